@@ -45,6 +45,14 @@ const (
 	ReviewOfficial Review = "official"
 )
 
+// Levels of administration that carry a procedure out.
+const (
+	LevelCommune  = "commune"  // cấp xã
+	LevelProvince = "province" // cấp tỉnh
+	LevelMinistry = "ministry" // cấp bộ, trung ương
+	LevelOther    = "other"    // the record does not say
+)
+
 // Guide is the published text of one procedure. A Guide in a Library is
 // shared by all readers and must not be changed.
 type Guide struct {

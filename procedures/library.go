@@ -7,14 +7,14 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"gopkg.in/yaml.v3"
 )
 
 // Canonical is the guide as YAML in the one form that its Revision is
-// computed from and that stores keep.
+// computed from and that stores keep; ReadGuide reads it back. Its texts
+// are clean (see Guide.Clean), so that a line end of another system is no
+// other version.
 func (g *Guide) Canonical() ([]byte, error) {
-	b, err := yaml.Marshal(g)
+	b, err := encode(g.Clean())
 	if err != nil {
 		return nil, fmt.Errorf("encode guide %s: %w", g.Code, err)
 	}

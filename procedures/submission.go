@@ -19,7 +19,10 @@ type Submission struct {
 	Link   *Link     `yaml:"link,omitempty"`
 	Time   TimeLimit `yaml:"time,omitempty"`
 	Fees   []Fee     `yaml:"fees,omitempty"` // empty: the record says nothing; free is a Fee of 0
-	Note   string    `yaml:"note,omitempty"`
+	// FeeText is what the record says of fees without giving an amount, such
+	// as that the province decides; Fees then holds only what has an amount.
+	FeeText string `yaml:"fee_text,omitempty"`
+	Note    string `yaml:"note,omitempty"`
 }
 
 // TimeUnit is the unit of a TimeLimit.
