@@ -1,0 +1,129 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/words"
+)
+
+// Kind of conversation.
+type Kind string
+
+// Kinds.
+const (
+	// KindCitizen is a citizen's conversation.
+	KindCitizen Kind = "citizen"
+	// KindDesk is an officer's own chat, to which the system speaks
+	// ("a new question for you"); no citizen ever reads it.
+	KindDesk Kind = "desk"
+)
+
+// Floor says who speaks.
+type Floor string
+
+// Floors. The zero Floor is the bot's.
+const (
+	FloorBot     Floor = ""
+	FloorOfficer Floor = "officer"
+)
+
+// Conversation is everything that one citizen (or officer, see Kind) and the
+// system have going on one account. Decide gets a copy and returns the next.
+type Conversation struct {
+	ID      ConversationID `json:"id"`
+	Address Address        `json:"address"`
+	Kind    Kind           `json:"kind"`
+	Version uint64         `json:"version"` // moves with every applied turn; 0 is a conversation not stored yet
+
+	Lang  words.Lang     `json:"lang"`
+	Name  string         `json:"name,omitempty"`  // how she is called on pages; "" has a stand-in
+	Group roster.GroupID `json:"group,omitempty"` // resident group; "" not chosen
+
+	Floor   Floor    `json:"floor,omitempty"`
+	Ticket  TicketID `json:"ticket,omitempty"`      // the open ticket; "" none
+	Last    TicketID `json:"last_ticket,omitempty"` // the last closed ticket
+	Tickets int      `json:"tickets,omitempty"`     // how many were ever opened
+
+	Focus   Focus   `json:"focus,omitzero"`    // what it is about at present
+	Walk    *Walk   `json:"walk,omitempty"`    // the walk under way or left; nil none
+	Offered []Offer `json:"offered,omitempty"` // what a number typed now picks, in order
+	Pending Pending `json:"pending,omitempty"` // what the next words answer
+	Misses  int     `json:"misses,omitempty"`  // unsure answers in a row
+
+	LastSeq     uint64    `json:"last_seq"` // of the last message
+	Generation  uint64    `json:"generation,omitempty"`
+	StartedAt   time.Time `json:"started_at"`
+	LastAt      time.Time `json:"last_at"` // of the last event
+	CitizenAt   time.Time `json:"citizen_at,omitzero"`
+	SeenSeq     uint64    `json:"seen_seq,omitempty"`    // officer has seen up to this message
+	Unreachable string    `json:"unreachable,omitempty"` // why nothing can be delivered; "" reachable
+	Noticed     time.Time `json:"noticed_at,omitzero"`   // privacy notice given
+	Ended       bool      `json:"ended,omitempty"`       // citizen ended it on this device
+	RateAsked   TicketID  `json:"rate_asked,omitempty"`  // ticket whose rating was asked
+}
+
+// Focus is the procedure that a conversation is about.
+type Focus struct {
+	Code     procedures.Code     `json:"code,omitempty"`
+	Revision procedures.Revision `json:"revision,omitempty"`
+	Aspect   procedures.Aspect   `json:"aspect,omitempty"`
+}
+
+// Pending is what the citizen was asked, so that free words can answer it.
+type Pending string
+
+// Pendings.
+const (
+	PendingNone Pending = ""
+	// PendingGroup: which resident group she lives in.
+	PendingGroup Pending = "group"
+	// PendingGroupPerson: the same, and she asked for a person; a timer
+	// opens the ticket at the duty desk if she does not say.
+	PendingGroupPerson Pending = "group_person"
+	// PendingRate: how well she was helped.
+	PendingRate Pending = "rate"
+)
+
+// Offer is one numbered choice.
+type Offer struct {
+	Label  string `json:"label"`
+	Action string `json:"action"`
+}
+
+// WalkState says how a walk stands.
+type WalkState string
+
+// States of a walk.
+const (
+	WalkActive    WalkState = "active"
+	WalkLeft      WalkState = "left"       // may be resumed days later
+	WalkFinished  WalkState = "finished"   // came to the end
+	WalkHandedOff WalkState = "handed_off" // asked for a person from a step
+)
+
+// Walk is a citizen going through a guide's steps. It pins code and version.
+type Walk struct {
+	ID       string                  `json:"id"` // conversation + ordinal
+	Code     procedures.Code         `json:"code"`
+	Revision procedures.Revision     `json:"revision"`
+	Title    string                  `json:"title"`
+	Variant  procedures.VariantID    `json:"variant,omitempty"`
+	Node     procedures.NodeID       `json:"node,omitempty"` // question of the tree being asked; "" none
+	Step     procedures.StepID       `json:"step,omitempty"`
+	Ticked   []procedures.EvidenceID `json:"ticked,omitempty"`
+	State    WalkState               `json:"state"`
+	StartAt  time.Time               `json:"started_at"`
+	LastAt   time.Time               `json:"last_at"`
+	Message  MessageID               `json:"message,omitempty"` // the step's message, kept up to date
+}
+
+// State is what Decide knows of a conversation: itself, its open ticket (nil
+// none) and its last messages, oldest first.
+type State struct {
+	Conversation Conversation
+	Ticket       *handoff.Ticket
+	Recent       []Message
+}

@@ -1,0 +1,149 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/words"
+)
+
+// EventKey makes an event happen once: account, kind and the platform's own
+// id of it; for a follow-up the cause's key + "+n"; for forms the form's
+// UUID. Keys stay 30 days after the event is done.
+type EventKey string
+
+// EventKind says what came in.
+type EventKind string
+
+// Kinds of event.
+const (
+	EventText        EventKind = "text"        // citizen wrote words or sent files
+	EventPress       EventKind = "press"       // citizen pressed a button
+	EventEdited      EventKind = "edited"      // citizen changed a message
+	EventUnsupported EventKind = "unsupported" // citizen sent what we cannot read
+	EventStarted     EventKind = "started"     // citizen opened the chat (/start, page); Text may hold a payload
+	EventEnded       EventKind = "ended"       // citizen ended it on this device
+	EventCommand     EventKind = "command"     // officer's command from the console or her chat
+	EventTimer       EventKind = "timer"       // a timer fell due
+	EventDelivery    EventKind = "delivery"    // a message could not be delivered
+	EventAlert       EventKind = "alert"       // desk conversations: something to tell an officer
+	EventRoster      EventKind = "roster"      // the roster changed: is the owner still right?
+)
+
+// Event is one thing that came in. The fields of other kinds are zero.
+type Event struct {
+	Key          EventKey       `json:"key"`
+	Conversation ConversationID `json:"conversation"`
+	Address      Address        `json:"address"`
+	Kind         EventKind      `json:"kind"`
+	At           time.Time      `json:"at"`  // when it arrived, by our clock
+	Due          time.Time      `json:"due"` // not before; At unless a timer
+	Seq          uint64         `json:"seq"` // given by the store
+
+	Text     string     `json:"text,omitempty"`
+	Files    []FileRef  `json:"files,omitempty"`
+	Action   string     `json:"action,omitempty"`
+	Message  string     `json:"message,omitempty"`  // pressed or edited: platform's id of it, or ours
+	Platform string     `json:"platform,omitempty"` // the platform's id of this message
+	Name     string     `json:"name,omitempty"`     // display name the platform gives
+	Lang     words.Lang `json:"lang,omitempty"`     // language the platform suggests
+	What     string     `json:"what,omitempty"`     // unsupported: catalogue key of what it was
+	Desk     bool       `json:"desk,omitempty"`     // the conversation is an officer's (KindDesk)
+
+	Command  *Command `json:"command,omitempty"`
+	Timer    *Timer   `json:"timer,omitempty"`
+	Delivery *Failure `json:"delivery,omitempty"`
+	Alert    *Alert   `json:"alert,omitempty"`
+}
+
+// CommandKind says what an officer commands.
+type CommandKind string
+
+// Commands.
+const (
+	CommandClaim    CommandKind = "claim"
+	CommandTakeOver CommandKind = "take_over" // claim from another, with Note as reason
+	CommandReply    CommandKind = "reply"
+	CommandNote     CommandKind = "note"
+	CommandTransfer CommandKind = "transfer" // to Officer, Group, or roster.Desk
+	CommandClose    CommandKind = "close"
+	CommandHandBack CommandKind = "hand_back"
+	CommandSend     CommandKind = "send"  // a guide's card, an aspect or a step
+	CommandSeen     CommandKind = "seen"  // officer has read up to Seq
+	CommandGroup    CommandKind = "group" // correct the citizen's group
+)
+
+// Command is what an officer does to a ticket. Rights are checked at the
+// door and again in Decide.
+type Command struct {
+	Kind    CommandKind      `json:"kind"`
+	Actor   roster.OfficerID `json:"actor"`
+	Ticket  TicketID         `json:"ticket"`
+	Version uint64           `json:"version"` // of the ticket, as seen; claim, transfer, close and hand back are refused when it moved on in a way that matters
+	Text    string           `json:"text,omitempty"`
+	Files   []FileRef        `json:"files,omitempty"`
+	Note    string           `json:"note,omitempty"`
+	Officer roster.OfficerID `json:"officer,omitempty"`
+	Group   roster.GroupID   `json:"group,omitempty"`
+	Outcome handoff.Outcome  `json:"outcome,omitempty"`
+	Seq     uint64           `json:"seq,omitempty"`
+
+	Code   procedures.Code   `json:"code,omitempty"`
+	Aspect procedures.Aspect `json:"aspect,omitempty"`
+	Step   procedures.StepID `json:"step,omitempty"`
+}
+
+// TimerKind says what a timer is for.
+type TimerKind string
+
+// Timers.
+const (
+	TimerPromise TimerKind = "promise" // the promised time of a ticket is over
+	TimerRemind  TimerKind = "remind"  // the promise runs out soon: remind the officer
+	TimerGroup   TimerKind = "group"   // she did not say her group: open at the desk
+	TimerIdle    TimerKind = "idle"
+)
+
+// Timer carries the generation it was set for; Decide ignores a stale one.
+type Timer struct {
+	Kind       TimerKind `json:"kind"`
+	Ticket     TicketID  `json:"ticket,omitempty"`
+	Generation uint64    `json:"generation"`
+}
+
+// Failure is a message that could not be delivered.
+type Failure struct {
+	Message MessageID     `json:"message"`
+	State   DeliveryState `json:"state"`  // unreachable or dead
+	Reason  string        `json:"reason"` // catalogue key
+}
+
+// AlertKind says what an officer is told.
+type AlertKind string
+
+// Alerts.
+const (
+	AlertNew         AlertKind = "new"     // a ticket is yours
+	AlertMessage     AlertKind = "message" // the citizen wrote again
+	AlertRemind      AlertKind = "remind"  // promise runs out soon
+	AlertLate        AlertKind = "late"    // promise broken
+	AlertTaken       AlertKind = "taken"   // a colleague took it
+	AlertGone        AlertKind = "gone"    // transferred away
+	AlertUndelivered AlertKind = "undelivered"
+	AlertClosed      AlertKind = "closed"
+	AlertNobody      AlertKind = "nobody" // nobody reachable: loud
+)
+
+// Alert is what an officer's desk conversation is told. It holds no words of
+// the citizen.
+type Alert struct {
+	Kind    AlertKind        `json:"kind"`
+	Ticket  TicketID         `json:"ticket"`
+	Officer roster.OfficerID `json:"officer"` // to whom
+	Group   roster.GroupID   `json:"group,omitempty"`
+	By      time.Time        `json:"by,omitzero"`
+	Actor   roster.OfficerID `json:"actor,omitempty"`
+	Reason  string           `json:"reason,omitempty"`
+}
