@@ -1,0 +1,102 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"syscall"
+)
+
+// Client is a Service that a running server carries out.
+type Client struct{ http *http.Client }
+
+// Dial reaches the server of a data folder. It returns false when none runs
+// there.
+func Dial(ctx context.Context, data string) (*Client, bool, error) {
+	path, err := SocketPath(data)
+	if err != nil {
+		return nil, false, err
+	}
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", path)
+	}
+	conn, err := dial(ctx, "", "")
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOTDIR):
+		return nil, false, nil
+	case errors.Is(err, fs.ErrPermission):
+		return nil, false, fmt.Errorf("reach server: the data folder %s belongs to another user; run this as that user", data)
+	case err != nil:
+		return nil, false, fmt.Errorf("reach server: %w", err)
+	}
+	_ = conn.Close()
+	return &Client{&http.Client{Transport: &http.Transport{DialContext: dial}}}, true, nil
+}
+
+// PublishGuides implements Service.
+func (c *Client) PublishGuides(ctx context.Context, p Publication) (out Published, err error) {
+	wire := wirePublication{Media: p.Media}
+	for _, g := range p.Guides {
+		b, err := g.Canonical()
+		if err != nil {
+			return out, err
+		}
+		wire.Guides = append(wire.Guides, string(b))
+	}
+	return out, c.call(ctx, http.MethodPost, "/guides", wire, &out)
+}
+
+// Status implements Service.
+func (c *Client) Status(ctx context.Context) (out Status, err error) {
+	return out, c.call(ctx, http.MethodGet, "/status", nil, &out)
+}
+
+// ApplyRoster implements Service.
+func (c *Client) ApplyRoster(ctx context.Context, yaml []byte) (out Applied, err error) {
+	return out, c.call(ctx, http.MethodPost, "/roster", struct{ YAML []byte }{yaml}, &out)
+}
+
+// PutAccount implements Service.
+func (c *Client) PutAccount(ctx context.Context, a AccountChange) error {
+	return c.call(ctx, http.MethodPost, "/accounts", a, &struct{}{})
+}
+
+// Accounts implements Service.
+func (c *Client) Accounts(ctx context.Context) (out []AccountInfo, err error) {
+	return out, c.call(ctx, http.MethodGet, "/accounts", nil, &out)
+}
+
+func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	var body bytes.Buffer
+	if in != nil {
+		if err := json.NewEncoder(&body).Encode(in); err != nil {
+			return fmt.Errorf("encode request: %w", err)
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "http://motcua"+path, &body)
+	if err != nil {
+		return fmt.Errorf("make request: %w", err)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask running server: %w", err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	dec := json.NewDecoder(res.Body)
+	if res.StatusCode != http.StatusOK {
+		var fault wireFault
+		if err := dec.Decode(&fault); err != nil || fault.Error == "" {
+			return fmt.Errorf("ask running server: status %d", res.StatusCode)
+		}
+		return errors.New(fault.Error)
+	}
+	if err := dec.Decode(out); err != nil {
+		return fmt.Errorf("read answer of running server: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+// Package admin is how a command reaches a running server: a small HTTP
+// protocol over a Unix socket in the data folder that only the folder's
+// owner can open. The same Service is used directly when no server runs.
+//
+// It knows nothing of web pages, sign-in or citizens; whoever can open the
+// socket may do all that is here.
+package admin
+
+import (
+	"context"
+	"time"
+
+	"github.com/motcua/motcua/procedures"
+)
+
+// Service is what commands may ask of a data folder, through a running
+// server or directly.
+type Service interface {
+	// PublishGuides publishes guides (already checked) with the media files
+	// they name, and returns once they are answered from.
+	PublishGuides(ctx context.Context, p Publication) (Published, error)
+	// Status says how the server is.
+	Status(ctx context.Context) (Status, error)
+	// ApplyRoster checks and keeps a new roster, and has the owner of every
+	// open ticket checked against it. The error lists all faults.
+	ApplyRoster(ctx context.Context, yaml []byte) (Applied, error)
+	// PutAccount makes a sign-in account, or changes the one of that name.
+	PutAccount(ctx context.Context, a AccountChange) error
+	// Accounts lists the sign-in accounts, by name.
+	Accounts(ctx context.Context) ([]AccountInfo, error)
+}
+
+// Publication is a set of guides with their media.
+type Publication struct {
+	Guides []*procedures.Guide
+	Media  map[string][]byte // path below media/ to content
+}
+
+// Published says what a publication did.
+type Published struct {
+	Changed int    `json:"changed"` // guides that were new or different
+	Total   int    `json:"total"`   // guides that are answered from now
+	Library string `json:"library"` // revision
+	TookMS  int64  `json:"took_ms"`
+}
+
+// Status is how a server is.
+type Status struct {
+	Version     string    `json:"version"`
+	Started     time.Time `json:"started,omitzero"` // zero: no server runs
+	Guides      int       `json:"guides"`
+	Library     string    `json:"library"`
+	Ward        string    `json:"ward"`
+	Roster      string    `json:"roster"`
+	OpenTickets int       `json:"open_tickets"`
+	// Unowned counts open tickets whose owner cannot answer at present:
+	// nobody stands behind them.
+	Unowned int `json:"unowned"`
+}
+
+// Applied says what a roster did.
+type Applied struct {
+	Revision string   `json:"revision"`
+	Warnings []string `json:"warnings,omitempty"`
+	Checked  int      `json:"checked"` // open tickets whose owner is checked again
+}
+
+// AccountChange makes or changes an account. Empty fields keep what is there.
+type AccountChange struct {
+	Username string   `json:"username"`
+	Password string   `json:"password,omitempty"`
+	Officer  string   `json:"officer,omitempty"`
+	Roles    []string `json:"roles,omitempty"`
+	Enable   *bool    `json:"enable,omitempty"`
+}
+
+// AccountInfo is an account without its secrets.
+type AccountInfo struct {
+	Username string   `json:"username"`
+	Officer  string   `json:"officer,omitempty"`
+	Roles    []string `json:"roles"`
+	Enabled  bool     `json:"enabled"`
+}
