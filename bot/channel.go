@@ -85,4 +85,9 @@ var (
 	ErrStale = errors.New("stale")
 	// ErrAbsent: there is no such record.
 	ErrAbsent = errors.New("absent")
+	// ErrTurn: the turn contradicts what is stored (a message that is there
+	// already, a row for another chat); trying again does not help.
+	ErrTurn = errors.New("turn contradicts the store")
+	// ErrTicketTaken: the derived ticket ID is in use; take the next one.
+	ErrTicketTaken = errors.New("ticket ID is taken")
 )

@@ -52,6 +52,13 @@ type Event struct {
 	What     string     `json:"what,omitempty"`     // unsupported: catalogue key of what it was
 	Desk     bool       `json:"desk,omitempty"`     // the conversation is an officer's (KindDesk)
 
+	// Album is the platform's id of the album that a text event is a part
+	// of; "" none. The worker makes one event of all its parts (MergeAlbum),
+	// and Parts are then the keys of those that were merged into this one:
+	// they are done when it is. Channels leave Parts empty.
+	Album string     `json:"album,omitempty"`
+	Parts []EventKey `json:"parts,omitempty"`
+
 	Command  *Command `json:"command,omitempty"`
 	Timer    *Timer   `json:"timer,omitempty"`
 	Delivery *Failure `json:"delivery,omitempty"`

@@ -28,14 +28,21 @@ type Queue interface {
 	// NextEvent is the oldest event of a conversation due at now, by (due,
 	// seq); false when there is none. Events set aside are not offered.
 	NextEvent(ctx context.Context, id ConversationID, now time.Time) (Event, bool, error)
-	// State loads a conversation, its open ticket and its last messages. An
-	// unknown one is a zero State whose Conversation has only its ID set.
+	// AlbumEvents lists the events of an album that are in the queue, by
+	// (due, seq), whether due or not.
+	AlbumEvents(ctx context.Context, id ConversationID, album string) ([]Event, error)
+	// State loads a conversation, its open ticket, the ticket closed last
+	// and its last messages. An unknown one is a zero State whose
+	// Conversation has only its ID set.
 	State(ctx context.Context, id ConversationID) (State, error)
-	// ApplyTurn marks the event done and writes conversation, ticket,
-	// messages, updates, rows, follow-up events, walk and outcome, all or
-	// nothing. It gives ErrStale when the event is done already or the
-	// conversation's stored version is not was; the version it writes is
-	// was+1. Message delivery states are set from the rows.
+	// ApplyTurn marks the event (and its Parts) done and writes
+	// conversation, ticket, messages, updates, rows, follow-up events, walk
+	// and outcome, all or nothing. It gives ErrStale when the event is done
+	// already or the conversation's stored version is not was; the version
+	// it writes is was+1. Message delivery states are set from the rows; an
+	// update keeps the delivery that is stored. It gives ErrTurn for a turn
+	// that would break another record, and ErrTicketTaken when the ticket's
+	// ID is the ID of another conversation's ticket.
 	ApplyTurn(ctx context.Context, done Event, was uint64, t Turn, rows []Row) error
 	// FailEvent counts a failed turn for an event and returns the count.
 	FailEvent(ctx context.Context, key EventKey, cause string) (failures int, err error)
