@@ -7,7 +7,10 @@
 // a guide does not know who asks about it, nor where its versions are kept.
 package procedures
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Code is the national code of an administrative procedure, such as
 // "1.004194". It is opaque outside this package but for comparing.
@@ -69,6 +72,8 @@ type Guide struct {
 	Audience  []string `yaml:"audience,omitempty"`  // đối tượng thực hiện
 	Authority string   `yaml:"authority,omitempty"` // competent authority
 	Agencies  []string `yaml:"agencies,omitempty"`  // agencies that carry it out, where they differ
+	Partners  []string `yaml:"partners,omitempty"`  // agencies that take part (cơ quan phối hợp)
+	Delegated []string `yaml:"delegated,omitempty"` // agencies that act for the authority (cơ quan được ủy quyền)
 
 	Submissions []Submission `yaml:"submissions,omitempty"`
 	Variants    []Variant    `yaml:"variants,omitempty"`
@@ -165,4 +170,31 @@ type Source struct {
 	Decision    string `yaml:"decision,omitempty"`     // number of the publishing decision
 	CollectedOn string `yaml:"collected_on,omitempty"` // "2026-07" or "2026-07-15"
 	Kind        string `yaml:"kind,omitempty"`         // the record's "loại thủ tục"
+}
+
+// MediaFiles lists the files below media/ that the guide names, each once,
+// in the order of the guide.
+func (g *Guide) MediaFiles() []string {
+	var out []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	video := func(v Video) {
+		add(v.File)
+		add(v.Captions)
+	}
+	for _, v := range g.Videos {
+		video(v)
+	}
+	for _, s := range g.Steps {
+		if s.Video != nil {
+			video(*s.Video)
+		}
+		if s.Picture != nil {
+			add(s.Picture.File)
+		}
+	}
+	return out
 }
