@@ -75,9 +75,9 @@ type Duty struct {
 
 // Hours are the working hours of a week with the days that differ.
 type Hours struct {
-	Week     map[time.Weekday][]Span
-	Holidays map[string]string // "2026-09-02" to its name: closed all day
-	Extra    map[string][]Span // make-up working days (làm bù), by date
+	Week     map[time.Weekday][]Span // in order, without overlap
+	Holidays map[string]string       // "2026-09-02" to its name: closed all day
+	Extra    map[string][]Span       // make-up working days (làm bù), by date
 }
 
 // Span is a stretch of a working day, from inclusive to exclusive, as time
@@ -113,7 +113,7 @@ const (
 type Reason struct {
 	Code    ReasonCode
 	Officer OfficerID // whom it is about; "" none
-	Until   time.Time // end of an absence; zero otherwise
+	Until   time.Time // midnight of an absence's last day; zero otherwise
 }
 
 // Promise is by when an answer is promised to who asks at a given time.

@@ -1,0 +1,67 @@
+package roster
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Explain tells in English why somebody is in charge, link by link; for the
+// command line, not for pages.
+func (r *Roster) Explain(c Charge) string {
+	var b strings.Builder
+	for i, why := range c.Why {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString("- " + r.explain(why))
+	}
+	owner := "the duty desk"
+	if c.Owner != Desk {
+		owner = r.called(c.Owner)
+	}
+	fmt.Fprintf(&b, "\n=> %s", owner)
+	if c.Alarm {
+		b.WriteString(" (ALARM)")
+	}
+	return strings.TrimPrefix(b.String(), "\n")
+}
+
+func (r *Roster) explain(why Reason) string {
+	who := r.called(why.Officer)
+	switch why.Code {
+	case ReasonDuty:
+		return who + " has the duty of the group"
+	case ReasonNoGroup:
+		return "no such group in the roster"
+	case ReasonNoDuty:
+		return "nobody has the duty of the group that day"
+	case ReasonAbsent:
+		return fmt.Sprintf("%s is absent until %s, that day included", who, why.Until.In(r.zone()).Format(time.DateOnly))
+	case ReasonDisabled:
+		if _, known := r.Officer(why.Officer); !known {
+			return who + " is not in the roster"
+		}
+		return who + " is switched off"
+	case ReasonNoReply:
+		return who + " has no reply rights"
+	case ReasonSubstitute:
+		return who + " is the substitute"
+	case ReasonCycle:
+		return "substitutes run in a circle, back to " + who
+	case ReasonDesk:
+		return "so the duty desk has it"
+	case ReasonNobodyThere:
+		return "nobody at the duty desk can be reached"
+	default:
+		return strings.TrimSpace(string(why.Code) + " " + who)
+	}
+}
+
+// called is name and ID, for those who read the file.
+func (r *Roster) called(id OfficerID) string {
+	if o, ok := r.Officer(id); ok {
+		return fmt.Sprintf("%s (%s)", o.Name, id)
+	}
+	return string(id)
+}
