@@ -1,0 +1,85 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// Buckets. What stands behind the colon is the key.
+var (
+	bktMeta = []byte("meta") // "version"
+
+	bktEvents    = []byte("events")     // conversation, due, seq: the event
+	bktEventDue  = []byte("event_due")  // due, seq of each conversation's oldest event: conversation
+	bktEventKeys = []byte("event_keys") // hash of the event's key: keyRecord
+	bktKeysDone  = []byte("keys_done")  // when done, hash: nothing
+	bktAside     = []byte("aside")      // hash: the event set aside
+
+	bktConversations = []byte("conversations") // id
+	bktMessages      = []byte("messages")      // conversation, seq
+	bktMessageIDs    = []byte("message_ids")   // id: key in messages
+
+	bktTickets       = []byte("tickets")        // id
+	bktTicketsOpen   = []byte("tickets_open")   // promised by, id: nothing
+	bktTicketsClosed = []byte("tickets_closed") // closed at, id: nothing
+	bktTicketsOf     = []byte("tickets_of")     // conversation, id: nothing
+
+	bktRows   = []byte("rows")    // chat, seq: the row
+	bktRowIDs = []byte("row_ids") // id: key in rows
+	bktRowDue = []byte("row_due") // due, seq of each chat's oldest row: its address
+
+	bktWalks   = []byte("walks")    // id
+	bktWalksAt = []byte("walks_at") // last at, id: nothing
+	bktChanges = []byte("changes")  // seq: notice
+
+	bktGuides        = []byte("guides")         // code, revision: YAML
+	bktGuidesCurrent = []byte("guides_current") // code: revision
+)
+
+var keyVersion = []byte("version")
+
+// migrations bring a file from one version to the next. They are only ever
+// appended to: files in the wards' hands have run the earlier ones.
+var migrations = []func(tx *bbolt.Tx) error{
+	create(bktEvents, bktEventDue, bktEventKeys, bktKeysDone, bktAside,
+		bktConversations, bktMessages, bktMessageIDs,
+		bktTickets, bktTicketsOpen, bktTicketsClosed, bktTicketsOf,
+		bktRows, bktRowIDs, bktRowDue, bktWalks, bktWalksAt, bktChanges,
+		bktGuides, bktGuidesCurrent),
+}
+
+func create(names ...[]byte) func(tx *bbolt.Tx) error {
+	return func(tx *bbolt.Tx) error {
+		for _, n := range names {
+			if _, err := tx.CreateBucket(n); err != nil {
+				return fmt.Errorf("create bucket %s: %w", n, err)
+			}
+		}
+		return nil
+	}
+}
+
+// migrate runs the migrations that the file has not seen, all or nothing.
+func (s *Store) migrate(path string) error {
+	return s.db.Update(func(tx *bbolt.Tx) error {
+		meta, err := tx.CreateBucketIfNotExists(bktMeta)
+		if err != nil {
+			return fmt.Errorf("open %s: %w", path, err)
+		}
+		var version uint64
+		if raw := meta.Get(keyVersion); len(raw) == 8 {
+			version = binary.BigEndian.Uint64(raw)
+		}
+		if version > uint64(len(migrations)) {
+			return fmt.Errorf("open %s: %w: it has data version %d, this program knows up to %d: install the newer motcua again, or restore the backup made before it ran", path, ErrNewer, version, len(migrations))
+		}
+		for n := version; n < uint64(len(migrations)); n++ {
+			if err := migrations[n](tx); err != nil {
+				return fmt.Errorf("open %s: bring it to data version %d: %w", path, n+1, err)
+			}
+		}
+		return meta.Put(keyVersion, number(uint64(len(migrations))))
+	})
+}
