@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -93,27 +94,32 @@ func act(ctx context.Context, s *script, a action) error {
 	defer cancel()
 	name := a.Wait + a.Show + a.Click + a.Type
 	sel := s.Selectors[name]
-	var err error
+	do := steps(chromedp.CSS(sel), sel, a)
 	if strings.HasPrefix(sel, "//") {
-		err = chromedp.Do(ctx, steps(chromedp.Search(sel), a)...)
-	} else {
-		err = chromedp.Do(ctx, steps(chromedp.CSS(sel), a)...)
+		do = steps(chromedp.Search(sel), sel, a)
 	}
-	if err != nil {
+	if err := chromedp.Do(ctx, do...); err != nil {
 		return fmt.Errorf("use %q (%s): %w", name, sel, err)
 	}
 	return nil
 }
 
-func steps[S chromedp.Selectable](sel S, a action) []chromedp.Action[chromedp.Void] {
-	out := []chromedp.Action[chromedp.Void]{chromedp.WaitVisible(sel)}
+// steps waits for what the selector finds and does the action with it. It is
+// brought to the middle first: at the edge a fixed composer may cover it.
+func steps[S chromedp.Selectable](by S, sel string, a action) []chromedp.Action[chromedp.Void] {
+	out := []chromedp.Action[chromedp.Void]{chromedp.WaitVisible(by)}
+	if a.Show != "" || a.Click != "" {
+		find := "document.querySelector(" + strconv.Quote(sel) + ")"
+		if strings.HasPrefix(sel, "//") {
+			find = "document.evaluate(" + strconv.Quote(sel) + ", document, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue"
+		}
+		out = append(out, chromedp.Evaluate[chromedp.Void](find+".scrollIntoView({block: 'center'})"))
+	}
 	switch {
-	case a.Show != "":
-		out = append(out, chromedp.ScrollIntoView(sel))
 	case a.Click != "":
-		out = append(out, chromedp.Click(sel))
+		out = append(out, chromedp.Click(by))
 	case a.Type != "":
-		out = append(out, chromedp.SendKeys(sel, a.Text))
+		out = append(out, chromedp.SendKeys(by, a.Text))
 	}
 	return out
 }
