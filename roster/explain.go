@@ -6,26 +6,39 @@ import (
 	"time"
 )
 
-// Explain tells in English why somebody is in charge, link by link; for the
-// command line, not for pages.
-func (r *Roster) Explain(c Charge) string {
+// Explain tells in English who is in charge of a group at a time and why,
+// link by link, and what is promised then; for the command line, not for
+// pages.
+func (r *Roster) Explain(g GroupID, at time.Time) string {
 	var b strings.Builder
-	for i, why := range c.Why {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		b.WriteString("- " + r.explain(why))
+	at = at.In(r.zone())
+	c, p := r.InCharge(g, at), r.PromiseFor(at)
+	fmt.Fprintf(&b, "%s (%s) at %s:\n", r.GroupName(g), g, at.Format(explainTime))
+	for _, why := range c.Why {
+		b.WriteString("  " + r.explain(why) + "\n")
 	}
 	owner := "the duty desk"
 	if c.Owner != Desk {
 		owner = r.called(c.Owner)
 	}
-	fmt.Fprintf(&b, "\n=> %s", owner)
+	fmt.Fprintf(&b, "In charge: %s", owner)
 	if c.Alarm {
-		b.WriteString(" (ALARM)")
+		b.WriteString(" (ALARM: nobody is there)")
 	}
-	return strings.TrimPrefix(b.String(), "\n")
+	fmt.Fprintf(&b, "\nAnswer promised by %s", p.By.Format(explainTime))
+	if !p.InHours {
+		b.WriteString("; closed")
+		if name := r.Holiday(at); name != "" {
+			b.WriteString(" (" + name + ")")
+		}
+		if !p.Opens.IsZero() {
+			b.WriteString(", opens " + p.Opens.Format(explainTime))
+		}
+	}
+	return b.String()
 }
+
+const explainTime = "Mon 2006-01-02 15:04"
 
 func (r *Roster) explain(why Reason) string {
 	who := r.called(why.Officer)
