@@ -43,7 +43,7 @@ func main() {
 	flag.StringVar(&o.address, "address", "http://127.0.0.1:8080/", "chat page of a running demo")
 	flag.BoolVar(&o.cards, "cards", false, "draw cards instead of visiting the demo")
 	flag.StringVar(&o.out, "out", "procedures/guides/media", "folder for the clip")
-	flag.StringVar(&o.fonts, "fonts", "", "folder with be-vietnam-pro-*.woff2")
+	flag.StringVar(&o.fonts, "fonts", "web/page/assets/fonts", "folder with be-vietnam-pro-*-normal.woff2; empty for the font of the system")
 	flag.StringVar(&o.chromium, "chromium", "/usr/bin/chromium", "browser")
 	flag.StringVar(&o.ffmpeg, "ffmpeg", "ffmpeg", "encoder")
 	flag.StringVar(&o.keep, "keep", "", "keep the still pictures in this folder")
