@@ -1,0 +1,108 @@
+package knowledge
+
+import (
+	"math"
+
+	"github.com/motcua/motcua/procedures"
+)
+
+// Bounds of the decision. A question is answered when one candidate stands
+// out and its name covers most of what was said; it is refused when no
+// candidate has enough of it.
+const (
+	temperature    = 0.55 // of the softmax over scores
+	answerAt       = 0.50 // share of the first candidate, editions merged
+	answerCover    = 0.45 // of the question, anywhere in the guide
+	refuseBelow    = 0.34 // anywhere, of the best candidate
+	elsewhereCover = 0.80 // for what another office is known to do: the name
+	elsewhereExact = 0.50 // must say it and little else
+	choiceShare    = 0.12 // of the first candidate's share, to be a choice
+	maxChoices     = 4
+)
+
+// judged is a ranking with what was decided on it.
+type judged struct {
+	decision Decision
+	reason   string
+	shares   []float64 // by rank: softmax, editions of one procedure merged into the first
+	choices  []int     // ranks
+}
+
+// judge decides what may be done with a ranking.
+func (x *Index) judge(q *question, order []ranked) judged {
+	if len(order) == 0 {
+		return judged{decision: DecisionRefuse, reason: "no guide shares a word with the question"}
+	}
+	j := judged{shares: shares(order)}
+	top := order[0].features
+	for i := range order {
+		if len(j.choices) == maxChoices {
+			break
+		}
+		if j.shares[i] > 0 && j.shares[i] >= choiceShare*j.shares[0] && order[i].features.anywhere >= refuseBelow*0.8 {
+			j.choices = append(j.choices, i)
+		}
+	}
+	switch {
+	case q.elsewhere != "" && (top.cover < elsewhereCover || top.precise < elsewhereExact):
+		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
+	case top.anywhere < refuseBelow:
+		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"
+	case j.shares[0] >= answerAt && top.anywhere >= answerCover && top.extra < 0.8:
+		j.decision, j.reason = DecisionAnswer, "one guide stands out"
+	case len(j.choices) >= 2:
+		j.decision, j.reason = DecisionClarify, "several guides are close"
+	case top.anywhere >= answerCover:
+		// Nothing else comes near, only the share is low.
+		j.decision, j.reason = DecisionAnswer, "no other guide is close"
+	default:
+		j.decision, j.reason = DecisionRefuse, "the only guide near has too little of the question"
+	}
+	return j
+}
+
+// shares is a softmax over the scores. Guides that are editions of one
+// procedure count for the best placed of them; the others get 0.
+func shares(order []ranked) []float64 {
+	out := make([]float64, len(order))
+	first := map[string]int{}
+	sum := 0.0
+	for i, r := range order {
+		e := math.Exp((r.score - order[0].score) / temperature)
+		sum += e
+		k, seen := first[r.sheet.edition]
+		if !seen {
+			k = i
+			first[r.sheet.edition] = i
+		}
+		out[k] += e
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
+
+// candidate shows a rank to the caller. Its confidence is its share of what
+// the question leaves open, lowered by what no guide covers.
+func (j judged) candidate(order []ranked, i int) Candidate {
+	r := order[i]
+	return Candidate{
+		Code: r.sheet.code, Revision: r.sheet.revision, Title: r.sheet.guide.Name(),
+		Confidence: min(1, j.shares[i]*min(1, r.features.anywhere/0.8)),
+	}
+}
+
+// answer puts an Answer together.
+func (j judged) answer(order []ranked, aspect procedures.Aspect, limit int) Answer {
+	a := Answer{Decision: j.decision, Aspect: aspect}
+	for i := range order[:min(limit, len(order))] {
+		a.Candidates = append(a.Candidates, j.candidate(order, i))
+	}
+	if j.decision == DecisionClarify {
+		for _, i := range j.choices {
+			a.Choices = append(a.Choices, j.candidate(order, i))
+		}
+	}
+	return a
+}

@@ -1,0 +1,208 @@
+package knowledge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/motcua/motcua/knowledge/vi"
+	"github.com/motcua/motcua/procedures"
+)
+
+// word is one word of a guide or a question.
+type word struct {
+	fold foldID
+	text textID
+}
+
+// kind is what sort of name a name is.
+type kind int
+
+const (
+	kindTitle kind = iota
+	kindShort
+	kindAlias
+	kindWording
+	kindKeyword
+	kindPart // one of several titles in a long one
+)
+
+var kindNames = [...]string{"title", "short title", "alias", "wording", "keyword", "part of the title"}
+
+// trust is how much of a match with such a name counts.
+var trust = [...]float64{1, 1, 1, 0.97, 0.7, 0.93}
+
+// name is one thing that a procedure is called.
+type name struct {
+	kind  kind
+	words []word
+	aside int     // words from here on stand in brackets: they tell little
+	mass  float64 // of its distinct words, those aside counted little
+}
+
+// asideWeight is how much a word in brackets counts of a name's mass.
+const asideWeight = 0.2
+
+// sheet is what the ranker knows of one guide.
+type sheet struct {
+	code       procedures.Code
+	revision   procedures.Revision
+	guide      *procedures.Guide
+	names      []name
+	core, body bag
+	qualifiers []int // of the title, by the lexicon's numbers
+	edition    string
+	commune    bool
+	local      bool // decided by one province, not nationally
+}
+
+// bag is the words of a longer text, without their order.
+type bag struct {
+	folds  []foldID // rising
+	counts []uint8  // by index in folds, 255 at most
+	pairs  []uint32 // hashes of words side by side, rising
+	length int
+}
+
+// sheetMaker makes sheets and fills the vocabulary.
+type sheetMaker struct {
+	lang *vi.Language
+	lex  *lexicon
+	voc  *vocabulary
+}
+
+func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
+	s := &sheet{code: g.Code, revision: rev, guide: g}
+	s.commune = slices.Contains(g.Level, "commune")
+	s.local = strings.Contains(g.Source.Decision, "UBND")
+	m.name(s, kindTitle, bareTitle(g.Title))
+	if parts := strings.FieldsFunc(g.Title, func(r rune) bool { return r == ';' || r == '/' }); len(parts) > 1 {
+		for _, p := range parts {
+			m.name(s, kindPart, bareTitle(p))
+		}
+	}
+	if g.Short != "" {
+		m.name(s, kindShort, bareTitle(g.Short))
+	}
+	for _, a := range g.Aliases {
+		m.name(s, kindAlias, a)
+	}
+	for _, w := range g.Wordings {
+		m.name(s, kindWording, w)
+	}
+	for _, k := range g.Keywords {
+		m.name(s, kindKeyword, k)
+	}
+	title := m.lang.SpellOut(vi.Tokens(g.Title))
+	s.qualifiers = m.lex.qualifiersOf(title)
+	s.edition = editionOf(title)
+	s.core = m.bag(coreTexts(g))
+	s.body = m.bag(bodyTexts(g))
+	m.count(s)
+	return s
+}
+
+// bareTitle takes off the word that nearly every title begins with.
+func bareTitle(title string) string {
+	t := vi.Normalize(title)
+	for _, head := range []string{"thủ tục hành chính ", "thủ tục "} {
+		if rest, ok := strings.CutPrefix(t, head); ok {
+			return rest
+		}
+	}
+	return t
+}
+
+// editionOf is equal for guides that are editions of one procedure.
+func editionOf(title []vi.Token) string {
+	var b strings.Builder
+	for _, t := range title {
+		b.WriteString(t.Folded)
+		b.WriteByte(' ')
+	}
+	s := strings.TrimPrefix(b.String(), "thu tuc ")
+	for _, tail := range []string{"cap xa ", "thuc hien tai cap xa ", "thuc hien tai cong an cap xa "} {
+		s = strings.TrimSuffix(s, tail)
+	}
+	return s
+}
+
+func (m *sheetMaker) name(s *sheet, k kind, text string) {
+	text = vi.Normalize(text)
+	main, aside := text, ""
+	if i := strings.IndexByte(text, '('); i > 0 {
+		main = text[:i]
+		inner, rest, _ := strings.Cut(text[i+1:], ")")
+		main, aside = main+" "+rest, inner
+	}
+	tokens := m.lang.SpellOut(vi.Tokens(main))
+	if k == kindWording {
+		asked := m.lang.Asking(tokens)
+		kept := tokens[:0:0]
+		for i, t := range tokens {
+			if !asked.Out[i] {
+				kept = append(kept, t)
+			}
+		}
+		tokens = kept
+	}
+	n := name{kind: k}
+	for _, t := range tokens {
+		n.words = append(n.words, m.voc.intern(t))
+	}
+	n.aside = len(n.words)
+	for _, t := range m.lang.SpellOut(vi.Tokens(aside)) {
+		n.words = append(n.words, m.voc.intern(t))
+	}
+	if n.aside > 0 {
+		s.names = append(s.names, n)
+	}
+}
+
+// count adds the sheet to the vocabulary's counts.
+func (m *sheetMaker) count(s *sheet) {
+	inNames := map[foldID]bool{}
+	pairs := map[uint64]bool{}
+	for _, n := range s.names {
+		for i, w := range n.words {
+			inNames[w.fold] = true
+			if i > 0 {
+				pairs[pairOf(n.words[i-1].fold, w.fold)] = true
+			}
+		}
+	}
+	inAny := make(map[foldID]bool, len(inNames)+len(s.body.folds))
+	for f := range inNames {
+		m.voc.inNames[f]++
+		inAny[f] = true
+	}
+	for p := range pairs {
+		m.voc.pairs[p]++
+	}
+	for _, b := range []bag{s.core, s.body} {
+		for _, f := range b.folds {
+			inAny[f] = true
+		}
+	}
+	for f := range inAny {
+		m.voc.inAny[f]++
+	}
+	m.voc.guides++
+}
+
+// weigh computes what depends on the counts of all guides.
+func (s *sheet) weigh(v *vocabulary) {
+	for i := range s.names {
+		n := &s.names[i]
+		n.mass = 0
+		for j, w := range n.words {
+			if slices.ContainsFunc(n.words[:j], func(o word) bool { return o.fold == w.fold }) {
+				continue
+			}
+			mass := v.mass(w.fold)
+			if j >= n.aside {
+				mass *= asideWeight
+			}
+			n.mass += mass
+		}
+	}
+}
