@@ -15,7 +15,7 @@
 //	var embedded embed.FS
 //
 //	set, err := page.New(catalogue, page.Options{Location: zone, Now: time.Now, Sources: []page.Source{
-//		message.Source…, {Name: "console", Templates: sub(embedded, "templates"), Assets: sub(embedded, "assets")},
+//		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, {Name: "console", Templates: sub(embedded, "templates"), Assets: sub(embedded, "assets")},
 //	}})
 //	set.Render(w, r, http.StatusOK, "console/queue", data)   // whole page, data has a Page
 //	set.Fragment(w, r, http.StatusOK, "console/ticket", lang, data)
@@ -40,21 +40,19 @@
 //	initial S                  first letter of the last word of a name, for an avatar
 //	dict "k" v …               a map, to give a template several things
 //
-// Assets: "page/app.css" and "page/page.js" come with every page;
-// "page/htmx/htmx.min.js" and "page/htmx/hx-sse.min.js" are taken by naming
-// them in Page.Scripts. A folder whose name ends in .css is one style sheet:
-// its files joined in order of their names.
+// Assets: "page/app.css" and "page/page.js" come with every page; a page
+// names more of them in Page.Styles and Page.Scripts. A folder whose name
+// ends in .css is one style sheet: its files joined in order of their names.
+// In a style sheet url("x") is an asset of the same Source.
 //
 // # Live pages
 //
-// htmx 4 and its event stream extension run under our content security
-// policy (no eval is reached as long as no hx-on and no js: value is used).
-// The citizen's page does without: it has to insert, replace and order
-// messages by id from three sources (stream, poll, the answer to a form), to
-// queue while offline and to start within a second on an old phone, and
-// neither swap styles nor the extension (which lets go of the stream in the
-// background) do that; one small module does, in a tenth of the bytes. Staff
-// pages are free to use htmx.
+// Pages are plain forms first; small scripts of our own make them live. No
+// library: a page has to insert, replace and order messages by id from three
+// sources (the stream, the poll and the answer to a form) and to queue while
+// offline. The swaps of htmx 4 do neither, and its event stream extension
+// lets go of the stream in the background; what would be left for it to do
+// is a few lines.
 //
 // The package knows no conversation, no procedure and no account, and no
 // words: those stand in the catalogue.
