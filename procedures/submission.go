@@ -38,7 +38,7 @@ const (
 	UnitYear        TimeUnit = "year"
 	UnitMinute      TimeUnit = "minute"
 	UnitSameDay     TimeUnit = "same_day" // within the day of submission
-	UnitOther       TimeUnit = "other"    // only the words tell
+	UnitOther       TimeUnit = "other"    // only the words tell; an amount beside it is the record's bare number and means nothing to people
 )
 
 // TimeLimit is how long the authority may take.

@@ -15,7 +15,7 @@ import (
 // that turn the writing direction). Tabs and hard spaces become spaces.
 func CleanText(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
+	s = lineEnds.Replace(s)
 	s = strings.Map(cleanRune, s)
 	s = norm.NFC.String(s)
 	lines := strings.Split(s, "\n")
@@ -29,6 +29,9 @@ func CleanText(s string) string {
 	}
 	return strings.TrimSpace(strings.Join(kept, "\n"))
 }
+
+// lineEnds turns the line ends of other systems into line feeds.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
 func cleanRune(r rune) rune {
 	switch {
