@@ -1,0 +1,54 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// answerTime is how long a search may take. A citizen who waits longer
+	// is better told that it cannot be looked up now.
+	answerTime = 2 * time.Second
+	// maxAnswers bounds searches that go on although nobody waits any more.
+	maxAnswers = 64
+)
+
+// errBusy: too many searches have not come back.
+var errBusy = errors.New("too many searches are under way")
+
+// finder asks an Answerer, and survives one that panics or hangs.
+type finder struct{ running atomic.Int32 }
+
+// find asks the question. release is called when the answerer has really
+// returned, which may be after find did.
+func (f *finder) find(ctx context.Context, a Answerer, q Query, release func()) Found {
+	if f.running.Add(1) > maxAnswers {
+		f.running.Add(-1)
+		release()
+		return Found{Asked: true, Err: errBusy}
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	done := make(chan Found, 1)
+	go func() {
+		found := Found{Asked: true}
+		defer func() {
+			if p := recover(); p != nil {
+				found = Found{Asked: true, Err: panicError("answer", p)}
+			}
+			f.running.Add(-1)
+			release()
+			done <- found
+		}()
+		found.Answer, found.Err = a.Answer(ctx, q)
+	}()
+	select {
+	case found := <-done:
+		return found
+	case <-ctx.Done():
+		return Found{Asked: true, Err: fmt.Errorf("search: %w", ctx.Err())}
+	}
+}
