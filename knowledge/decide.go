@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"math"
+	"slices"
 
 	"github.com/motcua/motcua/procedures"
 )
@@ -18,6 +19,10 @@ const (
 	elsewhereExact = 0.50 // must say it and little else
 	choiceShare    = 0.12 // of the first candidate's share, to be a choice
 	maxChoices     = 4
+
+	plainlyNamed = 0.72 // of the best name is in the question: it is asked for as such
+	rivalCover   = 0.93 // of the first one's cover makes another a rival
+	rivalMissing = 0.35 // a rival may have that much more of qualifiers not asked for
 )
 
 // judged is a ranking with what was decided on it.
@@ -43,11 +48,15 @@ func (x *Index) judge(q *question, order []ranked) judged {
 			j.choices = append(j.choices, i)
 		}
 	}
+	rivals := x.rivals(order)
 	switch {
-	case q.elsewhere != "" && (top.cover < elsewhereCover || top.precise < elsewhereExact):
+	case q.elsewhere != "" && (top.cover < elsewhereCover || top.precise < elsewhereExact || top.missing > rivalMissing):
 		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
 	case top.anywhere < refuseBelow:
 		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"
+	case len(rivals) > 1:
+		j.decision, j.reason = DecisionClarify, "the question names what several guides share"
+		j.choices = rivals
 	case j.shares[0] >= answerAt && top.anywhere >= answerCover && top.extra < 0.8:
 		j.decision, j.reason = DecisionAnswer, "one guide stands out"
 	case len(j.choices) >= 2:
@@ -59,6 +68,27 @@ func (x *Index) judge(q *question, order []ranked) judged {
 		j.decision, j.reason = DecisionRefuse, "the only guide near has too little of the question"
 	}
 	return j
+}
+
+// rivals lists the guides, the first one included, whose names have what was
+// asked just as well and of which none is asked for plainly. Their scores
+// differ by what nobody asked for.
+func (x *Index) rivals(order []ranked) []int {
+	top := order[0]
+	out := []int{0}
+	if top.features.precise >= plainlyNamed {
+		return out
+	}
+	editions := []string{top.sheet.edition}
+	for i, r := range order[1:] {
+		f := r.features
+		if len(out) < maxChoices && f.cover >= rivalCover*top.features.cover && f.missing <= top.features.missing+rivalMissing &&
+			f.extra <= top.features.extra && !slices.Contains(editions, r.sheet.edition) {
+			out = append(out, i+1)
+			editions = append(editions, r.sheet.edition)
+		}
+	}
+	return out
 }
 
 // shares is a softmax over the scores. Guides that are editions of one

@@ -161,11 +161,7 @@ func (l *looker) inName(n *name, v *vocabulary) (cover, precise float64) {
 				credit = 1
 			}
 			if l.hasFold[k] == 0 {
-				mass := v.mass(w.fold)
-				if i >= n.aside {
-					mass *= asideWeight
-				}
-				matched += credit * mass
+				matched += credit * v.mass(w.fold) * n.weightAt(i)
 			}
 			l.hasFold[k] = max(l.hasFold[k], credit)
 		}

@@ -35,12 +35,31 @@ var trust = [...]float64{1, 1, 1, 0.97, 0.7, 0.93}
 type name struct {
 	kind  kind
 	words []word
+	tail  int     // words from here on say for whom or when: they tell less
 	aside int     // words from here on stand in brackets: they tell little
-	mass  float64 // of its distinct words, those aside counted little
+	mass  float64 // of its distinct words, each times weightAt
 }
 
-// asideWeight is how much a word in brackets counts of a name's mass.
-const asideWeight = 0.2
+// How much a word counts of a name's mass, by its place.
+const (
+	tailWeight  = 0.4
+	asideWeight = 0.2
+)
+
+// weightAt is how much the word at i counts of the name's mass.
+func (n *name) weightAt(i int) float64 {
+	switch {
+	case i >= n.aside:
+		return asideWeight
+	case i >= n.tail:
+		return tailWeight
+	}
+	return 1
+}
+
+// tailHeads begin the part of a title that says for whom, when or where.
+// They count only behind three words: short titles are all head.
+var tailHeads = [...]string{"đối với", "trong trường hợp", "trường hợp", "thuộc", "theo", "do", "áp dụng", "tại", "của", "mà", "thực hiện bằng"}
 
 // sheet is what the ranker knows of one guide.
 type sheet struct {
@@ -150,12 +169,30 @@ func (m *sheetMaker) name(s *sheet, k kind, text string) {
 		n.words = append(n.words, m.voc.intern(t))
 	}
 	n.aside = len(n.words)
+	n.tail = n.aside
+	if k == kindTitle || k == kindPart {
+		n.tail = tailOf(tokens)
+	}
 	for _, t := range m.lang.SpellOut(vi.Tokens(aside)) {
 		n.words = append(n.words, m.voc.intern(t))
 	}
 	if n.aside > 0 {
 		s.names = append(s.names, n)
 	}
+}
+
+// tailOf is where a title's tail begins.
+func tailOf(tokens []vi.Token) int {
+	const head = 3
+	for i := head; i < len(tokens); i++ {
+		for _, h := range tailHeads {
+			first, second, two := strings.Cut(h, " ")
+			if tokens[i].Text == first && (!two || i+1 < len(tokens) && tokens[i+1].Text == strings.Fields(second)[0]) {
+				return i
+			}
+		}
+	}
+	return len(tokens)
 }
 
 // count adds the sheet to the vocabulary's counts.
@@ -198,11 +235,7 @@ func (s *sheet) weigh(v *vocabulary) {
 			if slices.ContainsFunc(n.words[:j], func(o word) bool { return o.fold == w.fold }) {
 				continue
 			}
-			mass := v.mass(w.fold)
-			if j >= n.aside {
-				mass *= asideWeight
-			}
-			n.mass += mass
+			n.mass += v.mass(w.fold) * n.weightAt(j)
 		}
 	}
 }

@@ -16,7 +16,7 @@ const maxGap = 3
 // pattern
 //
 //	a|b_c   is one of the words a, or b followed by c
-//	a?      may be absent (not the first)
+//	a?      may be absent
 //	...     is a gap of up to three words (not the first or last)
 //
 // A word with accents also matches the same word typed without any.
@@ -66,9 +66,14 @@ func ParsePhrases(table string, columns int) (*Phrases, error) {
 		}
 		ph := &phrase{pattern: cells[0], columns: cells[1:], parts: parts, order: len(p.all)}
 		p.all = append(p.all, ph)
-		for _, first := range parts[0].words {
-			if key := first[0].Folded; !slices.Contains(p.byFirst[key], ph) {
-				p.byFirst[key] = append(p.byFirst[key], ph)
+		for _, lead := range parts {
+			for _, first := range lead.words {
+				if key := first[0].Folded; !slices.Contains(p.byFirst[key], ph) {
+					p.byFirst[key] = append(p.byFirst[key], ph)
+				}
+			}
+			if !lead.optional {
+				break
 			}
 		}
 	}
@@ -93,8 +98,11 @@ func parsePattern(s string) ([]part, error) {
 		}
 		parts = append(parts, p)
 	}
-	if len(parts) == 0 || parts[0].gap || parts[0].optional || parts[len(parts)-1].gap {
+	if len(parts) == 0 || parts[0].gap || parts[len(parts)-1].gap {
 		return nil, fmt.Errorf("pattern %q: must begin and end with a word", s)
+	}
+	if !slices.ContainsFunc(parts, func(p part) bool { return !p.gap && !p.optional }) {
+		return nil, fmt.Errorf("pattern %q: every word may be absent", s)
 	}
 	return parts, nil
 }
@@ -169,7 +177,8 @@ func (ph *phrase) match(tokens []Token, used []bool, i, k int) []int {
 	var best []int
 	better := func(head []int, rest []int) {
 		if rest != nil && (best == nil || len(head)+len(rest) > len(best)) {
-			best = append(slices.Clone(head), rest...)
+			// Never nil: that would mean no match.
+			best = append(append(make([]int, 0, len(head)+len(rest)), head...), rest...)
 		}
 	}
 	if p.gap {
