@@ -1,0 +1,124 @@
+package message_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/web/message"
+	"github.com/motcua/motcua/web/page"
+	"github.com/motcua/motcua/words"
+)
+
+var at = time.Date(2026, 6, 17, 2, 21, 0, 0, time.UTC)
+
+func newSet(t *testing.T) *page.Set {
+	t.Helper()
+	c, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := page.New(c, page.Options{Location: time.FixedZone("ICT", 7*3600), Now: func() time.Time { return at.Add(time.Hour) },
+		Sources: []page.Source{{Name: "message", Templates: message.Templates(), Assets: message.Assets()}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func html(t *testing.T, m bot.Message, v message.View) string {
+	t.Helper()
+	if m.At.IsZero() {
+		m.At = at
+	}
+	h, err := message.HTML(newSet(t), words.Vi, m, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(h)
+}
+
+func live() message.View {
+	return message.View{Viewer: message.Citizen, Press: "/press", Key: func() string { return "k1" }}
+}
+
+func wants(t *testing.T, got string, wanted ...string) {
+	t.Helper()
+	for _, w := range wanted {
+		if !strings.Contains(got, w) {
+			t.Errorf("no %q in\n%s", w, got)
+		}
+	}
+}
+
+func TestTextIsEscapedAndOnlyWebAddressesAreLinks(t *testing.T) {
+	got := html(t, bot.Message{Seq: 1, Kind: bot.MessageText, Author: bot.Author{Kind: bot.AuthorCitizen},
+		Text: "<script>alert(1)</script>\nxem (https://a.vn/x_(y)?q=1&b=2). javascript:alert(1) http://u:p@x.vn/ 012345678901"}, live())
+	wants(t, got, "&lt;script&gt;", "<br>", `href="https://a.vn/x_%28y%29?q=1&amp;b=2"`, "rel=\"noopener", "012345678901", "voice-me")
+	for _, not := range []string{"<script", `href="javascript`, "u:p@x.vn\""} {
+		if strings.Contains(got, not) {
+			t.Errorf("%q in\n%s", not, got)
+		}
+	}
+}
+
+func TestNoteNeverReachesCitizen(t *testing.T) {
+	note := bot.Message{Seq: 3, At: at, Kind: bot.MessageNote, Text: "nội bộ", Author: bot.Author{Kind: bot.AuthorOfficer, Name: "Cán bộ mẫu Minh"}}
+	if got := html(t, note, live()); got != "" {
+		t.Errorf("citizen sees a note: %s", got)
+	}
+	if got := html(t, note, message.View{}); got != "" {
+		t.Errorf("the zero view shows a note: %s", got)
+	}
+	wants(t, html(t, note, message.View{Viewer: message.Desk}), "nội bộ", "Bà con không thấy", "Cán bộ mẫu Minh")
+}
+
+func TestMarksAreInWords(t *testing.T) {
+	mine := bot.Message{Seq: 4, At: at, Kind: bot.MessageText, Ticket: "K7Q2MD", Text: "a", Author: bot.Author{Kind: bot.AuthorCitizen}}
+	v := live()
+	wants(t, html(t, mine, v), "Đã tới cán bộ", "9:21")
+	v.Seen = 4
+	wants(t, html(t, mine, v), "Cán bộ đã xem", "mark-ok")
+	reply := bot.Message{Seq: 5, At: at, Kind: bot.MessageText, Text: "b", Author: bot.Author{Kind: bot.AuthorOfficer, Name: "Cán bộ mẫu Hương"},
+		Delivery: bot.Delivery{State: bot.DeliveryDead, Reason: "page.broken"}}
+	wants(t, html(t, reply, message.View{Viewer: message.Desk}), "Chưa gửi được", "mark-late")
+}
+
+func TestPastStepHasNothingToPress(t *testing.T) {
+	m := bot.Message{ID: "c-1", Seq: 6, At: at, Kind: bot.MessageStep, Text: "x", Step: &bot.StepView{Guide: "Đăng ký tạm trú", Index: 2, Total: 5,
+		Title: "Chuẩn bị giấy tờ", Past: true, Papers: []bot.PaperView{{Title: "CT01", Action: "tick:1:ct01"}}},
+		Buttons: []bot.Button{{Label: "Tiếp", Action: "next:1:a", Style: bot.StyleMain}}}
+	got := html(t, m, live())
+	if strings.Contains(got, "<button") || strings.Contains(got, "<form") {
+		t.Errorf("something to press in a past step:\n%s", got)
+	}
+}
+
+func TestGuideWorksByFormAlone(t *testing.T) {
+	m := bot.Message{ID: "c-1", Seq: 6, At: at, Kind: bot.MessageStep, Text: "x", Step: &bot.StepView{Guide: "Đăng ký tạm trú", Index: 2, Total: 5,
+		Title: "Chuẩn bị giấy tờ", Text: "Xem https://a.vn", Have: 1, Need: 2, Papers: []bot.PaperView{
+			{Title: "CT01", Ticked: true, Action: "tick:1:ct01", FormURL: "https://a.vn/ct01"}, {Title: "Khác", Action: "tick:1:khac"}}},
+		Videos: []bot.VideoView{{Title: "Cách điền", URL: "/media/a.mp4", Own: true, Captions: "/media/a.vtt", Seconds: 155}},
+		Buttons: []bot.Button{{Label: "Bước 1", Action: "back:1:a"}, {Label: "Xong, sang bước 3", Action: "next:1:a", Style: bot.StyleMain},
+			{Label: "Gặp cán bộ", Action: "human", Style: bot.StyleHuman}}}
+	h, err := message.Guide(newSet(t), words.Vi, m, live())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, string(h), `method="post" action="/press"`, `name="key" value="k1"`, `value="tick:1:ct01"`, `aria-checked="true"`, `aria-checked="false"`,
+		`value="back:1:a"`, `value="next:1:a"`, `value="human"`, "Đã có 1\u00a0trên 2\u00a0giấy tờ", `kind="captions"`, `role="img"`)
+}
+
+func TestDeskSeesAssistantInOneLine(t *testing.T) {
+	m := bot.Message{ID: "c-2", Seq: 2, At: at, Kind: bot.MessageCard, Text: "toàn văn", Author: bot.Author{Kind: bot.AuthorBot},
+		Card:    &bot.Card{Code: "1.004194", Title: "Đăng ký tạm trú", Facts: []bot.Fact{{Aspect: procedures.AspectFee, Label: "Lệ phí", Lines: []string{"7.000 đồng trực tuyến"}}}},
+		Buttons: []bot.Button{{Label: "Hướng dẫn từng bước", Action: "walk:1.004194", Style: bot.StyleMain}}}
+	got := html(t, m, message.View{Viewer: message.Desk})
+	wants(t, got, "Trợ lý đã gửi thẻ <strong>Đăng ký tạm trú</strong>", "toàn văn")
+	if strings.Contains(got, "<button") {
+		t.Error("the desk can press the citizen's buttons")
+	}
+	wants(t, html(t, m, live()), "<strong class=\"nowrap\">7.000\u00a0đồng</strong>", `value="walk:1.004194"`)
+}

@@ -1,0 +1,255 @@
+package message
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/words"
+)
+
+// Viewer is who looks at a message.
+type Viewer string
+
+// Viewers.
+const (
+	// Citizen sees her own words at the right and may press buttons. She
+	// never sees a note: HTML of one is empty.
+	Citizen Viewer = "citizen"
+	// Desk sees the citizen at the left, colleagues at the right, the
+	// assistant as one line that opens, and notes; there is nothing to press.
+	Desk Viewer = "desk"
+)
+
+// View is how to show messages. The zero View is the citizen's without
+// anything to press.
+type View struct {
+	Viewer Viewer
+	// Press is where buttons post to: fields "key", "message", "action" and
+	// "back". "" makes buttons that cannot be pressed (a preview).
+	Press string
+	// Key gives a new UUID for each form; nil with Press "".
+	Key func() string
+	// Seen is the last message that an officer has seen, for the marks under
+	// the citizen's own words.
+	Seen uint64
+	// Name is how the desk calls the citizen.
+	Name string
+	// File gives the URL of a message's file; nil: files are named only.
+	File func(bot.Message, bot.FileRef) string
+	// Video gives the URL of a page that shows the n-th video of a message,
+	// for browsers that cannot play it in place; nil none.
+	Video func(m bot.Message, n int) string
+	// Guide is where the current step is shown whole ("#guide"); a step in
+	// the stream then is a short card that leads there. "" shows it whole.
+	Guide string
+}
+
+// HTML renders one message. A note is empty for a citizen (invariant: an
+// internal note never leaves the console).
+func HTML(set Set, lang words.Lang, m bot.Message, v View) (template.HTML, error) {
+	if m.Kind == bot.MessageNote && v.Viewer != Desk {
+		return "", nil
+	}
+	return set.HTML(lang, "message/message", newShown(m, v))
+}
+
+// Guide renders the step of a message whole: terraces, words, papers to tick
+// off, video, and the way on and back. It is empty for a message that is no
+// step.
+func Guide(set Set, lang words.Lang, m bot.Message, v View) (template.HTML, error) {
+	if m.Step == nil {
+		return "", nil
+	}
+	return set.HTML(lang, "message/guide", newShown(m, v))
+}
+
+// Anchor is the id of a message's element: "m12".
+func Anchor(m bot.Message) string { return fmt.Sprintf("m%d", m.Seq) }
+
+// shown is a message laid out for the templates.
+type shown struct {
+	bot.Message
+	View    View
+	Anchor  string
+	Voice   string // me, bot, officer, notice or note: how it looks
+	AtDesk  bool
+	Lines   [][]span // Text, line by line
+	Mark    *mark
+	Facts   []fact
+	Details []section
+	Media   []media
+	Links   []attachment
+	Acts    buttons
+	FormKey string
+}
+
+// mark is how far a message has come, in words.
+type mark struct {
+	Look string // class: ok, late or ""
+	Icon string
+	Key  string // catalogue key
+	At   time.Time
+	Why  string // catalogue key; "" none
+}
+
+// fact is one row of an answer card.
+type fact struct {
+	Icon, Label, URL string
+	Lines            [][]span
+}
+
+// section is one heading of a detail with its items.
+type section struct {
+	Title string
+	Items []item
+	Long  bool // shown closed
+}
+
+type item struct {
+	Words [][]span
+	Note  [][]span
+	URL   string
+}
+
+// media is a video.
+type media struct {
+	bot.VideoView
+	Source string // with the second to start at
+	Page   string // "" none
+}
+
+type attachment struct {
+	bot.FileRef
+	URL   string
+	Image bool
+}
+
+// longSection is from how many items on a section after the first is closed.
+const longSection = 4
+
+func newShown(m bot.Message, v View) shown {
+	s := shown{Message: m, View: v, Anchor: Anchor(m), AtDesk: v.Viewer == Desk, Voice: voice(m), Lines: Lines(m.Text)}
+	s.Mark = newMark(m, v)
+	s.Acts = arrange(m)
+	if v.Press != "" && v.Key != nil && (!s.Acts.none() || m.Step != nil && len(m.Step.Papers) > 0) {
+		s.FormKey = v.Key()
+	}
+	if m.Card != nil {
+		for _, f := range m.Card.Facts {
+			out := fact{Icon: aspectIcon(f.Aspect), Label: f.Label, URL: f.URL}
+			for _, l := range f.Lines {
+				out.Lines = append(out.Lines, emphasised(l))
+			}
+			s.Facts = append(s.Facts, out)
+		}
+	}
+	if m.Detail != nil {
+		for i, sec := range m.Detail.Sections {
+			out := section{Title: sec.Title, Long: i > 0 && sec.Title != "" && len(sec.Items) >= longSection}
+			for _, it := range sec.Items {
+				out.Items = append(out.Items, item{Words: Lines(it.Text), Note: Lines(it.Note), URL: it.URL})
+			}
+			s.Details = append(s.Details, out)
+		}
+	}
+	for i, vid := range m.Videos {
+		x := media{VideoView: vid, Source: vid.URL}
+		if vid.Start > 0 && vid.Own {
+			x.Source = fmt.Sprintf("%s#t=%d", vid.URL, vid.Start)
+		}
+		if v.Video != nil {
+			x.Page = v.Video(m, i)
+		}
+		s.Media = append(s.Media, x)
+	}
+	for _, f := range m.Files {
+		a := attachment{FileRef: f, Image: strings.HasPrefix(f.Type, "image/")}
+		if v.File != nil {
+			a.URL = v.File(m, f)
+		}
+		s.Links = append(s.Links, a)
+	}
+	return s
+}
+
+// voice is whose voice a message is in.
+func voice(m bot.Message) string {
+	switch {
+	case m.Kind == bot.MessageNote:
+		return "note"
+	case m.Kind == bot.MessageNotice || m.Kind == bot.MessagePromise:
+		return "notice"
+	case m.Author.Kind == bot.AuthorCitizen:
+		return "me"
+	case m.Author.Kind == bot.AuthorOfficer:
+		return "officer"
+	}
+	return "bot"
+}
+
+// newMark says how far a message has come: to the citizen, whether an
+// officer has her words; to the desk, whether the citizen has its words.
+func newMark(m bot.Message, v View) *mark {
+	if v.Viewer != Desk {
+		switch {
+		case m.Author.Kind != bot.AuthorCitizen || m.Ticket == "":
+			return nil
+		case v.Seen >= m.Seq:
+			return &mark{Look: "ok", Icon: "check-check", Key: "page.mark_seen"}
+		}
+		return &mark{Icon: "check", Key: "page.mark_officer", At: m.At}
+	}
+	if !m.Leaves() {
+		return nil
+	}
+	switch m.Delivery.State {
+	case bot.DeliveryQueued, bot.DeliverySending:
+		return &mark{Icon: "clock", Key: "page.mark_sending"}
+	case bot.DeliveryRetry:
+		return &mark{Look: "soon", Icon: "clock-alert", Key: "page.mark_retry", Why: m.Delivery.Reason}
+	case bot.DeliveryDelivered:
+		if m.Delivery.Twice {
+			return &mark{Icon: "check", Key: "page.mark_twice", At: m.Delivery.At}
+		}
+		return &mark{Icon: "check", Key: "page.mark_sent", At: m.Delivery.At}
+	case bot.DeliveryUnreachable, bot.DeliveryDead:
+		return &mark{Look: "late", Icon: "circle-alert", Key: "page.mark_failed", Why: m.Delivery.Reason}
+	}
+	return nil
+}
+
+var aspectIcons = map[procedures.Aspect]string{
+	procedures.AspectPapers: "file-text", procedures.AspectFee: "wallet", procedures.AspectTime: "clock",
+	procedures.AspectWhere: "map-pin", procedures.AspectOnline: "monitor-smartphone", procedures.AspectSteps: "list-checks",
+	procedures.AspectConditions: "shield-check", procedures.AspectResult: "badge-check",
+	procedures.AspectForm: "file-down", procedures.AspectVideo: "circle-play",
+}
+
+func aspectIcon(a procedures.Aspect) string {
+	if i, ok := aspectIcons[a]; ok {
+		return i
+	}
+	return "info"
+}
+
+// StepLines are a step's words, line by line.
+func (s shown) StepLines() [][]span {
+	if s.Step == nil {
+		return nil
+	}
+	return Lines(s.Step.Text)
+}
+
+// First is the beginning of the text, for one line.
+func (s shown) First() string {
+	const most = 120
+	r := []rune(strings.Join(strings.Fields(s.Text), " "))
+	if len(r) <= most {
+		return string(r)
+	}
+	return strings.TrimRight(string(r[:most]), " ,.;:") + "…"
+}
