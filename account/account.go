@@ -52,8 +52,8 @@ type Account struct {
 }
 
 // Has reports whether the account has one of the roles.
-func (a Account) Has(any ...Role) bool {
-	return slices.ContainsFunc(any, func(r Role) bool { return slices.Contains(a.Roles, r) })
+func (a Account) Has(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
 }
 
 var usernameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,31}$`)
