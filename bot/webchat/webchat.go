@@ -1,0 +1,94 @@
+// Package webchat is the channel of our own page: what a visitor writes there
+// becomes an event, and a message is delivered to her when it is in the
+// store, for her page reads it from there.
+//
+// It does not know how pages look, who a visitor is (a random token on her
+// device, of which only a hash is kept), or how often she may write.
+package webchat
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/words"
+)
+
+// Account is the one account of the page.
+const Account bot.Account = "webchat:main"
+
+// Channel is the page as a channel. The zero Channel is ready for use.
+type Channel struct{}
+
+// Name is "webchat".
+func (Channel) Name() string { return Account.Channel() }
+
+// Plan gives one part without content: the page shows the stored message.
+func (Channel) Plan(bot.Message) []bot.Part { return []bot.Part{{Body: []byte("{}")}} }
+
+// Send succeeds at once: what is in the store is delivered.
+func (Channel) Send(_ context.Context, row bot.Row) (string, error) { return string(row.Message), nil }
+
+// tokenBytes is how many random bytes a visitor's token has: 128 bits.
+const tokenBytes = 16
+
+// NewToken makes a new visitor's token, 32 hexadecimal digits. Whoever has it
+// is the visitor; it stands in her cookie and nowhere else.
+func NewToken() string {
+	var b [tokenBytes]byte
+	_, _ = rand.Read(b[:]) // never fails (it ends the program instead)
+	return hex.EncodeToString(b[:])
+}
+
+// IsToken reports whether s has the form of a token.
+func IsToken(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == tokenBytes
+}
+
+// Address is the address of a visitor's conversation. Her token cannot be
+// found from it.
+func Address(token string) bot.Address {
+	sum := sha256.Sum256([]byte("motcua webchat visitor\x00" + token))
+	return bot.Address{Account: Account, Chat: bot.ChatID(hex.EncodeToString(sum[:16]))}
+}
+
+// Post is what one form of the page brings.
+type Post struct {
+	Visitor bot.Address
+	Key     string     // UUID of the form: the same one again is the same event
+	At      time.Time  // when it came in
+	Lang    words.Lang // the language of her page
+}
+
+// Text is the event of words that she wrote.
+func (p Post) Text(text string) bot.Event {
+	e := p.event(bot.EventText, "")
+	e.Text = text
+	return e
+}
+
+// Press is the event of a button: its action and the message it stood on ("",
+// none). A form holds several buttons under one key, so the action is a part
+// of the event's key: another button of the same form is another event.
+func (p Post) Press(action string, message bot.MessageID) bot.Event {
+	sum := sha256.Sum256([]byte(action))
+	e := p.event(bot.EventPress, "+"+hex.EncodeToString(sum[:4]))
+	e.Action, e.Message = action, string(message)
+	return e
+}
+
+// End is the event of ending the conversation on this device.
+func (p Post) End() bot.Event { return p.event(bot.EventEnded, "") }
+
+func (p Post) event(kind bot.EventKind, suffix string) bot.Event {
+	return bot.Event{
+		Key:          bot.EventKey(fmt.Sprintf("webchat:%s%s", p.Key, suffix)),
+		Conversation: p.Visitor.Conversation(), Address: p.Visitor, Kind: kind, At: p.At, Due: p.At,
+		Platform: p.Key, Lang: p.Lang,
+	}
+}
