@@ -120,10 +120,11 @@ type Walk struct {
 	Message  MessageID               `json:"message,omitempty"` // the step's message, kept up to date
 }
 
-// State is what Decide knows of a conversation: itself, its open ticket (nil
-// none) and its last messages, oldest first.
+// State is what Decide knows of a conversation: itself, its open ticket, the
+// one closed last and its last messages, oldest first.
 type State struct {
 	Conversation Conversation
-	Ticket       *handoff.Ticket
+	Ticket       *handoff.Ticket // the open one (Conversation.Ticket); nil none
+	Last         *handoff.Ticket // the one closed last (Conversation.Last), to be rated or opened again; nil none
 	Recent       []Message
 }

@@ -36,6 +36,10 @@ var (
 
 	bktGuides        = []byte("guides")         // code, revision: YAML
 	bktGuidesCurrent = []byte("guides_current") // code: revision
+
+	bktAccounts = []byte("accounts") // username
+	bktSessions = []byte("sessions") // hash of the token
+	bktAudit    = []byte("audit")    // at, seq: entry
 )
 
 var keyVersion = []byte("version")
@@ -47,7 +51,7 @@ var migrations = []func(tx *bbolt.Tx) error{
 		bktConversations, bktMessages, bktMessageIDs,
 		bktTickets, bktTicketsOpen, bktTicketsClosed, bktTicketsOf,
 		bktRows, bktRowIDs, bktRowDue, bktWalks, bktWalksAt, bktChanges,
-		bktGuides, bktGuidesCurrent),
+		bktGuides, bktGuidesCurrent, bktAccounts, bktSessions, bktAudit),
 }
 
 func create(names ...[]byte) func(tx *bbolt.Tx) error {

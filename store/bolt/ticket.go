@@ -51,6 +51,15 @@ func ticketIndex(tx *bbolt.Tx, t handoff.Ticket) (*bbolt.Bucket, []byte) {
 	return tx.Bucket(bktTicketsOpen), key(instant(t.PromisedBy), []byte(t.ID))
 }
 
+// ticket is nil when there is none.
+func ticket(tx *bbolt.Tx, id bot.TicketID) (*handoff.Ticket, error) {
+	t, ok, err := get[handoff.Ticket](tx.Bucket(bktTickets), []byte(id))
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &t, nil
+}
+
 // Ticket implements bot.Reader.
 func (s *Store) Ticket(ctx context.Context, id bot.TicketID) (t handoff.Ticket, err error) {
 	err = s.view(ctx, "read ticket", func(tx *bbolt.Tx) error {

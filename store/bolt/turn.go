@@ -8,7 +8,6 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/bot/handoff"
 )
 
 // recent is how many messages State loads.
@@ -26,14 +25,11 @@ func (s *Store) State(ctx context.Context, id bot.ConversationID) (st bot.State,
 			return nil
 		}
 		st.Conversation = c
-		if c.Ticket != "" {
-			t, ok, err := get[handoff.Ticket](tx.Bucket(bktTickets), []byte(c.Ticket))
-			if err != nil {
-				return err
-			}
-			if ok {
-				st.Ticket = &t
-			}
+		if st.Ticket, err = ticket(tx, c.Ticket); err != nil {
+			return err
+		}
+		if st.Last, err = ticket(tx, c.Last); err != nil {
+			return err
 		}
 		st.Recent, err = lastMessages(tx, id, recent)
 		return err
