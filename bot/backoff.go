@@ -2,6 +2,9 @@ package bot
 
 import "time"
 
+// poll is the safety net: how long at most a wake-up may go missing.
+const poll = time.Second
+
 // backoff slows repeated attempts down.
 type backoff struct {
 	times int
