@@ -66,6 +66,7 @@ type Ticket struct {
 	CitizenName  string         `json:"citizen_name,omitempty"`
 	Status       Status         `json:"status"`
 	Version      uint64         `json:"version"`    // moves with every change; commands carry the one they saw
+	Moved        uint64         `json:"moved"`      // the version at which owner, claim or status last changed
 	Generation   uint64         `json:"generation"` // timers set for another one are stale
 
 	Group     roster.GroupID   `json:"group,omitempty"` // "" unknown

@@ -1,0 +1,221 @@
+package bot
+
+import (
+	"slices"
+
+	"github.com/motcua/motcua/words"
+)
+
+// citizen handles what comes from a citizen.
+func (d *draft) citizen() {
+	first := d.c.CitizenAt.IsZero()
+	d.c.CitizenAt = d.e.At
+	d.c.Unreachable = "" // whoever writes can be written to
+	if d.e.Name != "" {
+		d.c.Name = clip(d.e.Name, 80)
+	}
+	switch d.e.Kind {
+	case EventText:
+		d.c.Ended = false
+		d.wrote()
+	case EventPress:
+		d.pressed()
+	case EventEdited:
+		d.rewrote()
+	case EventUnsupported:
+		d.unsupported()
+	case EventStarted:
+		d.c.Ended = false
+		d.started(first)
+	case EventEnded:
+		d.c.Ended = true
+	}
+	if d.e.Kind != EventEnded {
+		d.privacy()
+	}
+}
+
+// privacy asks once, with the first answer, not to type personal numbers.
+func (d *draft) privacy() {
+	if !d.c.Noticed.IsZero() {
+		return
+	}
+	d.c.Noticed = d.now
+	d.notice(d.text("bot.privacy"))
+}
+
+// wrote takes in a citizen's words and files.
+func (d *draft) wrote() {
+	s := hear(d.e.Text, d.w.Settings.MaxRunes)
+	m := Message{Author: Author{Kind: AuthorCitizen}, Text: s.text, Files: slices.Clone(d.e.Files), At: d.e.At}
+	if d.e.Platform != "" {
+		m.Delivery.Platform = []string{d.e.Platform}
+	}
+	if m.Text == "" && len(m.Files) > 0 {
+		m.Text = d.text("bot.files_only", "names", fileNames(m.Files))
+	}
+	held := d.c.Floor == FloorOfficer
+	if held && s.wantsBot() {
+		d.add(m)
+		d.takeFloor()
+		return
+	}
+	d.add(m)
+	if s.cut {
+		d.notice(d.text("bot.too_long", "n", number(d.c.Lang, int64(limitOf(d.w.Settings)))))
+	}
+	if held {
+		d.toOfficer()
+		return
+	}
+	if len(m.Files) > 0 {
+		d.ask(d.text("bot.files"), d.humanButton("bot.button_human"))
+		if s.wordless() {
+			return
+		}
+	}
+	d.hearAs(s)
+}
+
+func limitOf(s Settings) int {
+	if s.MaxRunes > 0 {
+		return s.MaxRunes
+	}
+	return DefaultSettings().MaxRunes
+}
+
+// hearAs does what the words are taken for.
+func (d *draft) hearAs(s said) {
+	in := d.interpret(s)
+	if in.kind != intentWordless && in.kind != intentRange && in.kind != intentGroup {
+		d.forget()
+	}
+	switch in.kind {
+	case intentWordless:
+		d.ask(d.text("bot.wordless"), d.humanButton("bot.button_human"))
+	case intentAction:
+		d.do(in.action)
+	case intentTalk:
+		d.smallTalk(in.key)
+	case intentPerson:
+		d.wantPerson()
+	case intentGroup:
+		d.saidGroup(s)
+	case intentRange:
+		d.say("bot.range", "n", number(d.c.Lang, int64(len(d.c.Offered))))
+	case intentQuestion:
+		d.answer()
+	}
+}
+
+// forget drops a question of the bot's that the citizen passed over. Who
+// asked for a person is still brought to one by the timer.
+func (d *draft) forget() {
+	if d.c.Pending != PendingGroupPerson {
+		d.c.Pending = PendingNone
+	}
+}
+
+func (d *draft) smallTalk(key string) {
+	m := Message{Text: d.text(key, "ward", d.w.Roster.Ward.Name)}
+	if key == "bot.hello" {
+		m.Buttons = d.resumeButtons()
+	}
+	d.add(m)
+}
+
+// started greets. While an officer has the floor nothing starts anew.
+func (d *draft) started(first bool) {
+	if d.c.Floor == FloorOfficer {
+		d.officerHasIt()
+		return
+	}
+	d.c.Pending, d.c.Misses = PendingNone, 0
+	if code := d.payloadCode(d.e.Text); code != "" {
+		if first {
+			d.say("bot.greeting_short", "ward", d.w.Roster.Ward.Name)
+		}
+		d.card(code)
+		return
+	}
+	d.greet()
+}
+
+func (d *draft) greet() {
+	key := "bot.greeting"
+	if d.w.Roster.Ward.Sample {
+		key = "bot.greeting_sample"
+	}
+	buttons := d.resumeButtons()
+	buttons = append(buttons, d.humanButton("bot.button_human"), d.langButton())
+	d.ask(d.text(key, "ward", d.w.Roster.Ward.Name), buttons...)
+}
+
+// langButton offers the other language, in that language.
+func (d *draft) langButton() Button {
+	other := words.En
+	if d.c.Lang == words.En {
+		other = words.Vi
+	}
+	return Button{Label: d.w.Words.Text(other, "bot.button_lang"), Action: LangAction(other), Style: StyleQuiet, Icon: "languages"}
+}
+
+func (d *draft) humanButton(key string) Button {
+	return Button{Label: d.text(key), Action: ActionHuman, Style: StyleHuman, Icon: "user-round"}
+}
+
+// unsupported names what cannot be read, so that nothing vanishes silently.
+func (d *draft) unsupported() {
+	what := d.text("bot.what_other")
+	if d.w.Words.Has(words.Vi, d.e.What) {
+		what = d.text(d.e.What)
+	}
+	d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: d.text("bot.unsupported_record", "what", what), At: d.e.At})
+	if d.c.Floor == FloorOfficer {
+		d.notice(d.text("bot.unsupported_officer", "what", what, "officer", d.holderName()))
+		d.toOfficer()
+		return
+	}
+	d.notice(d.text("bot.unsupported", "what", what), d.humanButton("bot.button_human"))
+}
+
+// edited is the recent message that the event changes; nil when it is not
+// among them or not the citizen's.
+func (d *draft) edited() *Message {
+	m := d.find(d.e.Message)
+	if m == nil {
+		m = d.find(d.e.Platform)
+	}
+	if m == nil || m.Author.Kind != AuthorCitizen {
+		return nil
+	}
+	return m
+}
+
+// rewrote keeps what was first said beside what it says now. An edit of the
+// newest question is answered as it reads now; the floor never moves by it.
+func (d *draft) rewrote() {
+	s := hear(d.e.Text, d.w.Settings.MaxRunes)
+	old := d.edited()
+	newest := old != nil && old.ID == d.lastSaid()
+	switch {
+	case old == nil:
+		d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: s.text, At: d.e.At, Edited: d.e.At, Files: slices.Clone(d.e.Files)})
+	case s.text == "" || s.text == old.Text:
+		return
+	default:
+		d.change(old.ID, func(m *Message) {
+			if m.Original == "" {
+				m.Original = m.Text
+			}
+			m.Text, m.Edited = s.text, d.e.At
+		})
+	}
+	if d.c.Floor == FloorOfficer {
+		d.toOfficer()
+		return
+	}
+	if newest && d.interpret(s).kind == intentQuestion {
+		d.hearAs(s)
+	}
+}

@@ -1,0 +1,30 @@
+package bot
+
+// Decide says what one event does to one conversation: what is said, what
+// becomes of its ticket, and what follows elsewhere. f is what came of the
+// Query that Ask wanted, and zero when it wanted none.
+//
+// It is pure: equal arguments give equal turns, nothing handed in is
+// changed, and an event that makes no sense here gives a turn that does
+// nothing.
+func Decide(w World, s State, e Event, f Found) Turn {
+	d := newDraft(w, s, e, f)
+	if d.c.Kind == KindDesk {
+		d.desk()
+		return d.turn()
+	}
+	switch e.Kind {
+	case EventText, EventPress, EventEdited, EventUnsupported, EventStarted, EventEnded:
+		d.citizen()
+	case EventCommand:
+		d.command()
+	case EventTimer:
+		d.timer()
+	case EventDelivery:
+		d.undelivered()
+	case EventRoster:
+		d.keepOwner()
+	case EventAlert: // what officers are told is never said to a citizen
+	}
+	return d.turn()
+}

@@ -1,0 +1,50 @@
+package bot
+
+import "github.com/motcua/motcua/bot/handoff"
+
+// undelivered handles a message that did not reach the chat. An officer's
+// reply that was lost leaves the citizen waiting: a closed ticket opens
+// again, an open one is brought to its owner's notice. What the bot said
+// itself and lost is only worth telling when nothing gets through any more.
+func (d *draft) undelivered() {
+	f := d.e.Delivery
+	if f == nil {
+		return
+	}
+	m := d.find(string(f.Message))
+	d.change(f.Message, func(m *Message) {
+		m.Delivery.State, m.Delivery.Reason, m.Delivery.At = f.State, f.Reason, d.now
+	})
+	news := d.c.Unreachable == "" && f.State == DeliveryUnreachable
+	if f.State == DeliveryUnreachable && !d.e.At.Before(d.c.CitizenAt) {
+		d.c.Unreachable = f.Reason
+	}
+	lost := m != nil && m.Author.Kind == AuthorOfficer && m.Leaves()
+	switch {
+	case lost && d.t == nil && d.last != nil && d.last.ID == m.Ticket:
+		d.reopen()
+		d.alertOwner(AlertUndelivered, f.Reason)
+	case d.t != nil && (lost || news):
+		if t, began := d.t.Wait(d.w.Roster, d.now); began && lost {
+			d.setTicket(t)
+			d.timers()
+		}
+		d.alertOwner(AlertUndelivered, f.Reason)
+	}
+}
+
+// reopen opens the ticket that was closed last again. The citizen is not
+// told: nothing reaches her now.
+func (d *draft) reopen() {
+	t := d.last.Reopen(d.w.Roster, d.now)
+	if t.Status != handoff.Open {
+		return
+	}
+	d.setTicket(t)
+	if d.c.Last == t.ID {
+		d.c.Last = ""
+	}
+	d.last = nil
+	d.c.Floor, d.c.Pending, d.c.Offered = FloorOfficer, PendingNone, nil
+	d.timers()
+}

@@ -1,0 +1,172 @@
+package bot
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/motcua/motcua/roster"
+)
+
+// groupsPerPage is how many resident groups are listed at once.
+const groupsPerPage = 8
+
+// chooseGroup asks in which resident group the citizen lives. Pending says
+// what the answer is for.
+func (d *draft) chooseGroup(p Pending, page int) {
+	groups := d.w.Roster.Groups
+	if len(groups) == 0 {
+		d.c.Pending = PendingNone
+		d.say("bot.groups_none")
+		return
+	}
+	d.c.Pending = p
+	key := "bot.groups_ask"
+	switch {
+	case p == PendingGroupPerson:
+		key = "bot.groups_ask_person"
+	case d.c.Group != "":
+		key = "bot.groups_change"
+	}
+	d.listGroups(d.text(key, "group", d.w.Roster.GroupName(d.c.Group)), groups, page)
+}
+
+// listGroups shows one page of groups, numbered, with a way on and out.
+func (d *draft) listGroups(head string, groups []roster.ResidentGroup, page int) {
+	pages := (len(groups) + groupsPerPage - 1) / groupsPerPage
+	page = min(max(page, 0), pages-1)
+	from := page * groupsPerPage
+	shown := groups[from:min(from+groupsPerPage, len(groups))]
+	lines := []string{head}
+	if pages > 1 {
+		lines = append(lines, d.text("bot.groups_type", "page", strconv.Itoa(page+1), "pages", strconv.Itoa(pages)))
+	}
+	var buttons []Button
+	for i, g := range shown {
+		lines = append(lines, strconv.Itoa(i+1)+". "+g.Name)
+		buttons = append(buttons, Button{Label: g.Name, Action: GroupAction(g.ID)})
+	}
+	if page+1 < pages {
+		buttons = append(buttons, Button{Label: d.text("bot.groups_next"), Action: action(verbPage, strconv.Itoa(page+1)), Style: StyleQuiet, Icon: "chevron-right"})
+	}
+	if page > 0 {
+		buttons = append(buttons, Button{Label: d.text("bot.groups_before"), Action: action(verbPage, strconv.Itoa(page-1)), Style: StyleQuiet, Icon: "chevron-left"})
+	}
+	buttons = append(buttons, Button{Label: d.text("bot.groups_unknown"), Action: GroupAction(""), Style: StyleQuiet})
+	for i := len(shown); i < len(buttons); i++ {
+		lines = append(lines, strconv.Itoa(i+1)+". "+buttons[i].Label)
+	}
+	d.add(Message{Kind: MessageChoices, Text: strings.Join(lines, "\n"), Buttons: buttons})
+}
+
+// turnPage shows another page of the list.
+func (d *draft) turnPage(page int) {
+	p := d.c.Pending
+	if p != PendingGroupPerson {
+		p = PendingGroup
+	}
+	d.chooseGroup(p, page)
+}
+
+// interpretGroup takes words for a resident group while one is asked for.
+// Words that name none are taken for one all the same when a person was
+// asked for; else they are a question.
+func (d *draft) interpretGroup(s said) (intent, bool) {
+	if d.c.Pending != PendingGroup && d.c.Pending != PendingGroupPerson {
+		return intent{}, false
+	}
+	if s.is("khong ro", "khong biet", "toi khong ro", "khong nho", "i do not know", "do not know", "not sure") {
+		return intent{kind: intentAction, action: GroupAction("")}, true
+	}
+	offered := roster.GroupID("")
+	for i, o := range d.c.Offered {
+		if fold(o.Label) == s.plain || i+1 == s.number() {
+			verb, args := cut(o.Action)
+			if verb != verbGroup || args[0] == "-" {
+				return intent{kind: intentAction, action: o.Action}, true
+			}
+			if g, ok := d.groupOf(args[0]); ok {
+				offered = g.ID
+			}
+		}
+	}
+	found := d.w.Roster.FindGroups(s.text)
+	switch {
+	case offered != "" && s.number() > 0 && len(found) == 1 && found[0].ID != offered:
+		return intent{kind: intentGroup}, true // "3" is line 3 and group 3 is another
+	case offered != "":
+		return intent{kind: intentAction, action: GroupAction(offered)}, true
+	case len(found) == 1 && (d.c.Pending == PendingGroupPerson || len(s.words) <= 8):
+		return intent{kind: intentAction, action: GroupAction(found[0].ID)}, true
+	case d.c.Pending == PendingGroupPerson || len(found) > 1 && len(s.words) <= 8:
+		return intent{kind: intentGroup}, true
+	}
+	return intent{}, false
+}
+
+// saidGroup answers words that do not name exactly one group.
+func (d *draft) saidGroup(s said) {
+	found := slices.Clone(d.w.Roster.FindGroups(s.text))
+	if n := s.number(); n >= 1 && n <= len(d.c.Offered) {
+		_, args := cut(d.c.Offered[n-1].Action)
+		if g, ok := d.groupOf(args[0]); ok && !slices.ContainsFunc(found, func(f roster.ResidentGroup) bool { return f.ID == g.ID }) {
+			found = append(found, g)
+		}
+	}
+	if len(found) > 0 {
+		if len(found) > groupsPerPage {
+			found = found[:groupsPerPage]
+		}
+		d.listGroups(d.text("bot.groups_which"), found, 0)
+		return
+	}
+	if d.c.Misses++; d.c.Misses > 1 {
+		d.c.Pending, d.c.Misses = PendingNone, 0
+		d.open("")
+		return
+	}
+	d.ask(d.text("bot.groups_not_found"), Button{Label: d.text("bot.groups_unknown"), Action: GroupAction("")},
+		Button{Label: d.text("bot.groups_list"), Action: action(verbPage, "0"), Style: StyleQuiet})
+}
+
+// groupOf finds the group that an action names.
+func (d *draft) groupOf(key string) (roster.ResidentGroup, bool) {
+	for _, g := range d.w.Roster.Groups {
+		if short(string(g.ID)) == key {
+			return g, true
+		}
+	}
+	return roster.ResidentGroup{}, false
+}
+
+// pickGroup notes the group, and opens the ticket if one waited for it.
+func (d *draft) pickGroup(key string) {
+	person := d.c.Pending == PendingGroupPerson
+	d.c.Pending = PendingNone
+	g, known := d.groupOf(key)
+	switch {
+	case known:
+		d.c.Group = g.ID
+		if d.t != nil && d.t.Group != g.ID {
+			d.setTicket(d.t.Regroup("", g.ID, d.now))
+		}
+	case key != "-":
+		d.chooseGroup(pendingFor(person), 0)
+		return
+	}
+	switch {
+	case person:
+		d.open(d.c.Group)
+	case known:
+		d.ask(d.text("bot.group_noted", "group", g.Name), Button{Label: d.text("bot.button_groups"), Action: ActionGroups, Style: StyleQuiet})
+	default:
+		d.say("bot.group_unknown")
+	}
+}
+
+func pendingFor(person bool) Pending {
+	if person {
+		return PendingGroupPerson
+	}
+	return PendingGroup
+}

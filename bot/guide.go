@@ -1,0 +1,62 @@
+package bot
+
+import (
+	"github.com/motcua/motcua/procedures"
+)
+
+// guide finds a guide in force, and says what is the matter when there is
+// none: then it is nil.
+func (d *draft) guide(code procedures.Code) (*procedures.Guide, procedures.Revision) {
+	if g, rev, ok := d.w.Library.InForce(code, inZone(d.w)); ok {
+		return g, rev
+	}
+	if g, _, ok := d.w.Library.Guide(code); ok {
+		d.ask(d.text("bot.not_in_force", "title", g.Name()), d.humanButton("bot.button_human"))
+		return nil, ""
+	}
+	d.ask(d.text("bot.no_guide"), d.humanButton("bot.button_human"))
+	return nil, ""
+}
+
+// card answers with a procedure's card.
+func (d *draft) card(code procedures.Code) {
+	g, rev := d.guide(code)
+	if g == nil {
+		return
+	}
+	d.c.Focus = Focus{Code: code, Revision: rev}
+	d.c.Misses = 0
+	t := d.teller()
+	c := t.card(g, rev)
+	buttons := d.walkButtons(g)
+	buttons = append(buttons, Button{Label: t.aspect(procedures.AspectPapers), Action: AspectAction(code, procedures.AspectPapers), Icon: "file-text"})
+	if len(t.videos(g)) > 0 {
+		buttons = append(buttons, Button{Label: t.aspect(procedures.AspectVideo), Action: AspectAction(code, procedures.AspectVideo), Icon: "circle-play"})
+	}
+	if c.Official && c.Source != "" {
+		buttons = append(buttons, Button{Label: d.text("bot.button_source"), URL: c.Source, Icon: "external-link"})
+	}
+	buttons = append(buttons, d.humanButton("bot.button_human"))
+	d.add(Message{Kind: MessageCard, Text: t.cardText(c), Card: &c, Buttons: buttons})
+}
+
+// detail answers with one aspect; where the guide is silent on it, with the
+// card and a word about that.
+func (d *draft) detail(code procedures.Code, a procedures.Aspect) {
+	g, rev := d.guide(code)
+	if g == nil {
+		return
+	}
+	t := d.teller()
+	view, videos, known := t.detail(g, rev, a)
+	if !known {
+		d.say("bot.aspect_unknown", "aspect", t.aspect(a), "title", g.Name())
+		d.card(code)
+		return
+	}
+	d.c.Focus = Focus{Code: code, Revision: rev, Aspect: a}
+	d.c.Misses = 0
+	buttons := d.walkButtons(g)
+	buttons = append(buttons, Button{Label: d.text("bot.button_card"), Action: CardAction(code), Icon: "layout-list"}, d.humanButton("bot.button_human"))
+	d.add(Message{Kind: MessageDetail, Text: t.detailText(view), Detail: &view, Videos: videos, Buttons: buttons})
+}

@@ -1,0 +1,102 @@
+package handoff
+
+import (
+	"time"
+
+	"github.com/motcua/motcua/roster"
+)
+
+// Waiting reports whether the citizen waits for a person's reply.
+func (t Ticket) Waiting() bool { return t.Status == Open && !t.WaitingSince.IsZero() }
+
+// Wait notes that the citizen wrote. When she was not waiting already, a new
+// promise begins, and began is true: its timers are to be set.
+func (t Ticket) Wait(r *roster.Roster, at time.Time) (next Ticket, began bool) {
+	if t.Status != Open || t.Waiting() {
+		return t, false
+	}
+	t = t.Clone().wait(r, at)
+	t.Version++
+	return t, true
+}
+
+// Renew begins a new promise for a citizen who asks for the person again; a
+// wait that was under way goes on from when it began.
+func (t Ticket) Renew(r *roster.Roster, at time.Time) Ticket {
+	since := t.WaitingSince
+	t = t.Clone().wait(r, at)
+	t.Version++
+	if !since.IsZero() {
+		t.WaitingSince = since
+	}
+	return t
+}
+
+// wait starts the promise in force. Timers of the one before become stale.
+func (t Ticket) wait(r *roster.Roster, at time.Time) Ticket {
+	t.WaitingSince = at
+	t.PromisedBy = r.PromiseFor(at).By
+	t.Generation++
+	return t
+}
+
+// Reply notes a person's answer to the citizen: she waits no longer and the
+// promise is over. An answer by who has not claimed the ticket claims it.
+func (t Ticket) Reply(by roster.OfficerID, at time.Time) Ticket {
+	t = t.Clone()
+	if t.ClaimedBy != by {
+		t = t.Claim(by, "", at)
+	}
+	if t.FirstReplyAt.IsZero() {
+		t.FirstReplyAt = at
+	}
+	t.LastReplyAt, t.WaitingSince = at, time.Time{}
+	t.Generation++
+	t.Version++
+	return t
+}
+
+// Kept reports whether an answer at that time keeps the promise in force.
+func (t Ticket) Kept(at time.Time) bool { return !at.After(t.PromisedBy) }
+
+// Escalate notes a broken promise, finds who is to answer now, and begins a
+// new promise. Who has claimed the ticket keeps it the first time, for she
+// may be writing; after that, and at once when nobody has claimed it, the
+// way goes to the owner's substitute, then to a lead, then to the duty desk,
+// never to somebody who has had it since it opened.
+func (t Ticket) Escalate(r *roster.Roster, at time.Time) Ticket {
+	t = t.Clone()
+	t.Escalations++
+	from := t.Owner
+	if stays := t.ClaimedBy != "" && t.Escalations == 1 && r.Reachable(t.ClaimedBy, at); !stays {
+		next := t.upward(r, at)
+		t = t.own(next.Owner, next.Why, at)
+	}
+	t = t.note(Change{At: at, Kind: ChangeEscalated, From: from, To: t.Owner})
+	since := t.WaitingSince
+	t = t.wait(r, at)
+	if !since.IsZero() {
+		t.WaitingSince = since
+	}
+	return t
+}
+
+func (t Ticket) upward(r *roster.Roster, at time.Time) roster.Charge {
+	had := map[roster.OfficerID]bool{t.Owner: true}
+	for _, c := range t.History {
+		had[c.From], had[c.To] = true, true
+	}
+	if t.Owner != roster.Desk {
+		o, _ := r.Officer(t.Owner)
+		if c := r.StandIn(o.Substitute, at); o.Substitute != "" && c.Owner != roster.Desk && !had[c.Owner] {
+			why := append([]roster.Reason{{Code: roster.ReasonSubstitute, Officer: o.Substitute}}, c.Why...)
+			return roster.Charge{Owner: c.Owner, Why: why}
+		}
+		for _, o := range r.Officers {
+			if o.Lead && !had[o.ID] && r.Reachable(o.ID, at) {
+				return roster.Charge{Owner: o.ID, Why: []roster.Reason{{Code: ReasonLead, Officer: o.ID}}}
+			}
+		}
+	}
+	return r.StandIn(roster.Desk, at)
+}

@@ -1,0 +1,180 @@
+package bot
+
+import (
+	"slices"
+
+	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
+)
+
+// wantPerson brings the citizen to a person: back to the open ticket, or to
+// a new one, asking for her resident group first when it is not known.
+func (d *draft) wantPerson() {
+	if d.t != nil {
+		d.backToOfficer()
+		return
+	}
+	if _, known := d.w.Roster.Group(d.c.Group); known || len(d.w.Roster.Groups) == 0 {
+		d.open(d.c.Group)
+		return
+	}
+	d.c.Group = "" // one that is no longer in the roster
+	if d.c.Pending == PendingGroupPerson {
+		d.chooseGroup(PendingGroupPerson, 0)
+		return // the timer of the first request runs already
+	}
+	d.c.Misses = 0
+	d.chooseGroup(PendingGroupPerson, 0)
+	d.c.Generation++
+	d.follow(Event{Conversation: d.c.ID, Address: d.c.Address, Kind: EventTimer, Due: d.now.Add(d.w.Settings.GroupWait),
+		Timer: &Timer{Kind: TimerGroup, Generation: d.c.Generation}})
+}
+
+// open opens a ticket and gives the floor to its owner.
+func (d *draft) open(group roster.GroupID) {
+	if d.t != nil {
+		return
+	}
+	d.c.Pending, d.c.Misses, d.c.Offered = PendingNone, 0, nil
+	d.c.Generation++ // a timer that waits for the group is stale
+	d.c.Tickets++
+	packet := d.packet()
+	if k := d.c.Walk; k != nil && k.State == WalkActive {
+		k.State, k.LastAt = WalkHandedOff, d.now
+		d.walked()
+	}
+	t := handoff.New(d.w.Roster, handoff.Request{
+		Conversation: d.c.ID, Address: d.c.Address, Ordinal: d.c.Tickets,
+		Name: d.c.Name, Group: group, Packet: packet,
+	}, d.now)
+	d.setTicket(t)
+	d.c.Floor, d.c.RateAsked = FloorOfficer, ""
+	d.promise("bot.promise")
+	d.timers()
+	d.alertOwner(AlertNew, "")
+}
+
+// packet is what the officer must know at a glance.
+func (d *draft) packet() handoff.Packet {
+	p := handoff.Packet{Question: d.lastQuestion(), Lang: string(d.c.Lang)}
+	if k := d.c.Walk; k != nil && k.State == WalkActive {
+		p.Procedure, p.Revision, p.Title, p.Variant = k.Code, k.Revision, k.Title, k.Variant
+		p.Step, p.Ticked = k.Step, slices.Clone(k.Ticked)
+		if g, ok := d.w.Library.Version(k.Code, k.Revision); ok {
+			p.StepIndex, p.StepCount = stepIndex(g, k.Step)+1, len(g.Steps)
+		}
+		return p
+	}
+	if g, rev, ok := d.w.Library.Guide(d.c.Focus.Code); ok {
+		p.Procedure, p.Revision, p.Title = g.Code, rev, g.Name()
+	}
+	return p
+}
+
+// lastQuestion is the citizen's newest words that ask more than for a person
+// or a group; "" when there are none.
+func (d *draft) lastQuestion() string {
+	all := slices.Concat(d.recent, d.out.Messages)
+	for _, m := range slices.Backward(all) {
+		if m.Author.Kind != AuthorCitizen {
+			continue
+		}
+		s := hear(m.Text, limitOf(d.w.Settings))
+		_, only := s.person()
+		switch {
+		case s.wordless(), only, s.talk() != "", s.number() > 0, setPhrase(s) != "":
+		case d.isLabel(s), d.isGroup(s):
+		default:
+			return s.text
+		}
+	}
+	return ""
+}
+
+// isLabel reports that words are the label of a button shown lately.
+func (d *draft) isLabel(s said) bool {
+	for i := range d.recent {
+		for _, o := range d.recent[i].Offers() {
+			if fold(o.Label) == s.plain {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (d *draft) isGroup(s said) bool {
+	return len(s.words) <= 5 && len(d.w.Roster.FindGroups(s.text)) > 0
+}
+
+// takeFloor is the citizen's own button "ask the assistant": the ticket
+// stays open, and the officer sees it.
+func (d *draft) takeFloor() {
+	if d.c.Floor == FloorBot {
+		if d.c.Pending == PendingGroupPerson {
+			d.c.Pending = PendingNone
+			d.c.Generation++
+		}
+		d.say("bot.floor_bot_already")
+		return
+	}
+	d.c.Floor = FloorBot
+	buttons := append(d.resumeButtons(), d.humanButton("bot.button_human_again"))
+	d.notice(d.text("bot.floor_bot", "officer", d.holderName()), buttons...)
+}
+
+// backToOfficer gives the floor to the officer of the open ticket again.
+func (d *draft) backToOfficer() {
+	d.c.Floor, d.c.Offered, d.c.Pending = FloorOfficer, nil, PendingNone
+	d.keepOwner()
+	d.setTicket(d.t.Renew(d.w.Roster, d.now))
+	d.promise("bot.promise_again")
+	d.timers()
+	d.alertOwner(AlertMessage, "")
+}
+
+// toOfficer passes on that the citizen wrote: every time, not only the
+// first.
+func (d *draft) toOfficer() {
+	if d.t == nil { // cannot be while an officer has the floor; heal
+		d.open(d.c.Group)
+		return
+	}
+	d.keepOwner()
+	if t, began := d.t.Wait(d.w.Roster, d.now); began {
+		d.setTicket(t)
+		d.timers()
+	}
+	d.alertOwner(AlertMessage, "")
+}
+
+// officerHasIt answers an old button or /start during a person's stretch.
+func (d *draft) officerHasIt() {
+	d.notice(d.text("bot.officer_has_floor", "officer", d.holderName()), d.botButton())
+	d.c.Offered = nil
+}
+
+func (d *draft) botButton() Button {
+	return Button{Label: d.text("bot.button_bot"), Action: ActionBot, Style: StyleQuiet, Icon: "bot-message-square"}
+}
+
+// holderName is how the ticket's owner is called to the citizen.
+func (d *draft) holderName() string {
+	if d.t == nil {
+		return d.text("bot.desk")
+	}
+	return d.officerName(d.t.Owner)
+}
+
+func (d *draft) officerName(id roster.OfficerID) string {
+	if name := d.w.Roster.OfficerName(id); name != "" {
+		return name
+	}
+	return d.text("bot.desk")
+}
+
+// stepIndex is the place of a step in a guide; -1 when it has none such.
+func stepIndex(g *procedures.Guide, id procedures.StepID) int {
+	return slices.IndexFunc(g.Steps, func(s procedures.Step) bool { return s.ID == id })
+}

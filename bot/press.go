@@ -1,0 +1,129 @@
+package bot
+
+import (
+	"strconv"
+
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/words"
+)
+
+// pressed does what a button says. Buttons are as old as the citizen's
+// scroll bar is long, so every one of them is checked against how things
+// stand now.
+func (d *draft) pressed() {
+	verb, args := cut(d.e.Action)
+	if d.c.Floor == FloorOfficer {
+		switch {
+		case verb == ActionBot:
+			d.recordPress()
+			d.takeFloor()
+		case verb == verbLang:
+			d.switchLang(words.Lang(args[0]))
+		case verb == verbTick:
+			d.tick(args[0], args[1])
+		default:
+			d.officerHasIt()
+		}
+		return
+	}
+	switch verb {
+	case verbTick, verbNext, verbBack, verbLeave, verbPage, verbRate, verbLang:
+	default:
+		d.recordPress()
+	}
+	if verb != verbGroup && verb != verbPage {
+		d.forget()
+	}
+	d.do(d.e.Action)
+}
+
+// recordPress keeps a press that is an answer as the citizen's words, so
+// that whoever reads the conversation knows what she chose.
+func (d *draft) recordPress() {
+	label := ""
+	for _, o := range d.offersOf(d.e.Message) {
+		if o.Action == d.e.Action {
+			label = o.Label
+		}
+	}
+	if label == "" {
+		switch d.e.Action {
+		case ActionHuman:
+			label = d.text("bot.button_human")
+		case ActionBot:
+			label = d.text("bot.button_bot")
+		default:
+			return
+		}
+	}
+	d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: label, At: d.e.At})
+}
+
+func (d *draft) offersOf(message string) []Offer {
+	if m := d.find(message); m != nil {
+		return m.Offers()
+	}
+	return d.c.Offered
+}
+
+// do carries out an action while the bot has the floor.
+func (d *draft) do(a string) {
+	verb, args := cut(a)
+	switch verb {
+	case ActionHuman:
+		d.wantPerson()
+	case ActionBot:
+		d.takeFloor()
+	case ActionHelp:
+		d.greet()
+	case ActionNone:
+		d.noneOfThese()
+	case ActionGroups:
+		d.chooseGroup(PendingGroup, 0)
+	case ActionResume:
+		d.resume()
+	case verbCard:
+		d.card(procedures.Code(args[0]))
+	case verbAspect:
+		d.detail(procedures.Code(args[0]), procedures.Aspect(args[1]))
+	case verbWalk:
+		d.begin(procedures.Code(args[0]), false)
+	case verbRestart:
+		d.begin(procedures.Code(args[0]), true)
+	case verbTree:
+		d.branch(args[0], args[1], args[2])
+	case verbVariant:
+		d.pickVariant(args[0], args[1])
+	case verbTick:
+		d.tick(args[0], args[1])
+	case verbNext:
+		d.step(args[0], args[1], +1)
+	case verbBack:
+		d.step(args[0], args[1], -1)
+	case verbLeave:
+		d.leave(args[0])
+	case verbDone:
+		d.didIt(args[0])
+	case verbGroup:
+		d.pickGroup(args[0])
+	case verbPage:
+		n, _ := strconv.Atoi(args[0])
+		d.turnPage(n)
+	case verbLang:
+		d.switchLang(words.Lang(args[0]))
+	case verbRate:
+		n, _ := strconv.Atoi(args[1])
+		d.rate(TicketID(args[0]), n)
+	default:
+		d.say("bot.old_button")
+	}
+}
+
+// switchLang changes the language of everything said from now on.
+func (d *draft) switchLang(l words.Lang) {
+	if l != words.Vi && l != words.En {
+		return
+	}
+	d.c.Lang = l
+	d.notice(d.text("bot.lang_switched"))
+}

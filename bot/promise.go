@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"github.com/motcua/motcua/roster"
+)
+
+// promise tells the citizen who answers and by when, in a message that is
+// kept up to date: the one before it is settled first.
+func (d *draft) promise(key string) {
+	t := d.t
+	p := d.w.Roster.PromiseFor(d.now)
+	view := &PromiseView{
+		Officer: d.officerName(t.Owner), Group: d.w.Roster.GroupName(t.Group), Ticket: t.ID,
+		At: d.now, By: t.PromisedBy, Opens: p.Opens,
+	}
+	d.settlePromise("")
+	lines := []string{d.text(key, "officer", view.Officer, "group", d.inCharge(), "by", d.clock(view.By), "ticket", string(t.ID))}
+	if !p.InHours && !p.Opens.IsZero() {
+		lines = append(lines, d.text("bot.promise_closed", "opens", d.clock(p.Opens)))
+	}
+	lines = append(lines, d.text("bot.promise_stay"))
+	d.add(Message{Kind: MessagePromise, Text: strings.Join(lines, "\n"), Promise: view, Buttons: []Button{d.botButton()}})
+	d.c.Offered = nil // numbers typed now are for the officer
+}
+
+// inCharge is ", in charge of group 7," where the owner is; else nothing.
+func (d *draft) inCharge() string {
+	name := d.w.Roster.GroupName(d.t.Group)
+	if name == "" || d.t.Owner == roster.Desk || d.w.Roster.InCharge(d.t.Group, d.now).Owner != d.t.Owner {
+		return ""
+	}
+	return d.text("bot.in_charge", "group", name)
+}
+
+// settlePromise writes into the ticket's newest promise message how it
+// ended: kept, broken, or "" for one that a new promise replaces.
+func (d *draft) settlePromise(kept string) {
+	for i := len(d.recent) - 1; i >= 0 && d.t != nil; i-- {
+		m := &d.recent[i]
+		if m.Kind != MessagePromise || m.Promise == nil || m.Ticket != d.t.ID {
+			continue
+		}
+		d.change(m.ID, func(m *Message) {
+			view := *m.Promise
+			if view.Kept == "" {
+				view.Kept = kept
+			}
+			m.Promise = &view
+			if kept != "kept" {
+				m.Buttons = nil
+			}
+		})
+		return
+	}
+}
+
+// timers watch the promise in force. Those of an earlier one are stale by
+// its generation.
+func (d *draft) timers() {
+	t := d.t
+	e := Event{Conversation: d.c.ID, Address: d.c.Address, Kind: EventTimer}
+	if left := d.w.Settings.RemindLeft; left > 0 {
+		if due := t.PromisedBy.Add(-left); due.After(d.now) {
+			e.Due, e.Timer = due, &Timer{Kind: TimerRemind, Ticket: t.ID, Generation: t.Generation}
+			d.follow(e)
+		}
+	}
+	e.Due, e.Timer = t.PromisedBy, &Timer{Kind: TimerPromise, Ticket: t.ID, Generation: t.Generation}
+	d.follow(e)
+}
+
+// clock writes a time of day, and the day with it when it is not today.
+func (d *draft) clock(at time.Time) string {
+	return clock(d.w, d.c, at, d.now)
+}
+
+func clock(w World, c Conversation, at, now time.Time) string {
+	at, now = at.In(zone(w)), now.In(zone(w))
+	hour := at.Format("15:04")
+	hour = strings.TrimPrefix(hour, "0")
+	if at.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return hour
+	}
+	return w.Words.Text(c.Lang, "bot.clock_day", "time", hour, "weekday", w.Words.Text(c.Lang, weekdayKey(at.Weekday())), "day", at.Format("2/1"))
+}
+
+func weekdayKey(day time.Weekday) string {
+	switch day {
+	case time.Monday:
+		return "bot.monday"
+	case time.Tuesday:
+		return "bot.tuesday"
+	case time.Wednesday:
+		return "bot.wednesday"
+	case time.Thursday:
+		return "bot.thursday"
+	case time.Friday:
+		return "bot.friday"
+	case time.Saturday:
+		return "bot.saturday"
+	}
+	return "bot.sunday"
+}

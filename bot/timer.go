@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"github.com/motcua/motcua/roster"
+)
+
+// timer handles a timer that fell due. One that was set for something that
+// is over does nothing: a closed or answered ticket raises no alarm.
+func (d *draft) timer() {
+	timer := d.e.Timer
+	if timer == nil {
+		return
+	}
+	if timer.Kind == TimerGroup {
+		if d.c.Pending == PendingGroupPerson && timer.Generation == d.c.Generation {
+			d.open("")
+		}
+		return
+	}
+	if d.t == nil || timer.Ticket != d.t.ID || timer.Generation != d.t.Generation || !d.t.Waiting() {
+		return
+	}
+	switch timer.Kind {
+	case TimerRemind:
+		if !d.keepOwner() {
+			d.alertOwner(AlertRemind, "")
+		}
+	case TimerPromise:
+		d.broken()
+	}
+}
+
+// broken apologises for a promise that was not kept, brings the ticket to
+// who is to answer now, and promises anew.
+func (d *draft) broken() {
+	old := d.t.Owner
+	d.settlePromise("broken")
+	t := d.t.Escalate(d.w.Roster, d.now)
+	d.setTicket(t)
+	d.promise("bot.promise_late")
+	d.timers()
+	told := d.alertOwner(AlertLate, "")
+	if old != t.Owner && old != roster.Desk {
+		d.alert(old, AlertGone, "")
+		told = append(told, old)
+	}
+	for _, o := range d.w.Roster.Officers {
+		if o.Lead && o.Enabled {
+			told = d.alertOnce(told, o.ID, AlertLate)
+		}
+	}
+}
+
+// keepOwner gives a ticket whose owner can no longer answer to who can, and
+// tells the citizen and the new owner. It reports whether it had to.
+func (d *draft) keepOwner() bool {
+	if d.t == nil {
+		return false
+	}
+	old := d.t.Owner
+	t, moved := d.t.Reassign(d.w.Roster, d.now)
+	if !moved {
+		return false
+	}
+	d.setTicket(t)
+	d.newOwner(old)
+	return true
+}
+
+// newOwner tells the citizen and the officers that the ticket has passed on,
+// with a new promise when she waits.
+func (d *draft) newOwner(old roster.OfficerID) {
+	if old != d.t.Owner {
+		if d.t.Waiting() {
+			d.promise("bot.promise_moved")
+		} else {
+			d.notice(d.text("bot.moved", "officer", d.holderName()))
+		}
+		if old != roster.Desk && old != d.actor() {
+			d.alert(old, AlertGone, "")
+		}
+	}
+	if d.t.Waiting() {
+		d.timers()
+	}
+	d.alertOwner(AlertNew, "")
+}

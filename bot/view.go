@@ -1,0 +1,213 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/words"
+)
+
+// Lengths of what stands in a narrow row, in runes.
+const (
+	lineRunes  = 90
+	labelRunes = 60
+	factLines  = 3
+)
+
+// CardFor is the answer card of a guide in force; false when there is none.
+// It is made for the console, which shows it beside a conversation; the bot
+// says the same.
+func CardFor(w World, lang words.Lang, code procedures.Code) (Card, bool) {
+	g, rev, ok := w.Library.InForce(code, inZone(w))
+	if !ok {
+		return Card{}, false
+	}
+	return teller{w, lang}.card(g, rev), true
+}
+
+func (t teller) card(g *procedures.Guide, rev procedures.Revision) Card {
+	c := Card{
+		Code: g.Code, Revision: rev, Title: g.Name(), Summary: clip(g.Summary, 300),
+		Origin: t.origin(g), Official: g.Review == procedures.ReviewOfficial, Source: g.Source.URL,
+	}
+	c.Facts = append(c.Facts, t.papersFact(g))
+	c.Facts = append(c.Facts, t.perMethod(g, procedures.AspectFee, "bot.fact_fee", t.feeLines))
+	c.Facts = append(c.Facts, t.perMethod(g, procedures.AspectTime, "bot.fact_time", func(s procedures.Submission) []string {
+		return nonEmpty(clip(t.limit(s.Time), lineRunes))
+	}))
+	c.Facts = append(c.Facts, t.whereFact(g))
+	return c
+}
+
+func nonEmpty(lines ...string) []string {
+	return slices.DeleteFunc(lines, func(s string) bool { return s == "" })
+}
+
+// papersFact lists the papers that everybody needs, and says that there are
+// others by circumstance.
+func (t teller) papersFact(g *procedures.Guide) Fact {
+	f := Fact{Aspect: procedures.AspectPapers, Label: t.text("bot.fact_papers")}
+	special := 0
+	for _, e := range g.Evidence {
+		if e.Variant != "" {
+			special++
+			continue
+		}
+		f.Lines = append(f.Lines, clip(e.Title, lineRunes))
+	}
+	if len(f.Lines) == 0 && special > 0 {
+		f.Lines = append(f.Lines, t.text("bot.papers_by_variant", "n", number(t.lang, int64(special))))
+		return f
+	}
+	if more := len(f.Lines) - factLines; more > 1 {
+		f.Lines = append(f.Lines[:factLines:factLines], t.text("bot.papers_more", "n", number(t.lang, int64(more))))
+	}
+	if special > 0 {
+		f.Lines = append(f.Lines, t.text("bot.papers_special"))
+	}
+	if len(f.Lines) == 0 {
+		f.Lines = []string{t.text("bot.unknown_papers")}
+	}
+	return f
+}
+
+// perMethod is a fact that may differ by how one submits: said once when it
+// does not.
+func (t teller) perMethod(g *procedures.Guide, a procedures.Aspect, label string, of func(procedures.Submission) []string) Fact {
+	f := Fact{Aspect: a, Label: t.text(label)}
+	same := true
+	var first []string
+	for i, s := range g.Submissions {
+		lines := of(s)
+		if i == 0 {
+			first = lines
+		}
+		same = same && slices.Equal(first, lines)
+	}
+	switch {
+	case len(g.Submissions) == 0:
+	case same:
+		f.Lines = first
+	default:
+		for _, s := range g.Submissions {
+			for _, l := range of(s) {
+				f.Lines = append(f.Lines, t.text("bot.by_method", "value", l, "method", t.method(s.Method)))
+			}
+		}
+	}
+	if more := len(f.Lines) - 2*factLines; more > 0 {
+		f.Lines = append(slices.Clone(f.Lines[:2*factLines]), t.text("bot.lines_more"))
+	}
+	if len(f.Lines) == 0 {
+		f.Lines = []string{t.text("bot.unknown_fact")}
+	}
+	return f
+}
+
+// feeLines are the fees of one way to submit, each with its circumstance.
+func (t teller) feeLines(s procedures.Submission) []string {
+	var out []string
+	for _, f := range s.Fees {
+		line := t.fee(f)
+		if f.Condition != "" && len(s.Fees) > 1 {
+			line = t.text("bot.fee_if", "fee", line, "condition", clip(f.Condition, lineRunes))
+		}
+		out = append(out, line)
+	}
+	if len(out) == 0 && s.FeeText != "" {
+		out = append(out, clip(s.FeeText, lineRunes))
+	}
+	return out
+}
+
+// whereFact says where to submit; its link is the online one.
+func (t teller) whereFact(g *procedures.Guide) Fact {
+	f := Fact{Aspect: procedures.AspectWhere, Label: t.text("bot.fact_where")}
+	for _, s := range g.Submissions {
+		line := s.Place
+		if line == "" && s.Link != nil {
+			line = s.Link.Text
+		}
+		if line == "" && s.Method != procedures.MethodPost {
+			line = g.Authority
+		}
+		if line == "" {
+			continue
+		}
+		line = t.text("bot.by_method", "value", clip(line, lineRunes), "method", t.method(s.Method))
+		if !slices.Contains(f.Lines, line) {
+			f.Lines = append(f.Lines, line)
+		}
+		if f.URL == "" && s.Link != nil {
+			f.URL = s.Link.URL
+		}
+	}
+	if len(f.Lines) == 0 && g.Authority != "" {
+		f.Lines = []string{clip(g.Authority, lineRunes)}
+	}
+	if len(f.Lines) == 0 {
+		f.Lines = []string{t.text("bot.unknown_fact")}
+	}
+	return f
+}
+
+// videos lists a guide's videos and those of its steps.
+func (t teller) videos(g *procedures.Guide) []VideoView {
+	var out []VideoView
+	for _, v := range g.Videos {
+		out = append(out, t.video(v))
+	}
+	for _, s := range g.Steps {
+		if s.Video != nil {
+			if v := t.video(*s.Video); !slices.Contains(out, v) {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+func (t teller) video(v procedures.Video) VideoView {
+	out := VideoView{Title: v.Title, URL: v.URL, Start: v.Start, Seconds: v.Seconds}
+	if v.File != "" {
+		out.URL, out.Own = t.media(v.File), true
+	}
+	if v.Captions != "" {
+		out.Captions = t.media(v.Captions)
+	}
+	return out
+}
+
+// MediaPath is where the guides' own films and pictures are served, below
+// the public URL.
+const MediaPath = "/media/"
+
+func (t teller) media(file string) string {
+	return strings.TrimSuffix(t.w.Settings.PublicURL, "/") + MediaPath + file
+}
+
+// cardText is a card in plain words.
+func (t teller) cardText(c Card) string {
+	lines := []string{c.Title, c.Origin}
+	if c.Summary != "" {
+		lines = append(lines, c.Summary)
+	}
+	for _, f := range c.Facts {
+		if len(f.Lines) == 1 {
+			lines = append(lines, t.text("bot.labelled", "label", f.Label, "value", f.Lines[0]))
+		} else {
+			lines = append(lines, t.text("bot.labelled", "label", f.Label, "value", ""))
+			for _, l := range f.Lines {
+				lines = append(lines, "- "+l)
+			}
+		}
+		if f.URL != "" {
+			lines = append(lines, f.URL)
+		}
+	}
+	if c.Official && c.Source != "" {
+		lines = append(lines, t.text("bot.source", "url", c.Source))
+	}
+	return strings.Join(lines, "\n")
+}
