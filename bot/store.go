@@ -52,6 +52,22 @@ type Queue interface {
 	NextDue(ctx context.Context) (time.Time, bool, error)
 }
 
+// Asides is for the people who look at events that were set aside.
+type Asides interface {
+	// AsideEvents lists events set aside, oldest first.
+	AsideEvents(ctx context.Context) ([]AsideEvent, error)
+	// RequeueEvent puts one back into the queue, with no failure counted: the
+	// program that could not handle it has been replaced. ErrAbsent.
+	RequeueEvent(ctx context.Context, key EventKey) error
+}
+
+// AsideEvent is an event that was set aside.
+type AsideEvent struct {
+	Event    Event
+	Failures int
+	Cause    string // of the last failure; for the log's readers, in English
+}
+
 // Outbox is the sender's side.
 type Outbox interface {
 	// DueRows lists rows to send: of each chat the oldest row only, and that

@@ -12,9 +12,6 @@ import (
 	"github.com/motcua/motcua/bot"
 )
 
-// keepKeys is how long the key of a done event stays known.
-const keepKeys = 30 * 24 * time.Hour
-
 // States of an event's key.
 const (
 	keyQueued = "queued"
@@ -211,55 +208,6 @@ func (s *Store) FailEvent(ctx context.Context, k bot.EventKey, cause string) (fa
 		return put(keys, h, r)
 	})
 	return failures, err
-}
-
-// SetAside implements bot.Queue.
-func (s *Store) SetAside(ctx context.Context, k bot.EventKey) error {
-	return s.update(ctx, "set event aside", func(tx *bbolt.Tx) error {
-		keys, h := tx.Bucket(bktEventKeys), hashed(k)
-		r, ok, err := get[keyRecord](keys, h)
-		if err != nil {
-			return err
-		}
-		if !ok || r.State != keyQueued {
-			return bot.ErrStale
-		}
-		return moveHead(tx, r.Conversation, func(events *bbolt.Bucket) error {
-			if err := tx.Bucket(bktAside).Put(h, bytes.Clone(events.Get(r.position()))); err != nil {
-				return err
-			}
-			if err := events.Delete(r.position()); err != nil {
-				return err
-			}
-			r.State = keyAside
-			return put(keys, h, r)
-		})
-	})
-}
-
-// Sweep forgets the keys of events that were done 30 days before now, and
-// reports how many. An event set aside is kept until somebody looked at it.
-func (s *Store) Sweep(ctx context.Context, now time.Time) (forgotten int, err error) {
-	err = s.update(ctx, "sweep keys", func(tx *bbolt.Tx) error {
-		keys, done, end := tx.Bucket(bktEventKeys), tx.Bucket(bktKeysDone), instant(now.Add(-keepKeys))
-		forgotten = 0
-		var old [][]byte // a bucket must not change below its cursor
-		c := done.Cursor()
-		for k, _ := c.First(); k != nil && bytes.Compare(k[:8], end) < 0; k, _ = c.Next() {
-			old = append(old, bytes.Clone(k))
-		}
-		for _, k := range old {
-			if err := keys.Delete(k[8:]); err != nil {
-				return err
-			}
-			if err := done.Delete(k); err != nil {
-				return err
-			}
-			forgotten++
-		}
-		return nil
-	})
-	return forgotten, err
 }
 
 // NextDue implements bot.Queue.
