@@ -20,7 +20,7 @@ const (
 	choiceShare    = 0.12 // of the first candidate's share, to be a choice
 	maxChoices     = 4
 
-	plainlyNamed = 0.72 // of the best name is in the question: it is asked for as such
+	plainlyNamed = 0.80 // of the best name is in the question: it is asked for as such
 	rivalCover   = 0.93 // of the first one's cover makes another a rival
 	rivalMissing = 0.35 // a rival may have that much more of qualifiers not asked for
 )
@@ -44,7 +44,7 @@ func (x *Index) judge(q *question, order []ranked) judged {
 		if len(j.choices) == maxChoices {
 			break
 		}
-		if j.shares[i] > 0 && j.shares[i] >= choiceShare*j.shares[0] && order[i].features.anywhere >= refuseBelow*0.8 {
+		if j.shares[i] >= choiceShare*j.shares[0] && order[i].features.anywhere >= refuseBelow*0.8 {
 			j.choices = append(j.choices, i)
 		}
 	}
@@ -54,6 +54,8 @@ func (x *Index) judge(q *question, order []ranked) judged {
 		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
 	case top.anywhere < refuseBelow:
 		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"
+	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
+		j.decision, j.reason = DecisionClarify, "the question names a whole sector"
 	case len(rivals) > 1:
 		j.decision, j.reason = DecisionClarify, "the question names what several guides share"
 		j.choices = rivals
@@ -76,7 +78,7 @@ func (x *Index) judge(q *question, order []ranked) judged {
 func (x *Index) rivals(order []ranked) []int {
 	top := order[0]
 	out := []int{0}
-	if top.features.precise >= plainlyNamed {
+	if top.features.precise >= plainlyNamed && top.sheet.names[top.features.best].kind != kindPart {
 		return out
 	}
 	editions := []string{top.sheet.edition}

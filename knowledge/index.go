@@ -22,13 +22,13 @@ type Index struct {
 	foldText []string // by foldID
 	sheets   []*sheet // by code
 	byCode   map[string]*sheet
+	sectors  map[string]map[foldID]bool // words of the sectors that have several guides
 
 	// mu is held for reading by every question, for writing by Close, so that
 	// Bleve is never closed under a search.
 	mu     sync.RWMutex
 	closed bool
 	bleve  bleve.Index
-	where  string // directory of the Bleve index, "" in memory
 }
 
 // New builds an index in memory.
@@ -64,6 +64,8 @@ func compile(lib *procedures.Library) (*Index, error) {
 		x.sheets = append(x.sheets, s)
 		x.byCode[string(g.Code)] = s
 	}
+	x.voc.close()
+	x.sectors = sectorsOf(lib, m)
 	for _, s := range x.sheets {
 		s.weigh(x.voc)
 	}

@@ -161,7 +161,7 @@ func (l *looker) inName(n *name, v *vocabulary) (cover, precise float64) {
 				credit = 1
 			}
 			if l.hasFold[k] == 0 {
-				matched += credit * v.mass(w.fold) * n.weightAt(i)
+				matched += credit * v.mass(w.fold) * n.weightAt(i) * v.plainness(w.fold)
 			}
 			l.hasFold[k] = max(l.hasFold[k], credit)
 		}
@@ -215,14 +215,14 @@ func (x *Index) rate(l *looker, s *sheet) features {
 	if l.q.mass > 0 {
 		f.anywhere /= l.q.mass
 	}
-	for _, k := range s.qualifiers {
-		if !slices.Contains(l.q.qualifiers, k) && !slices.Contains(l.q.implied, k) {
-			f.missing += x.lex.weights[k]
+	for _, have := range s.qualifiers {
+		if k := have.number; !slices.Contains(l.q.qualifiers, k) && !slices.Contains(l.q.implied, k) {
+			f.missing += have.weight
 			f.qualifiers = append(f.qualifiers, "-"+x.lex.names[k])
 		}
 	}
 	for _, k := range l.q.qualifiers {
-		if !slices.Contains(s.qualifiers, k) {
+		if !slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k }) {
 			f.extra += x.lex.weights[k]
 			f.qualifiers = append(f.qualifiers, "+"+x.lex.names[k])
 		}

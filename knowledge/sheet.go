@@ -68,7 +68,7 @@ type sheet struct {
 	guide      *procedures.Guide
 	names      []name
 	core, body bag
-	qualifiers []int // of the title, by the lexicon's numbers
+	qualifiers []qualifier // of the title
 	edition    string
 	commune    bool
 	local      bool // decided by one province, not nationally
@@ -112,12 +112,34 @@ func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
 		m.name(s, kindKeyword, k)
 	}
 	title := m.lang.SpellOut(vi.Tokens(g.Title))
-	s.qualifiers = m.lex.qualifiersOf(title)
+	s.qualifiers = m.qualifiers(title)
 	s.edition = editionOf(title)
 	s.core = m.bag(coreTexts(g))
 	s.body = m.bag(bodyTexts(g))
 	m.count(s)
 	return s
+}
+
+// qualifier is one of the lexicon's qualifiers in a title. In a title's tail
+// it weighs half: "giấy tờ do cơ quan nước ngoài cấp" is among what the
+// procedure takes, not what it is.
+type qualifier struct {
+	number int
+	weight float64
+}
+
+func (m *sheetMaker) qualifiers(title []vi.Token) []qualifier {
+	tail := tailOf(title)
+	var out []qualifier
+	for _, k := range m.lex.qualifiersOf(title[:tail]) {
+		out = append(out, qualifier{k, m.lex.weights[k]})
+	}
+	for _, k := range m.lex.qualifiersOf(title[tail:]) {
+		if !slices.ContainsFunc(out, func(q qualifier) bool { return q.number == k }) {
+			out = append(out, qualifier{k, m.lex.weights[k] / 2})
+		}
+	}
+	return out
 }
 
 // bareTitle takes off the word that nearly every title begins with.
@@ -235,7 +257,7 @@ func (s *sheet) weigh(v *vocabulary) {
 			if slices.ContainsFunc(n.words[:j], func(o word) bool { return o.fold == w.fold }) {
 				continue
 			}
-			n.mass += v.mass(w.fold) * n.weightAt(j)
+			n.mass += v.mass(w.fold) * n.weightAt(j) * v.plainness(w.fold)
 		}
 	}
 }

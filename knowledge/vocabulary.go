@@ -34,6 +34,8 @@ type vocabulary struct {
 	inAny   []int32          // by foldID: guides that have it anywhere
 	pairs   map[uint64]int32 // guides that have the two side by side in a name
 
+	plain map[foldID]bool // see plainness
+
 	phraseTexts map[string]bool // words of the tables, with accents
 	phraseFolds map[string]bool
 	phrasePairs map[string]bool // by vi.Pair
@@ -41,7 +43,7 @@ type vocabulary struct {
 
 func newVocabulary() *vocabulary {
 	return &vocabulary{
-		texts: map[string]textID{}, folds: map[string]foldID{}, pairs: map[uint64]int32{},
+		texts: map[string]textID{}, folds: map[string]foldID{}, pairs: map[uint64]int32{}, plain: map[foldID]bool{},
 		phraseTexts: map[string]bool{}, phraseFolds: map[string]bool{}, phrasePairs: map[string]bool{},
 	}
 }
@@ -76,6 +78,15 @@ func (v *vocabulary) find(t vi.Token) word {
 	return w
 }
 
+// close ends the filling.
+func (v *vocabulary) close() {
+	for w := range strings.FieldsSeq(plainWords) {
+		if f, ok := v.folds[w]; ok {
+			v.plain[f] = true
+		}
+	}
+}
+
 // learn takes in the words of a table.
 func (v *vocabulary) learn(words []vi.Token) {
 	for i, w := range words {
@@ -87,14 +98,34 @@ func (v *vocabulary) learn(words []vi.Token) {
 	}
 }
 
-// mass is how much a word tells: high for one that few guides have. A word
-// in no name at all tells most, unless texts are full of it.
+// strange is how much a word in no name counts, of what its rarity says: it
+// tells that a question may be about something else, but people also tell
+// stories around their question.
+const strange = 0.6
+
+// mass is how much a word tells: high for one that few guides have.
 func (v *vocabulary) mass(f foldID) float64 {
 	if f == unknownFold {
-		return idf(v.guides, 0)
+		return strange * idf(v.guides, 0)
+	}
+	if v.inNames[f] == 0 {
+		return strange * (0.6*idf(v.guides, 0) + 0.4*idf(v.guides, int(v.inAny[f])))
 	}
 	return 0.6*idf(v.guides, int(v.inNames[f])) + 0.4*idf(v.guides, int(v.inAny[f]))
 }
+
+// plainness is how much a word counts of a name's mass: the verbs and
+// particles that any title may begin with tell nobody's procedure apart, and
+// people leave them out.
+func (v *vocabulary) plainness(f foldID) float64 {
+	if v.plain[f] {
+		return 0.3
+	}
+	return 1
+}
+
+// plainWords are the words that plainness is about, folded.
+const plainWords = "thu tuc dang ky cap giai quyet huong che do thuc hien viec cho va cua co duoc voi doi tai thong bao"
 
 // pairMass is mass for two words side by side; 0 when no name has them.
 func (v *vocabulary) pairMass(p uint64) float64 {

@@ -141,12 +141,12 @@ func (p *Phrases) find(tokens []Token, unless int) []Match {
 }
 
 // switchedOff reports whether the question has one of the words in the
-// column, other than by the match itself alone.
+// column, not all of it within the match.
 func (ph *phrase) switchedOff(tokens []Token, at []int, column int) bool {
 	return slices.ContainsFunc(ph.unless(column), func(word []Token) bool {
 		for i := range tokens {
 			hit := take(word, tokens, nil, i)
-			if hit != nil && !slices.Contains(at, hit[0]) {
+			if slices.ContainsFunc(hit, func(k int) bool { return !slices.Contains(at, k) }) {
 				return true
 			}
 		}

@@ -1,0 +1,55 @@
+package knowledge
+
+import (
+	"github.com/motcua/motcua/knowledge/vi"
+	"github.com/motcua/motcua/procedures"
+)
+
+// sectorGuides is how many guides a sector has at least for its name to be
+// too broad a question.
+const sectorGuides = 5
+
+// sectorsOf lists the words of each sector that has that many guides.
+func sectorsOf(lib *procedures.Library, m sheetMaker) map[string]map[foldID]bool {
+	count := map[string]int{}
+	for _, g := range lib.All() {
+		count[vi.Normalize(g.Sector)]++
+	}
+	out := map[string]map[foldID]bool{}
+	for name, n := range count {
+		if n < sectorGuides || name == "" {
+			continue
+		}
+		out[name] = map[foldID]bool{}
+		for _, t := range m.lang.SpellOut(vi.TokensOf(name)) {
+			out[name][m.voc.intern(t).fold] = true
+		}
+	}
+	return out
+}
+
+// broad reports whether a question says no more than the name of a sector
+// ("hộ tịch"), or part of it.
+func (x *Index) broad(q *question) bool {
+	if len(q.senses) > 0 {
+		return false
+	}
+	for _, words := range x.sectors {
+		said, other := 0, 0
+		for _, f := range q.facets {
+			for _, t := range f.alternatives[0].terms {
+				switch {
+				case t.weak:
+				case words[t.fold]:
+					said++
+				default:
+					other++
+				}
+			}
+		}
+		if said > 0 && other == 0 {
+			return true
+		}
+	}
+	return false
+}
