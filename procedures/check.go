@@ -119,7 +119,11 @@ func (c *checker) head() {
 		c.url(g.Source.URL, "source.url")
 	}
 	if s := g.Source.CollectedOn; s != "" {
-		if _, err := ParseDate(s + "-01"[:max(0, 10-len(s))]); err != nil {
+		day := s
+		if len(s) == len("2026-07") {
+			day += "-01"
+		}
+		if _, err := ParseDate(day); err != nil {
 			c.fault("source.collected_on", FaultValue, "write 2026-07 or 2026-07-15", "%q is no month and no day", clip(s))
 		}
 	}

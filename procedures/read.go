@@ -44,14 +44,13 @@ func read(data []byte, name string, media func(string) bool) (*Guide, int, Fault
 		fault.File = name
 		return nil, 0, Faults{*fault}
 	}
+	if root.Kind != yaml.MappingNode {
+		return fail(root.Line, FaultType, "want fields, got "+describe(root), "begin with code: and title:")
+	}
 	g := new(Guide)
 	d := &decoder{lines: make(map[string]int)}
 	d.value(root, reflect.ValueOf(g).Elem(), "")
-	if root.Kind == yaml.MappingNode {
-		d.faults = append(d.faults, withoutFollowing(d.faults, check(g, d.line, media))...)
-	} else {
-		g = nil
-	}
+	d.faults = append(d.faults, withoutFollowing(d.faults, check(g, d.line, media))...)
 	for i := range d.faults {
 		d.faults[i].File = name
 	}
