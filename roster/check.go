@@ -212,7 +212,10 @@ func (r *reader) checkDuties(o *Roster) {
 		}
 	}
 	for i, g := range o.Groups {
-		r.checkDutiesOf(o, fmt.Sprintf("groups[%d]", i), g.ID, of[g.ID])
+		first := slices.IndexFunc(o.Groups, func(other ResidentGroup) bool { return other.ID == g.ID })
+		if first == i {
+			r.checkDutiesOf(o, fmt.Sprintf("groups[%d]", i), g.ID, of[g.ID])
+		}
 	}
 }
 

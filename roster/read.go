@@ -58,7 +58,7 @@ func (r *reader) ward(n *yaml.Node, path string) Ward {
 		field{"province", func(n *yaml.Node, path string) { w.Province = r.text(n, path) }},
 		field{"address", func(n *yaml.Node, path string) { w.Address = r.text(n, path) }},
 		field{"phone", func(n *yaml.Node, path string) { w.Phone = r.text(n, path) }},
-		field{"sample", func(n *yaml.Node, path string) { w.Sample = r.flag(n, path) }},
+		field{"sample", func(n *yaml.Node, path string) { r.flag(n, path, &w.Sample) }},
 	)
 	return w
 }
@@ -88,9 +88,9 @@ func (r *reader) officer(n *yaml.Node, path string) Officer {
 		field{"id", func(n *yaml.Node, path string) { o.ID = OfficerID(r.text(n, path)) }},
 		field{"name", func(n *yaml.Node, path string) { o.Name = r.text(n, path) }},
 		field{"title", func(n *yaml.Node, path string) { o.Title = r.text(n, path) }},
-		field{"enabled", func(n *yaml.Node, path string) { o.Enabled = r.flag(n, path) }},
-		field{"can_reply", func(n *yaml.Node, path string) { o.CanReply = r.flag(n, path) }},
-		field{"lead", func(n *yaml.Node, path string) { o.Lead = r.flag(n, path) }},
+		field{"enabled", func(n *yaml.Node, path string) { r.flag(n, path, &o.Enabled) }},
+		field{"can_reply", func(n *yaml.Node, path string) { r.flag(n, path, &o.CanReply) }},
+		field{"lead", func(n *yaml.Node, path string) { r.flag(n, path, &o.Lead) }},
 		field{"substitute", func(n *yaml.Node, path string) { o.Substitute = OfficerID(r.text(n, path)) }},
 		field{"absences", func(n *yaml.Node, path string) { o.Absences = items(r, n, path, r.absence) }},
 	)

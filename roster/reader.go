@@ -151,13 +151,13 @@ func (r *reader) text(n *yaml.Node, path string) string {
 	return s
 }
 
-// flag reads true or false.
-func (r *reader) flag(n *yaml.Node, path string) bool {
+// flag reads true or false; into stays as it is when it is neither.
+func (r *reader) flag(n *yaml.Node, path string, into *bool) {
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" {
 		r.fault(n.Line, path, "write true or false", "want true or false, got %s", describe(n))
-		return false
+		return
 	}
-	return strings.EqualFold(n.Value, "true")
+	*into = strings.EqualFold(n.Value, "true")
 }
 
 // Days outside these years are slips of typing.
