@@ -29,10 +29,20 @@ func sectorsOf(lib *procedures.Library, m sheetMaker) map[string]map[foldID]bool
 }
 
 // broad reports whether a question says no more than the name of a sector
-// ("hộ tịch"), or part of it.
+// ("hộ tịch"), or part of it, or only words that any title may begin with
+// ("đăng ký").
 func (x *Index) broad(q *question) bool {
 	if len(q.senses) > 0 {
 		return false
+	}
+	plain := true
+	for _, f := range q.facets {
+		for _, t := range f.alternatives[0].terms {
+			plain = plain && (t.weak || x.voc.plain[t.fold])
+		}
+	}
+	if plain {
+		return true
 	}
 	for _, words := range x.sectors {
 		said, other := 0, 0
