@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -68,6 +69,9 @@ func create(names ...[]byte) func(tx *bbolt.Tx) error {
 // migrate runs the migrations that the file has not seen, all or nothing.
 func (s *Store) migrate(path string) error {
 	return s.db.Update(func(tx *bbolt.Tx) error {
+		if k, _ := tx.Cursor().First(); k != nil && tx.Bucket(bktMeta) == nil {
+			return damaged(path, errors.New("another program wrote it"))
+		}
 		meta, err := tx.CreateBucketIfNotExists(bktMeta)
 		if err != nil {
 			return fmt.Errorf("open %s: %w", path, err)

@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -85,6 +86,10 @@ func Open(path string, o Options) (s *Store, err error) {
 			err = damaged(path, fmt.Errorf("%v", p))
 		}
 	}()
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		// bbolt would begin anew without a word.
+		return nil, fmt.Errorf("open %s: %w: it is empty: restore the last backup, or delete it to begin anew", path, ErrDamaged)
+	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout: o.Timeout, MaxSize: o.MaxSize, FreelistType: bbolt.FreelistMapType,
 	})
@@ -107,7 +112,8 @@ func openError(path string, err error) error {
 		return fmt.Errorf("open %s: folder %s is not there: make it, or name the right data folder: %w", path, filepath.Dir(path), err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("open %s: this user may not read and write it: give the file to the user that runs motcua: %w", path, err)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF),
+		strings.Contains(err.Error(), "file size too small"):
 		return damaged(path, err)
 	}
 	return fmt.Errorf("open %s: %w", path, err)

@@ -1,0 +1,69 @@
+package storetest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/motcua/motcua/procedures"
+)
+
+func guide(code, title string) *procedures.Guide {
+	return &procedures.Guide{
+		Code: procedures.Code(code), Title: title, Summary: "Tóm tắt: \"" + title + "\"",
+		Submissions: []procedures.Submission{{Method: procedures.MethodInPerson}},
+		Steps:       []procedures.Step{{ID: "s1", Text: "Chuẩn bị giấy tờ"}},
+		Review:      procedures.ReviewWard, ReviewedOn: procedures.DateOf(start),
+	}
+}
+
+func (r *rig) titles(list func() ([]*procedures.Guide, error)) string {
+	r.Helper()
+	gs, err := list()
+	r.ok(err)
+	var out []string
+	for _, g := range gs {
+		out = append(out, string(g.Code)+":"+g.Title)
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
+
+var shelfCases = []testcase{
+	{"guides are published, replaced and withdrawn", func(r *rig) {
+		current := func() ([]*procedures.Guide, error) { return r.CurrentGuides(r.ctx) }
+		older := func() ([]*procedures.Guide, error) { return r.OlderGuides(r.ctx) }
+		publish := func(want int, gs ...*procedures.Guide) {
+			r.Helper()
+			n, err := r.PublishGuides(r.ctx, gs)
+			r.ok(err)
+			r.check(n == want, "%d changed, want %d", n, want)
+		}
+		publish(0)
+		publish(2, guide("1.1", "A"), guide("1.2", "B"))
+		publish(1, guide("1.1", "A"), guide("1.2", "B2"))
+		publish(0, guide("1.1", "A"), guide("1.2", "B2"))
+		r.reopen()
+		r.check(r.titles(current) == "1.1:A 1.2:B2", "current %s", r.titles(current))
+		r.check(r.titles(older) == "1.2:B", "older %s", r.titles(older))
+		r.ok(r.WithdrawGuide(r.ctx, "1.1"))
+		r.ok(r.WithdrawGuide(r.ctx, "9.9"))
+		r.check(r.titles(current) == "1.2:B2", "current %s", r.titles(current))
+		r.check(r.titles(older) == "1.1:A 1.2:B", "older %s", r.titles(older))
+		publish(2, guide("1.1", "A"), guide("1.2", "B")) // back to what was
+		r.check(r.titles(current) == "1.1:A 1.2:B", "current %s", r.titles(current))
+		r.check(r.titles(older) == "1.2:B2", "older %s", r.titles(older))
+	}},
+	{"a guide keeps its revision", func(r *rig) {
+		g := guide("1.1", "Đăng ký khai sinh")
+		want, err := procedures.RevisionOf(g)
+		r.ok(err)
+		_, err = r.PublishGuides(r.ctx, []*procedures.Guide{g})
+		r.ok(err)
+		gs, err := r.CurrentGuides(r.ctx)
+		r.ok(err)
+		r.check(len(gs) == 1 && procedures.Equal(g.Clean(), gs[0]), "another guide came back")
+		got, err := procedures.RevisionOf(gs[0])
+		r.ok(err)
+		r.check(got == want, "revision %s, want %s", got, want)
+	}},
+}
