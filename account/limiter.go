@@ -63,11 +63,23 @@ func (l *Limiter) Right(username, address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.tries, userKey(username))
-	addr := addressKey(address)
-	if t := l.tries[addr]; len(t) > 1 {
-		l.tries[addr] = t[:len(t)-1]
+	l.takeBack(addressKey(address))
+}
+
+// Void takes a try back that was neither right nor wrong, because something
+// of ours was broken.
+func (l *Limiter) Void(username, address string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.takeBack(userKey(username))
+	l.takeBack(addressKey(address))
+}
+
+func (l *Limiter) takeBack(key string) {
+	if t := l.tries[key]; len(t) > 1 {
+		l.tries[key] = t[:len(t)-1]
 	} else {
-		delete(l.tries, addr)
+		delete(l.tries, key)
 	}
 }
 

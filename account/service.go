@@ -68,6 +68,7 @@ func (s *Service) prove(ctx context.Context, username, password, address string)
 	a, err := s.Store.Account(ctx, username)
 	known := err == nil
 	if err != nil && !errors.Is(err, ErrAbsent) {
+		s.Limiter.Void(username, address)
 		return Account{}, fmt.Errorf("find account: %w", err)
 	}
 	hash := a.Hash
