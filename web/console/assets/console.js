@@ -1,0 +1,370 @@
+// The desk without reloads: what changed comes by event stream (ids only) and
+// is fetched as the same page a reload would show; forms are sent in the
+// background with a key that makes sending them twice harmless; drafts stay on
+// the device until they have arrived. Without this script everything works by
+// plain forms.
+(() => {
+  'use strict';
+  const $ = (s, e = document) => e.querySelector(s);
+  const $$ = (s, e = document) => [...e.querySelectorAll(s)];
+  const store = {
+    get(k) { try { return JSON.parse(localStorage.getItem(k)); } catch { return null; } },
+    set(k, v) { try { localStorage.setItem(k, JSON.stringify(v)); } catch { /* private window: drafts live as long as the page */ } },
+    drop(k) { try { localStorage.removeItem(k); } catch { /* as above */ } },
+  };
+  const draftPrefix = 'motcua.draft.';
+
+  // A page that answered a form lives at the form's address, which cannot be
+  // asked for again; its ticket can.
+  const here = () => {
+    const m = location.pathname.match(/^(\/console\/t\/[^/]+)\/(claim|reply|note|hand-back|send|seen|group)$/);
+    return m ? m[1] : location.pathname + location.search;
+  };
+
+  // ---- telling
+  const say = (text) => { const p = $('#say'); if (p) { p.textContent = ''; p.textContent = text; } };
+  let flashTimer;
+  const flash = (text, good) => {
+    const p = $('#flash');
+    if (!p || !text) return;
+    p.className = 'banner flash ' + (good ? 'banner-ok' : 'banner-late');
+    p.firstElementChild.textContent = text;
+    p.hidden = false;
+    clearTimeout(flashTimer);
+    flashTimer = setTimeout(() => { p.hidden = true; }, good ? 4000 : 12000);
+  };
+
+  // ---- drafts
+  const keep = (form) => {
+    const area = $('textarea', form);
+    const id = draftPrefix + form.dataset.draft;
+    if (!area.value.trim()) return store.drop(id);
+    const sent = form.dataset.sent ? form.elements.key.value : '';
+    store.set(id, { text: area.value, key: sent, at: Date.now() });
+  };
+  const restore = (form) => {
+    const area = $('textarea', form);
+    const d = store.get(draftPrefix + form.dataset.draft);
+    if (!d || area.value) return;
+    area.value = d.text;
+    // It may have arrived although no answer came: under the same key it is
+    // not sent twice.
+    if (d.key) form.elements.key.value = d.key;
+  };
+  const forget = (before) => {
+    for (const k of Object.keys(localStorage)) {
+      if (k.startsWith(draftPrefix) && !(store.get(k)?.at > before)) store.drop(k);
+    }
+  };
+
+  // ---- commands
+  const refusal = (form, text, wait, link) => {
+    const p = $('.refused', form) || (form.dataset.sheet !== undefined ? $('.refused', form.parentElement) : null);
+    if (!p) { if (text) flash(text, false); return; }
+    p.hidden = !text;
+    p.classList.toggle('wait', !!wait);
+    const span = $('span', p);
+    span.textContent = text || '';
+    if (link) {
+      const a = document.createElement('a');
+      a.href = link;
+      a.textContent = ' ' + $('.who')?.textContent.trim();
+      span.append(a);
+    }
+  };
+  const lock = (form, on) => {
+    const area = $('textarea', form);
+    if (area) area.readOnly = on;
+    form.toggleAttribute('aria-busy', on);
+    if (on) form.setAttribute('aria-busy', 'true');
+  };
+  const send = async (form) => {
+    clearTimeout(form.again);
+    if (form.sending) return;
+    form.sending = true;
+    form.dataset.sent = '1';
+    if (form.dataset.draft) keep(form);
+    // What is sent is fixed now: a second try says the same.
+    const body = form.enctype === 'multipart/form-data' ? new FormData(form) : new URLSearchParams(new FormData(form));
+    lock(form, true);
+    let res, out;
+    try {
+      res = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' }, credentials: 'same-origin' });
+      out = await res.json();
+    } catch {
+      form.sending = false;
+      refusal(form, $('#offline')?.dataset.unsent, true);
+      form.again = setTimeout(() => send(form), 5000);
+      return;
+    }
+    form.sending = false;
+    if (out.key) for (const k of $$('input[name=key]', form)) k.value = out.key;
+    switch (out.state) {
+      case 'done': return done(form, out);
+      case 'pending':
+        refusal(form, out.message, true);
+        form.again = setTimeout(() => send(form), 2000);
+        return;
+      case 'signed_out':
+        lock(form, false);
+        refusal(form, out.message, false);
+        setTimeout(() => { location.href = out.go; }, 2500);
+        return;
+    }
+    delete form.dataset.sent;
+    lock(form, false);
+    if (form.dataset.draft) keep(form);
+    refusal(form, out.message, false);
+    $('textarea', form)?.focus();
+    refresh();
+  };
+  const done = (form, out) => {
+    delete form.dataset.sent;
+    lock(form, false);
+    refusal(form, '', false);
+    if (form.dataset.draft) {
+      store.drop(draftPrefix + form.dataset.draft);
+      form.reset();
+      if (out.key) form.elements.key.value = out.key;
+      const area = $('textarea', form);
+      area.value = '';
+      picked(form);
+      say(out.message);
+      if (form.id === 'note') $('#mode-reply')?.click();
+    } else {
+      flash(out.message, true);
+    }
+    const to = new URL(out.go || here(), location.href);
+    if (to.pathname !== location.pathname && form.closest('.pane-guide') === null) location.href = to.href;
+    else refresh(true);
+  };
+  document.addEventListener('submit', (e) => {
+    const form = e.target;
+    if (form.matches('form[action$="/sign-out"]')) return forget(Infinity);
+    if (!form.matches('[data-command]')) return;
+    e.preventDefault();
+    const area = $('textarea[name=text]', form);
+    if (area && !area.value.trim() && !$('input[type=file]', form)?.files.length) return area.focus();
+    send(form);
+  });
+
+  // ---- fetching what changed
+  const raw = new Map();
+  const plain = (html) => html.replace(/name="key" value="[^"]*"/g, '');
+  const remember = () => {
+    for (const el of $$('[data-live][id]')) raw.set(el.id, plain(el.outerHTML));
+    for (const li of $$('#stream > [data-key]')) li.raw = plain(li.outerHTML);
+  };
+  const opened = (from, to) => {
+    for (const d of $$('details[id]', to)) {
+      const old = document.getElementById(d.id);
+      if (old && from.contains(old)) d.open = old.open;
+    }
+  };
+  const swap = (old, next) => {
+    const html = plain(next.outerHTML);
+    if (raw.get(old.id) === html) return;
+    const active = old.contains(document.activeElement) ? document.activeElement : null;
+    if (active && active.matches('input, textarea, select')) return;
+    raw.set(old.id, html);
+    const mark = active && (active.dataset.ticket ? `[data-ticket="${active.dataset.ticket}"]` : active.id ? '#' + active.id : active.getAttribute('href') ? `[href="${CSS.escape(active.getAttribute('href'))}"]` : '');
+    opened(old, next);
+    const top = old.scrollTop;
+    old.replaceWith(next);
+    next.scrollTop = top;
+    if (mark) $(mark, next)?.focus();
+    if (next.id === 'strip' && next.dataset.state !== old.dataset.state) say(next.textContent.trim());
+  };
+  const scroller = () => {
+    const box = $('#stream-box');
+    return box && getComputedStyle(box).overflowY !== 'visible' ? box : document.scrollingElement;
+  };
+  const merge = (old, next) => {
+    const box = scroller();
+    const low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+    const height = box.scrollHeight;
+    const have = new Map([...old.children].map((c) => [c.dataset.key, c]));
+    let after = null;
+    let early = false;
+    for (const li of [...next.children]) {
+      const html = plain(li.outerHTML);
+      let was = have.get(li.dataset.key);
+      have.delete(li.dataset.key);
+      if (was && was.raw !== html) {
+        const open = $('details', was)?.open;
+        was.replaceWith(li);
+        if (open) $('details', li).open = true;
+        was = li;
+      } else if (!was) {
+        if (after) after.after(li); else { old.prepend(li); early = true; }
+        if (!li.nextElementSibling) li.classList.add('rise');
+        was = li;
+      }
+      was.raw = html;
+      after = was;
+    }
+    for (const gone of have.values()) gone.remove();
+    old.dataset.last = next.dataset.last;
+    if (low && !early) box.scrollTop = box.scrollHeight;
+    else if (early) box.scrollTop += box.scrollHeight - height;
+  };
+  let fetching = false;
+  let again = false;
+  const refresh = async (soon) => {
+    if (fetching) { again = again || soon !== undefined; return; }
+    fetching = true;
+    try {
+      const res = await fetch(here(), { headers: { 'X-Live': document.hidden ? 'hidden' : 'shown' }, credentials: 'same-origin' });
+      connected(true);
+      if (res.redirected && new URL(res.url).pathname === '/console/sign-in') {
+        if (!document.hidden) location.href = res.url;
+        return;
+      }
+      if (!res.ok) return;
+      const doc = new DOMParser().parseFromString(await res.text(), 'text/html');
+      const count = (t) => Number(/^\((\d+)\)/.exec(t)?.[1] || 0);
+      if (count(doc.title) > count(document.title)) chime();
+      document.title = doc.title;
+      for (const old of $$('[data-live][id]')) {
+        const next = doc.getElementById(old.id);
+        if (!next) continue;
+        if (old.id === 'stream') merge(old, next); else swap(old, next);
+      }
+    } catch {
+      connected(false);
+    } finally {
+      fetching = false;
+      if (again) { again = false; refresh(); }
+    }
+  };
+  const connected = (yes) => { const p = $('#offline'); if (p) p.hidden = yes; };
+
+  // ---- the stream: one per browser, told on to its other tabs
+  const channel = 'BroadcastChannel' in window ? new BroadcastChannel('motcua-desk') : null;
+  let timer;
+  const moved = (m) => {
+    if (!m.tickets && !m.notices && !m.all) return;
+    clearTimeout(timer);
+    timer = setTimeout(refresh, 200);
+  };
+  if (channel) channel.onmessage = (e) => moved(e.data);
+  const listen = () => {
+    const es = new EventSource('/console/stream');
+    es.addEventListener('moved', (e) => {
+      const m = JSON.parse(e.data);
+      channel?.postMessage(m);
+      moved(m);
+    });
+    es.addEventListener('ready', () => { connected(true); });
+    es.onerror = () => {
+      if (es.readyState !== EventSource.CLOSED) return;
+      es.close();
+      refresh(); // signed out, or the server said no: the page will say
+      setTimeout(listen, 15000);
+    };
+  };
+  if (navigator.locks) navigator.locks.request('motcua-desk', () => { listen(); return new Promise(() => {}); });
+  else listen();
+
+  // ---- a soft chime, for who wants it
+  const chime = () => {
+    if (!store.get('motcua.sound')) return;
+    try {
+      const audio = new AudioContext();
+      [[660, 0], [880, 0.16]].forEach(([f, t]) => {
+        const o = audio.createOscillator();
+        const g = audio.createGain();
+        o.frequency.value = f;
+        g.gain.setValueAtTime(0.0001, audio.currentTime + t);
+        g.gain.exponentialRampToValueAtTime(0.12, audio.currentTime + t + 0.03);
+        g.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + t + 0.5);
+        o.connect(g).connect(audio.destination);
+        o.start(audio.currentTime + t);
+        o.stop(audio.currentTime + t + 0.55);
+      });
+    } catch { /* no sound on this device */ }
+  };
+  for (const [id, key, fallback] of [['sound', 'motcua.sound', false], ['shortcuts', 'motcua.keys', true]]) {
+    const box = $('#' + id);
+    if (!box) continue;
+    box.checked = store.get(key) ?? fallback;
+    box.addEventListener('change', () => { store.set(key, box.checked); if (id === 'sound' && box.checked) chime(); });
+  }
+
+  // ---- writing
+  const picked = (form) => {
+    const list = $('.picked', form);
+    const input = $('input[type=file]', form);
+    if (!list || !input) return;
+    list.replaceChildren(...[...input.files].map((f) => Object.assign(document.createElement('li'), { textContent: f.name })));
+    list.hidden = !input.files.length;
+  };
+  document.addEventListener('input', (e) => {
+    const form = e.target.closest('form[data-draft]');
+    if (!form) return;
+    if (e.target.matches('textarea')) keep(form);
+    if (e.target.matches('input[type=file]')) picked(form);
+  });
+  document.addEventListener('click', (e) => {
+    const insert = e.target.closest('[data-insert]');
+    if (insert) {
+      const area = $('#reply-text');
+      const gap = area.value && !/\s$/.test(area.value) ? ' ' : '';
+      area.setRangeText(gap + insert.dataset.insert, area.selectionStart, area.selectionEnd, 'end');
+      insert.closest('details').open = false;
+      area.focus();
+      keep(area.form);
+      return;
+    }
+    const older = e.target.closest('[data-older]');
+    if (older && !e.metaKey && !e.ctrlKey) {
+      e.preventDefault();
+      history.replaceState(null, '', older.href);
+      fetch(older.href).then((r) => r.text()).then((t) => {
+        const doc = new DOMParser().parseFromString(t, 'text/html');
+        merge($('#stream'), doc.getElementById('stream'));
+        const more = $('.older', doc);
+        if (more) $('.older').replaceWith(more); else $('.older').remove();
+      }).catch(() => { location.reload(); });
+    }
+  });
+  document.addEventListener('change', (e) => {
+    if (e.target.id === 'mode-note') $('#note-text')?.focus();
+    if (e.target.id === 'mode-reply') $('#reply-text')?.focus();
+  });
+
+  // ---- keyboard, for who sits at a desk all day
+  const step = (by) => {
+    const all = $$('#queue a[data-ticket]').filter((a) => a.offsetParent);
+    const now = all.findIndex((a) => a.getAttribute('aria-current'));
+    const to = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : now + by];
+    if (to) location.href = to.href;
+  };
+  const write = (mode) => { const m = $('#mode-' + mode); if (m) m.checked = true; $(`#${mode}-text`)?.focus(); };
+  document.addEventListener('keydown', (e) => {
+    const typing = e.target.closest('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]');
+    if (typing) {
+      if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && typing.form?.matches('[data-command]')) { e.preventDefault(); typing.form.requestSubmit(); }
+      if (e.key === 'Escape') typing.blur();
+      return;
+    }
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || store.get('motcua.keys') === false || $('dialog[open]')) return;
+    const act = {
+      j: () => step(1), k: () => step(-1), r: () => write('reply'), n: () => write('note'),
+      g: () => $('#guide-q')?.focus(), '?': () => $('#help')?.showModal(),
+    }[e.key];
+    if (act) { e.preventDefault(); act(); }
+  });
+
+  // ---- begin
+  forget(Date.now() - 7 * 86400e3);
+  remember();
+  $$('form[data-draft]').forEach(restore);
+  const box = scroller();
+  if ($('#stream') && !location.search.includes('from=') && !$('#sheet')) box.scrollTop = box.scrollHeight;
+  $('#queue [aria-current]')?.scrollIntoView({ block: 'nearest' });
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
+  window.addEventListener('online', () => { refresh(); $$('form[data-sent]').forEach((f) => { if (f.again) send(f); }); });
+  window.addEventListener('offline', () => connected(false));
+  setInterval(() => refresh(), 30000);
+})();

@@ -1,0 +1,143 @@
+package console
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
+)
+
+const (
+	// maxReply is the longest text taken from an officer, in runes.
+	maxReply = 8000
+	// maxForm is the most a form without files may hold, in bytes.
+	maxForm = 256 << 10
+)
+
+// formKey is what a form may name itself.
+var formKey = regexp.MustCompile(`^[A-Za-z0-9-]{16,64}$`)
+
+// newKey names a form, so that sending it twice does one thing.
+func newKey() string { return rand.Text() }
+
+// eventKey is the key of a form's event.
+func eventKey(form string) bot.EventKey { return bot.EventKey("console:" + form) }
+
+// said is what a command's form gets back: how it ended and, for a form that
+// was refused, everything to show it again.
+type said struct {
+	Kind    bot.CommandKind `json:"kind"`
+	State   string          `json:"state"`             // done, refused, pending or failed
+	Message string          `json:"message,omitempty"` // for people
+	Key     string          `json:"key"`               // for the form from now on
+	Go      string          `json:"go,omitempty"`      // page to go on with
+	Text    string          `json:"-"`                 // words as they came, to stand in the box again
+}
+
+// States of said.
+const (
+	stateDone    = "done"
+	stateRefused = "refused"
+	statePending = "pending" // in the inbox, not handled yet: nothing is lost
+	stateFailed  = "failed"  // not in the inbox: send again
+)
+
+// command takes one kind of command from a form. There is a route for each
+// kind: what is a note cannot become a reply by a field of the form.
+func (c *Console) command(kind bot.CommandKind) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, done := c.view(r)
+		defer done()
+		t, err := c.Reader.Ticket(r.Context(), bot.TicketID(r.PathValue("ticket")))
+		if errors.Is(err, bot.ErrAbsent) {
+			c.missing(w, r)
+			return
+		}
+		if err != nil {
+			c.fail(w, r, fmt.Errorf("read ticket: %w", err))
+			return
+		}
+		cmd, key, problem := c.readCommand(w, r, v, kind, &t)
+		s := said{Kind: kind, Key: key, Text: cmd.Text}
+		if problem != "" {
+			s.State, s.Message, s.Key = stateRefused, v.text(problem), newKey()
+			c.answer(w, r, v, &t, s)
+			return
+		}
+		c.run(r, v, &t, cmd, &s)
+		c.answer(w, r, v, &t, s)
+	}
+}
+
+// readCommand reads the form of a command and checks at the door what needs
+// no knowledge of the conversation. problem is a catalogue key.
+func (c *Console) readCommand(w http.ResponseWriter, r *http.Request, v *view, kind bot.CommandKind, t *handoff.Ticket) (cmd bot.Command, key, problem string) {
+	cmd = bot.Command{Kind: kind, Actor: v.officer.ID, Ticket: t.ID}
+	if kind == bot.CommandReply || kind == bot.CommandNote {
+		if problem = c.readFiles(w, r, &cmd); problem != "" {
+			return cmd, "", problem
+		}
+	} else {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if r.ParseForm() != nil {
+			return cmd, "", "console.refused_form"
+		}
+	}
+	key = r.PostFormValue("key")
+	cmd.Version, _ = strconv.ParseUint(r.PostFormValue("version"), 10, 64)
+	cmd.Text = procedures.CleanText(r.PostFormValue("text"))
+	switch {
+	case !formKey.MatchString(key):
+		return cmd, "", "console.refused_form"
+	case utf8.RuneCountInString(cmd.Text) > maxReply:
+		return cmd, key, "console.refused_long"
+	case !v.officer.Enabled:
+		return cmd, key, "console.refused_rights"
+	}
+	switch kind {
+	case bot.CommandReply, bot.CommandNote:
+		if cmd.Text == "" && len(cmd.Files) == 0 {
+			return cmd, key, "console.refused_empty"
+		}
+	case bot.CommandTakeOver:
+		if cmd.Note = oneLine(r.PostFormValue("reason")); cmd.Note == "" {
+			return cmd, key, "console.refused_reason"
+		}
+	case bot.CommandTransfer:
+		cmd.Note = oneLine(r.PostFormValue("note"))
+		if problem = receiver(&cmd, r.PostFormValue("to"), v.world.Roster); problem != "" {
+			return cmd, key, problem
+		}
+	case bot.CommandClose:
+		cmd.Outcome = handoff.Outcome(r.PostFormValue("outcome"))
+		if !validOutcome(cmd.Outcome) {
+			return cmd, key, "console.refused_outcome"
+		}
+	case bot.CommandSend:
+		cmd.Code = procedures.Code(r.PostFormValue("code"))
+		cmd.Aspect = procedures.Aspect(r.PostFormValue("aspect"))
+		cmd.Step = procedures.StepID(r.PostFormValue("step"))
+		if _, _, ok := v.world.Library.InForce(cmd.Code, v.clock.now.In(v.clock.zone)); !ok {
+			return cmd, key, "console.refused_guide"
+		}
+	case bot.CommandGroup:
+		cmd.Group = roster.GroupID(r.PostFormValue("group"))
+		if _, ok := v.world.Roster.Group(cmd.Group); !ok {
+			return cmd, key, "console.refused_group"
+		}
+	case bot.CommandSeen:
+		cmd.Seq, _ = strconv.ParseUint(r.PostFormValue("seq"), 10, 64)
+	}
+	if needsReply(kind) && !v.officer.CanReply {
+		return cmd, key, "console.refused_rights"
+	}
+	return cmd, key, ""
+}

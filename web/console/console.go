@@ -1,0 +1,145 @@
+// Package console is the officer's desk at /console: the queue of tickets,
+// the conversation of each with its reply box, the guide beside it, who is
+// in charge, and the officer's own notices. It is made for a phone first and
+// works by plain forms; a script keeps it up to date and saves reloads.
+//
+// Everything an officer does goes into the inbox as a command and is decided
+// there; the console reads through read contracts and writes nothing else.
+// Any officer of the ward may read every ticket (who stands in must), only
+// commands have rights.
+//
+// It does not know how a command is carried out, which platform a citizen
+// writes from, her address there, or where anything is stored.
+package console
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/files"
+	"github.com/motcua/motcua/web/page"
+	"github.com/motcua/motcua/web/session"
+)
+
+//go:embed templates assets
+var embedded embed.FS
+
+// Source is the console's share of the pages; the page.Set in Deps must have
+// been made with it, with message's and with session's.
+func Source() page.Source {
+	return page.Source{Name: "console", Templates: sub("templates"), Assets: sub("assets")}
+}
+
+// sub is a folder of the embedded files, which is always there.
+func sub(dir string) fs.FS {
+	f, err := fs.Sub(embedded, dir)
+	if err != nil {
+		panic(fmt.Sprintf("console: embedded folder %s: %v", dir, err))
+	}
+	return f
+}
+
+// Link leads from the console to another part of the product, such as the
+// editor. Label is a catalogue key, Icon a lucide name.
+type Link struct{ Label, Icon, Href string }
+
+// Deps is what the console works with. All fields are needed but Links,
+// Wait and Files.
+type Deps struct {
+	Reader   bot.Reader
+	Inbox    bot.Inbox
+	Feed     bot.Feed
+	Worlds   bot.Worlds
+	Accounts *account.Service // audit trail
+	Guard    *session.Guard
+	Pages    *page.Set
+	Files    *files.Store // attachments; nil: none are taken or served
+	Log      zerolog.Logger
+	Links    []Link
+	// Wait is how long a form waits for its command's outcome; 0 is 2 s.
+	Wait time.Duration
+}
+
+// Console serves the desk.
+type Console struct {
+	Deps
+	mux      *http.ServeMux
+	presence presence
+	stopped  chan struct{}
+}
+
+// New makes the desk. It serves everything below /console but the paths of
+// package session, which its Guard serves; put both below page.Secure and
+// http.CrossOriginProtection.
+func New(d Deps) (*Console, error) {
+	var missing []error
+	for name, there := range map[string]bool{"Reader": d.Reader != nil, "Inbox": d.Inbox != nil, "Feed": d.Feed != nil,
+		"Worlds": d.Worlds != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
+		if !there {
+			missing = append(missing, fmt.Errorf("make console: %s is missing", name))
+		}
+	}
+	if len(missing) > 0 {
+		return nil, errors.Join(missing...)
+	}
+	if d.Wait == 0 {
+		d.Wait = 2 * time.Second
+	}
+	c := &Console{Deps: d, mux: http.NewServeMux(), stopped: make(chan struct{})}
+	c.routes()
+	return c, nil
+}
+
+// Close ends the open streams, so that a server can shut down. Call it once.
+func (c *Console) Close() { close(c.stopped) }
+
+// ServeHTTP serves the desk to who is signed in, and sends others to sign in.
+func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.ServeHTTP(w, r) }
+
+func (c *Console) routes() {
+	handle := func(pattern string, h http.HandlerFunc) {
+		c.mux.Handle(pattern, c.Guard.Require(c.officers(h)))
+	}
+	handle("GET /console", c.showQueue)
+	handle("GET /console/t/{ticket}", c.showTalk)
+	handle("GET /console/t/{ticket}/guide", c.showGuide)
+	handle("GET /console/t/{ticket}/transfer", c.showTransfer)
+	handle("GET /console/t/{ticket}/close", c.showClose)
+	handle("GET /console/t/{ticket}/take", c.showTake)
+	handle("GET /console/notices", c.showNotices)
+	handle("GET /console/roster", c.showCharge)
+	handle("GET /console/me", c.showMe)
+	handle("GET /console/stream", c.stream)
+	handle("GET /console/files/{message}/{hash}", c.serveFile)
+	handle("POST /console/notices/seen", c.seeNotices)
+	for path, kind := range map[string]bot.CommandKind{
+		"claim": bot.CommandClaim, "take": bot.CommandTakeOver, "reply": bot.CommandReply, "note": bot.CommandNote,
+		"transfer": bot.CommandTransfer, "close": bot.CommandClose, "hand-back": bot.CommandHandBack,
+		"send": bot.CommandSend, "seen": bot.CommandSeen, "group": bot.CommandGroup,
+	} {
+		handle("POST /console/t/{ticket}/"+path, c.command(kind))
+	}
+}
+
+// officers lets through who is signed in and an officer of the roster; staff
+// without that (an editor, an administrator) are told what is missing.
+func (c *Console) officers(next http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, done := c.view(r)
+		known := v.officer.ID != ""
+		done()
+		if !known {
+			c.plain(w, r, http.StatusForbidden, "no_officer", "/console/password")
+			return
+		}
+		next(w, r)
+	})
+}

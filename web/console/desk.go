@@ -1,0 +1,166 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/web/page"
+	"github.com/motcua/motcua/web/session"
+)
+
+// Panes of the desk: which one a narrow screen shows.
+const (
+	paneQueue = "queue"
+	paneTalk  = "talk"
+	paneGuide = "guide"
+	panePage  = "page" // a page of its own: notices, roster, me
+)
+
+// desk is what every page of the console has: the header with its places and
+// the reader's state.
+type desk struct {
+	page.Page
+	Pane    string
+	Place   string // which tab is current: queue, roster, notices or me
+	Ward    string
+	Me      me
+	Notices int // unread
+	Links   []Link
+	Said    string // what the last command did, in words; "" nothing to say
+}
+
+// me is the officer at the desk.
+type me struct {
+	ID    roster.OfficerID
+	Name  string
+	Title string
+	On    bool   // on duty: working hours, and not away
+	State string // the same in words
+}
+
+// Key names one form of the page.
+func (d *desk) Key() string { return newKey() }
+
+// view takes a snapshot for one request; done gives it back.
+func (c *Console) view(r *http.Request) (v *view, done func()) {
+	w, search, release := c.Worlds.Take()
+	if w.Library == nil {
+		w.Library, _ = procedures.NewLibrary(nil, nil) // none yet: the desk works without
+	}
+	v = &view{reader: c.Reader, pages: c.Pages, world: w, search: search, clock: clock{words: w.Words, zone: w.Roster.Location, now: w.Now}}
+	v.clock.lang = page.ReadPrefs(r).Lang
+	if v.clock.zone == nil {
+		v.clock.zone = w.Now.Location()
+	}
+	if person, ok := session.From(r.Context()); ok {
+		// The roster of this moment counts: an officer who was switched off
+		// has no rights, however long her session lasts.
+		v.officer, _ = w.Roster.Officer(roster.OfficerID(person.Account.Officer))
+	}
+	return v, release
+}
+
+// desk fills in what every page has.
+func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) (desk, error) {
+	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.Links}
+	d.Title, d.Lang, d.Kind, d.Class = title, v.clock.lang, "staff", "desk desk-"+pane
+	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js"}, v.world.Roster.Ward.Sample
+	d.Me = me{ID: v.officer.ID, Name: v.officer.Name, Title: v.officer.Title}
+	switch {
+	case !v.world.Roster.Reachable(v.officer.ID, v.clock.now):
+		d.Me.State = v.text("console.me_away")
+	case !v.world.Roster.Open(v.clock.now):
+		d.Me.State = v.text("console.me_closed")
+	default:
+		d.Me.On, d.Me.State = true, v.text("console.me_on")
+	}
+	n, err := v.unreadNotices(ctx)
+	if err != nil {
+		return d, err
+	}
+	d.Notices = n
+	return d, nil
+}
+
+// deskPage is the queue with a conversation and a guide beside it; a narrow
+// screen shows one of them.
+type deskPage struct {
+	desk
+	Queue  queue
+	Talk   *talk  // nil none chosen
+	Guide  *guide // nil none
+	Box    box
+	Sheet  string // what stands in place of the reply box: transfer, close or take; "" none
+	People []receiverView
+	Groups []roster.ResidentGroup
+	Ends   []string // outcomes to choose from
+}
+
+// box is the state of the reply box.
+type box struct {
+	Key, NoteKey string // names of the two forms
+	Note         bool   // note mode
+	Text         string // refused or pending words of a reply
+	NoteText     string // and of a note
+	Said         *said  // how the last command ended, if not well
+}
+
+// receiverView is a colleague whom a ticket can be transferred to.
+type receiverView struct {
+	ID    roster.OfficerID
+	Name  string
+	Title string
+	State string
+	Here  bool // has the desk open
+	Away  bool
+}
+
+// title is the tab's title with the number of those who wait.
+func (v *view) title(q *queue, name string) string {
+	t := v.text("console.title")
+	if name != "" {
+		t = name + " · " + t
+	}
+	if q.Mine > 0 {
+		t = "(" + strconv.Itoa(q.Mine) + ") " + t
+	}
+	return t
+}
+
+// receivers lists the colleagues to transfer to: those with the desk open
+// first, those away last.
+func (c *Console) receivers(v *view) []receiverView {
+	var here, there, away []receiverView
+	for _, o := range v.world.Roster.Officers {
+		if !o.Enabled || !o.CanReply || o.ID == v.officer.ID {
+			continue
+		}
+		p := receiverView{ID: o.ID, Name: o.Name, Title: o.Title}
+		switch {
+		case !v.world.Roster.Reachable(o.ID, v.clock.now):
+			p.Away, p.State = true, v.text("console.person_away", "officer", v.officerName(v.world.Roster.StandIn(o.ID, v.clock.now).Owner))
+			away = append(away, p)
+		case c.presence.here(o.ID):
+			p.Here, p.State = true, v.text("console.person_here")
+			here = append(here, p)
+		default:
+			p.State = v.text("console.person_there")
+			there = append(there, p)
+		}
+	}
+	return append(append(here, there...), away...)
+}
+
+// saidKey is what the queue is told, by its address, after a command that
+// leads back to it; "" for anything else.
+func saidKey(said string) string {
+	switch bot.CommandKind(said) {
+	case bot.CommandTransfer, bot.CommandClose, bot.CommandHandBack:
+		return "console.done_" + said
+	}
+	return ""
+}

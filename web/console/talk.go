@@ -1,0 +1,271 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/web/message"
+	"github.com/motcua/motcua/web/page"
+)
+
+// pageOf is how many messages a conversation opens with, and how many more
+// each "older" brings.
+const pageOf = 60
+
+// talk is one ticket with its whole conversation.
+type talk struct {
+	ID      bot.TicketID
+	Version uint64
+	Name    string
+	Initial string // "" when she has no name: an icon stands in
+	Group   string
+	Band    Band
+	Icon    string
+	Left    string
+	By      string // the promise in words; "" none in force
+	Closed  bool
+	Outcome string // of a closed ticket, in words
+	Stopped string // why nothing reaches her now; "" reachable
+
+	Packet  packet
+	Items   []item
+	Older   uint64 // first message to show instead; 0 all are shown
+	LastSeq uint64
+
+	Holder   string // colleague who holds it; "" nobody or the reader
+	Mine     bool   // the reader holds it
+	Owner    string // who it belongs to, in words
+	Why      []string
+	CanClaim bool
+	CanReply bool
+	Floor    bool // a person has the floor, so that it can be handed back
+}
+
+// packet is what to know at a glance.
+type packet struct {
+	Question string
+	Title    string
+	Code     procedures.Code
+	Revision procedures.Revision
+	Outdated bool // the guide has a newer version than the one she sees
+	Step     string
+	StepText string // "Bước 2 trên 5"
+	Papers   []paper
+	Have     int
+	Lang     string
+}
+
+// paper is one paper with her tick.
+type paper struct {
+	Title  string
+	Ticked bool
+}
+
+// item is one entry of the stream: a day, a change of the ticket or a
+// message. Exactly one field besides Key is set.
+type item struct {
+	Key     string // stable name of the entry on the page
+	Day     string
+	Change  *change
+	Message template.HTML
+}
+
+// change is one entry of the ticket's history, in words.
+type change struct {
+	Icon string
+	Text string
+	Note string
+}
+
+// readTalk reads a ticket; from is the first message wanted, 0 the newest
+// page. It returns bot.ErrAbsent when there is no such ticket.
+func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk, handoff.Ticket, error) {
+	t, err := v.reader.Ticket(ctx, id)
+	if err != nil {
+		return talk{}, t, fmt.Errorf("read ticket %s: %w", id, err)
+	}
+	conv, err := v.reader.Conversation(ctx, t.Conversation)
+	if err != nil && !errors.Is(err, bot.ErrAbsent) {
+		return talk{}, t, fmt.Errorf("read conversation of ticket %s: %w", id, err)
+	}
+	var ms []bot.Message
+	if from > 0 {
+		ms, err = v.reader.Messages(ctx, t.Conversation, from-1, 0)
+	} else {
+		ms, err = v.reader.LastMessages(ctx, t.Conversation, pageOf)
+	}
+	if err != nil {
+		return talk{}, t, fmt.Errorf("read messages of ticket %s: %w", id, err)
+	}
+	out := talk{ID: t.ID, Version: t.Version, Name: v.citizen(&t), Group: v.group(t.Group), Band: bandOf(&t, v.clock.now),
+		Left: v.clock.left(&t), Closed: t.Status == handoff.Closed, LastSeq: conv.LastSeq,
+		Mine: t.ClaimedBy == v.officer.ID, Owner: v.officerName(t.Owner), CanReply: v.officer.CanReply,
+		Floor: conv.Floor == bot.FloorOfficer}
+	out.Icon = out.Band.icon()
+	if t.CitizenName != "" {
+		out.Initial = page.Initial(t.CitizenName)
+	}
+	switch out.Band {
+	case BandLate, BandSoon, BandTime:
+		out.By = v.text("console.promised", "time", v.clock.when(t.PromisedBy))
+	case BandDone:
+		out.Outcome = out.Left
+		if t.Outcome.ByOfficer() {
+			out.Outcome = v.text("console.outcome_" + string(t.Outcome))
+		}
+	}
+	if conv.Unreachable != "" {
+		out.Stopped = v.text("console.unreachable")
+	}
+	if t.ClaimedBy != "" && !out.Mine {
+		out.Holder = v.officerName(t.ClaimedBy)
+	}
+	out.CanClaim = !out.Closed && t.ClaimedBy == "" && v.officer.CanReply
+	out.Why = v.reasons(t.Why)
+	out.Packet = v.packet(&t)
+	if out.Items, err = v.items(&t, ms); err != nil {
+		return talk{}, t, err
+	}
+	if len(ms) > 0 && ms[0].Seq > 1 {
+		out.Older = 1
+		if ms[0].Seq > pageOf {
+			out.Older = ms[0].Seq - pageOf
+		}
+	}
+	return out, t, nil
+}
+
+func (v *view) packet(t *handoff.Ticket) packet {
+	p := packet{Question: t.Packet.Question, Title: t.Packet.Title, Code: t.Packet.Procedure, Revision: t.Packet.Revision}
+	if t.Packet.Lang != "" {
+		p.Lang = v.text("console.lang_" + t.Packet.Lang)
+	}
+	if t.Packet.StepCount > 0 && t.Packet.StepIndex > 0 {
+		p.StepText = v.text("console.step_of", "n", strconv.Itoa(t.Packet.StepIndex), "of", strconv.Itoa(t.Packet.StepCount))
+	}
+	if p.Code == "" {
+		return p
+	}
+	if _, rev, ok := v.world.Library.Guide(p.Code); ok {
+		p.Outdated = rev != p.Revision
+	}
+	g, ok := v.world.Library.Version(p.Code, p.Revision)
+	if !ok {
+		return p
+	}
+	for _, s := range g.Steps {
+		if s.ID == t.Packet.Step {
+			p.Step = stepTitle(&s)
+		}
+	}
+	for _, e := range g.EvidenceFor(t.Packet.Variant) {
+		ticked := slices.Contains(t.Packet.Ticked, e.ID)
+		if ticked {
+			p.Have++
+		}
+		p.Papers = append(p.Papers, paper{e.Title, ticked})
+	}
+	return p
+}
+
+// stepTitle is a step's short title, or its words where it has none.
+func stepTitle(s *procedures.Step) string {
+	if s.Title != "" {
+		return s.Title
+	}
+	return oneLine(s.Text)
+}
+
+// items merges messages with what happened to the ticket, with a line where
+// a day begins.
+func (v *view) items(t *handoff.Ticket, ms []bot.Message) ([]item, error) {
+	show := message.View{Viewer: message.Desk, Name: v.citizen(t), File: fileURL}
+	var out []item
+	day := ""
+	put := func(at time.Time, it item) {
+		if d := at.In(v.clock.zone).Format(time.DateOnly); d != day {
+			day = d
+			out = append(out, item{Key: "d" + d, Day: v.clock.day(at)})
+		}
+		out = append(out, it)
+	}
+	// What happened before the first message on the page belongs to the
+	// older ones.
+	changes := t.History
+	for len(ms) > 0 && ms[0].Seq > 1 && len(changes) > 0 && changes[0].At.Before(ms[0].At) {
+		changes = changes[1:]
+	}
+	skipped := len(t.History) - len(changes)
+	n := 0
+	flush := func(until time.Time, all bool) {
+		for n < len(changes) && (all || changes[n].At.Before(until)) {
+			c := changes[n]
+			if line := v.change(&c); line != nil {
+				put(c.At, item{Key: "h" + strconv.Itoa(skipped+n), Change: line})
+			}
+			n++
+		}
+	}
+	for i := range ms {
+		flush(ms[i].At, false)
+		html, err := message.HTML(v.pages, v.clock.lang, ms[i], show)
+		if err != nil {
+			return nil, fmt.Errorf("show message %s: %w", ms[i].ID, err)
+		}
+		put(ms[i].At, item{Key: "i" + strconv.FormatUint(ms[i].Seq, 10), Message: html})
+	}
+	flush(time.Time{}, true)
+	return out, nil
+}
+
+// change says one entry of the history; nil for those that say nothing new.
+func (v *view) change(c *handoff.Change) *change {
+	args := []string{"time", v.clock.time(c.At), "by", v.officerName(c.By), "to", v.officerName(c.To), "from", v.officerName(c.From)}
+	out := &change{Icon: "arrow-left-right", Note: c.Note}
+	key := "console.change_" + string(c.Kind)
+	switch c.Kind {
+	case handoff.ChangeOpened:
+		out.Icon = "hand-helping"
+	case handoff.ChangeClaimed:
+		out.Icon = "user-check"
+		if c.From != "" && c.From != c.By && c.From != roster.Desk {
+			key += "_over"
+		}
+	case handoff.ChangeEscalated:
+		out.Icon = "triangle-alert"
+	case handoff.ChangeHandBack:
+		out.Icon = "corner-up-left"
+		if c.By == "" {
+			key += "_citizen"
+		}
+	case handoff.ChangeClosed:
+		out.Icon = "circle-check"
+	case handoff.ChangeReopened, handoff.ChangeTransfer, handoff.ChangeReassign, handoff.ChangeGroup:
+	default:
+		return nil
+	}
+	out.Text = v.text(key, args...)
+	return out
+}
+
+// reasons says why somebody is in charge, link by link.
+func (v *view) reasons(why []roster.Reason) []string {
+	var out []string
+	for _, r := range why {
+		key := "console.why_" + string(r.Code)
+		if r.Code == roster.ReasonAbsent && r.Until.IsZero() {
+			key += "_open"
+		}
+		out = append(out, v.text(key, "officer", v.officerName(r.Officer), "until", r.Until.In(v.clock.zone).Format("2/1")))
+	}
+	return out
+}
