@@ -22,6 +22,7 @@ const (
 
 	plainlyNamed = 0.80 // of the best name is in the question: it is asked for as such
 	rivalCover   = 0.93 // of the first one's cover makes another a rival
+	rivalShare   = 0.13 // of the first one's share, at least
 	rivalMissing = 0.35 // a rival may have that much more of qualifiers not asked for
 )
 
@@ -48,7 +49,7 @@ func (x *Index) judge(q *question, order []ranked) judged {
 			j.choices = append(j.choices, i)
 		}
 	}
-	rivals := x.rivals(order)
+	rivals := rivals(order, j.shares)
 	switch {
 	case q.elsewhere != "" && (top.cover < elsewhereCover || top.precise < elsewhereExact || top.missing > rivalMissing):
 		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
@@ -75,7 +76,7 @@ func (x *Index) judge(q *question, order []ranked) judged {
 // rivals lists the guides, the first one included, whose names have what was
 // asked just as well and of which none is asked for plainly. Their scores
 // differ by what nobody asked for.
-func (x *Index) rivals(order []ranked) []int {
+func rivals(order []ranked, shares []float64) []int {
 	top := order[0]
 	out := []int{0}
 	if top.features.precise >= plainlyNamed && top.sheet.names[top.features.best].kind != kindPart {
@@ -84,7 +85,7 @@ func (x *Index) rivals(order []ranked) []int {
 	editions := []string{top.sheet.edition}
 	for i, r := range order[1:] {
 		f := r.features
-		if len(out) < maxChoices && f.cover >= rivalCover*top.features.cover && f.missing <= top.features.missing+rivalMissing &&
+		if len(out) < maxChoices && shares[i+1] >= rivalShare*shares[0] && f.cover >= rivalCover*top.features.cover && f.missing <= top.features.missing+rivalMissing &&
 			f.extra <= top.features.extra && !slices.Contains(editions, r.sheet.edition) {
 			out = append(out, i+1)
 			editions = append(editions, r.sheet.edition)

@@ -68,8 +68,15 @@ type Asked struct {
 func (l *Language) Asking(tokens []Token) Asked {
 	a := Asked{Out: make([]bool, len(tokens)), Weak: make([]bool, len(tokens))}
 	a.Found = l.questions.Find(tokens)
+	english := slices.ContainsFunc(a.Found, func(m Match) bool { return m.Columns[0] == "en!" })
 	for _, m := range a.Found {
 		label, weak := strings.CutSuffix(m.Columns[0], "~")
+		switch {
+		case label == "en" && !english:
+			continue
+		case label == "en" || label == "en!":
+			label = "-"
+		}
 		for _, i := range m.At {
 			a.Out[i], a.Weak[i] = !weak, weak
 		}

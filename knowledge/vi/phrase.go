@@ -19,7 +19,8 @@ const maxGap = 3
 //	a?      may be absent
 //	...     is a gap of up to three words (not the first or last)
 //
-// A word with accents also matches the same word typed without any.
+// A word with accents also matches the same word typed without any; when it
+// is the whole match, only in a question that has no accents at all.
 type Phrases struct {
 	byFirst map[string][]*phrase
 	all     []*phrase
@@ -118,6 +119,7 @@ func (p *Phrases) FindUnless(tokens []Token, column int) []Match { return p.find
 
 func (p *Phrases) find(tokens []Token, unless int) []Match {
 	var out []Match
+	accented := slices.ContainsFunc(tokens, Token.Accented)
 	used := make([]bool, len(tokens))
 	for i := range tokens {
 		if used[i] {
@@ -126,6 +128,9 @@ func (p *Phrases) find(tokens []Token, unless int) []Match {
 		var best Match
 		for _, ph := range p.byFirst[tokens[i].Folded] {
 			at := ph.match(tokens, used, i, 0)
+			if len(at) == 1 && accented && !ph.hasWord(tokens[i].Text) {
+				continue // "da" in a question with accents is not "dạ"
+			}
 			if len(at) > len(best.At) && (unless < 0 || !ph.switchedOff(tokens, at, unless)) {
 				best = Match{At: at, Pattern: ph.pattern, Columns: ph.columns}
 			}
@@ -138,6 +143,13 @@ func (p *Phrases) find(tokens []Token, unless int) []Match {
 		}
 	}
 	return out
+}
+
+// hasWord reports whether one of the phrase's words is exactly this.
+func (ph *phrase) hasWord(text string) bool {
+	return slices.ContainsFunc(ph.parts, func(p part) bool {
+		return slices.ContainsFunc(p.words, func(w []Token) bool { return len(w) == 1 && w[0].Text == text })
+	})
 }
 
 // switchedOff reports whether the question has one of the words in the

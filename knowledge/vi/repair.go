@@ -1,5 +1,10 @@
 package vi
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // Vocabulary is what the searched texts and the tables know of words.
 type Vocabulary interface {
 	// Word reports whether the word occurs with these accents.
@@ -95,8 +100,12 @@ func repairOne(tokens, before []Token, i int, accented bool, v Vocabulary) ([]To
 	if len(t.Folded) < 3 || count > 0 && fits(t.Folded) > 0 {
 		return nil, ""
 	}
+	// An accented syllable that could be one is one, if no text has it ("phở").
+	if count > 0 && t.Accented() && !impossible(t.Text) {
+		return nil, ""
+	}
 	best, bestScore := "", 0
-	variants(t.Folded, func(w string) {
+	variants(t.Folded, count == 0, func(w string) {
 		n := v.Folded(w)
 		if n == 0 {
 			return
@@ -140,9 +149,17 @@ func split(w string, v Vocabulary) (a, b string, ok bool) {
 	return a, b, most > 0
 }
 
-// variants calls f with every ASCII word at one edit from w: a letter
-// dropped, added, replaced, or two neighbours swapped. A word may come twice.
-func variants(w string, f func(string)) {
+// impossible reports whether no Vietnamese syllable ends so: ă and â want a
+// letter behind them.
+func impossible(w string) bool {
+	r, _ := utf8.DecodeLastRuneInString(w)
+	return strings.ContainsRune("ăắằẳẵặâấầẩẫậ", r)
+}
+
+// variants calls f with every ASCII word at one edit from w: a letter added
+// or dropped, two neighbours swapped, and with replaced one letter replaced.
+// A word may come twice.
+func variants(w string, replaced bool, f func(string)) {
 	const letters = "abcdeghiklmnopqrstuvxy"
 	buf := make([]byte, 0, len(w)+1)
 	for i := range len(w) {
@@ -157,7 +174,7 @@ func variants(w string, f func(string)) {
 		for i := 0; i <= len(w); i++ {
 			buf = append(append(append(buf[:0], w[:i]...), c), w[i:]...)
 			f(string(buf))
-			if i < len(w) && w[i] != c {
+			if replaced && i < len(w) && w[i] != c {
 				buf = append(buf[:0], w...)
 				buf[i] = c
 				f(string(buf))
