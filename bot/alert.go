@@ -57,7 +57,7 @@ func (d *draft) alert(id roster.OfficerID, kind AlertKind, reason string) {
 	}
 	to := DeskAddress(id)
 	a := &Alert{Kind: kind, Ticket: t.ID, Officer: id, Group: t.Group, Reason: reason, Actor: d.actor()}
-	if t.Waiting() {
+	if t.Waiting() && kind != AlertTaken && kind != AlertGone {
 		a.By = t.PromisedBy
 	}
 	d.follow(Event{Conversation: to.Conversation(), Address: to, Kind: EventAlert, Desk: true, Alert: a})
@@ -97,11 +97,10 @@ func (d *draft) alerted(a Alert) {
 	if group == "" {
 		group = d.text("bot.alert_no_group")
 	}
-	by := d.text("bot.alert_no_time")
+	text := d.text(alertKey(a.Kind), "ticket", string(a.Ticket), "group", group, "actor", d.officerName(a.Actor))
 	if !a.By.IsZero() {
-		by = d.clock(a.By)
+		text += " " + d.text("bot.alert_by", "by", d.clock(a.By))
 	}
-	text := d.text(alertKey(a.Kind), "ticket", string(a.Ticket), "group", group, "by", by, "actor", d.officerName(a.Actor))
 	if a.Reason != "" && d.w.Words.Has(words.Vi, a.Reason) {
 		text += " " + d.text(a.Reason)
 	}
@@ -114,6 +113,8 @@ func alertKey(k AlertKind) string {
 		return "bot.alert_new"
 	case AlertMessage:
 		return "bot.alert_message"
+	case AlertEdited:
+		return "bot.alert_edited"
 	case AlertRemind:
 		return "bot.alert_remind"
 	case AlertLate:

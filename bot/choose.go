@@ -116,7 +116,19 @@ func (d *draft) unsure() {
 	if d.c.Misses > 1 {
 		key = "bot.unsure_again"
 	}
-	d.ask(d.text(key), d.humanButton("bot.button_human_look"))
+	d.ask(d.text(key), append(d.backToStep(), d.humanButton("bot.button_human_look"))...)
+}
+
+// backToStep is the way back to a walk under way, after words beside it.
+func (d *draft) backToStep() []Button {
+	if k := d.c.Walk; k == nil || k.State != WalkActive {
+		return nil
+	}
+	buttons := d.resumeButtons()
+	for i := range buttons {
+		buttons[i].Style = StylePlain
+	}
+	return buttons
 }
 
 // cannotSearch is for a search that failed: said as it is, with a person at

@@ -8,7 +8,7 @@ import (
 
 // citizen handles what comes from a citizen.
 func (d *draft) citizen() {
-	first := d.c.CitizenAt.IsZero()
+	first, back := d.c.CitizenAt.IsZero(), d.c.Unreachable != ""
 	d.c.CitizenAt = d.e.At
 	d.c.Unreachable = "" // whoever writes can be written to
 	if d.e.Name != "" {
@@ -32,6 +32,11 @@ func (d *draft) citizen() {
 	}
 	if d.e.Kind != EventEnded {
 		d.privacy()
+	}
+	if back && d.t != nil && d.t.Waiting() && d.c.Floor == FloorOfficer {
+		d.setTicket(d.t.Renew(d.w.Roster, d.now))
+		d.promise("bot.promise_again") // what was promised meanwhile never reached her
+		d.timers()
 	}
 }
 
@@ -65,7 +70,7 @@ func (d *draft) wrote() {
 		d.notice(d.text("bot.too_long", "n", number(d.c.Lang, int64(limitOf(d.w.Settings)))))
 	}
 	if held {
-		d.toOfficer()
+		d.toOfficer(s)
 		return
 	}
 	if len(m.Files) > 0 {
@@ -164,21 +169,6 @@ func (d *draft) humanButton(key string) Button {
 	return Button{Label: d.text(key), Action: ActionHuman, Style: StyleHuman, Icon: "user-round"}
 }
 
-// unsupported names what cannot be read, so that nothing vanishes silently.
-func (d *draft) unsupported() {
-	what := d.text("bot.what_other")
-	if d.w.Words.Has(words.Vi, d.e.What) {
-		what = d.text(d.e.What)
-	}
-	d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: d.text("bot.unsupported_record", "what", what), At: d.e.At})
-	if d.c.Floor == FloorOfficer {
-		d.notice(d.text("bot.unsupported_officer", "what", what, "officer", d.holderName()))
-		d.toOfficer()
-		return
-	}
-	d.notice(d.text("bot.unsupported", "what", what), d.humanButton("bot.button_human"))
-}
-
 // edited is the recent message that the event changes; nil when it is not
 // among them or not the citizen's.
 func (d *draft) edited() *Message {
@@ -212,7 +202,7 @@ func (d *draft) rewrote() {
 		})
 	}
 	if d.c.Floor == FloorOfficer {
-		d.toOfficer()
+		d.passOn(s, AlertEdited)
 		return
 	}
 	if newest && d.interpret(s).kind == intentQuestion {

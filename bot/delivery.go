@@ -33,8 +33,8 @@ func (d *draft) undelivered() {
 	}
 }
 
-// reopen opens the ticket that was closed last again. The citizen is not
-// told: nothing reaches her now.
+// reopen opens the ticket that was closed last again, and tells the citizen
+// unless nothing reaches her.
 func (d *draft) reopen() {
 	t := d.last.Reopen(d.w.Roster, d.now)
 	if t.Status != handoff.Open {
@@ -46,5 +46,8 @@ func (d *draft) reopen() {
 	}
 	d.last = nil
 	d.c.Floor, d.c.Pending, d.c.Offered = FloorOfficer, PendingNone, nil
+	if d.c.Unreachable == "" {
+		d.promise("bot.promise_lost")
+	}
 	d.timers()
 }

@@ -108,11 +108,18 @@ func (t teller) paperItem(e procedures.Evidence) SectionItem {
 	return item
 }
 
-// methods makes a section of each way to submit that has something to tell.
+// methods makes a section of each way to submit that has something to tell,
+// and a single one where all tell the same.
 func (t teller) methods(g *procedures.Guide, of func(*procedures.Guide, procedures.Submission) []SectionItem) []Section {
 	var out []Section
+	same := true
 	for _, s := range g.Submissions {
-		out = append(out, section(t.text("bot.method_title", "method", t.method(s.Method)), of(g, s))...)
+		items := of(g, s)
+		out = append(out, section(t.text("bot.method_title", "method", t.method(s.Method)), items)...)
+		same = same && len(out) > 0 && slices.Equal(items, out[0].Items)
+	}
+	if same && len(out) > 1 {
+		return section("", out[0].Items)
 	}
 	return out
 }
@@ -231,7 +238,7 @@ func videoItems(videos []VideoView) []SectionItem {
 
 // detailText is a detail in plain words.
 func (t teller) detailText(d Detail) string {
-	lines := []string{t.text("bot.detail_head", "aspect", d.Label, "title", d.Title), d.Origin}
+	lines := nonEmpty(t.text("bot.detail_head", "aspect", d.Label, "title", d.Title), d.Origin)
 	for _, s := range d.Sections {
 		if s.Title != "" {
 			lines = append(lines, "", s.Title)

@@ -140,6 +140,7 @@ const (
 	AlertGone        AlertKind = "gone"    // transferred away
 	AlertUndelivered AlertKind = "undelivered"
 	AlertClosed      AlertKind = "closed"
+	AlertEdited      AlertKind = "edited" // the citizen changed a message
 	AlertNobody      AlertKind = "nobody" // nobody reachable: loud
 )
 

@@ -78,30 +78,37 @@ func (d *draft) interpretGroup(s said) (intent, bool) {
 	if s.is("khong ro", "khong biet", "toi khong ro", "khong nho", "i do not know", "do not know", "not sure") {
 		return intent{kind: intentAction, action: GroupAction("")}, true
 	}
-	offered := roster.GroupID("")
-	for i, o := range d.c.Offered {
-		if fold(o.Label) == s.plain || i+1 == s.number() {
-			verb, args := cut(o.Action)
-			if verb != verbGroup || args[0] == "-" {
-				return intent{kind: intentAction, action: o.Action}, true
-			}
-			if g, ok := d.groupOf(args[0]); ok {
-				offered = g.ID
-			}
+	for _, o := range d.c.Offered {
+		if fold(o.Label) == s.plain {
+			return intent{kind: intentAction, action: o.Action}, true
 		}
 	}
 	found := d.w.Roster.FindGroups(s.text)
+	if n := s.number(); n >= 1 && n <= len(d.c.Offered) {
+		return d.interpretLine(d.c.Offered[n-1].Action, found), true
+	}
 	switch {
-	case offered != "" && s.number() > 0 && len(found) == 1 && found[0].ID != offered:
-		return intent{kind: intentGroup}, true // "3" is line 3 and group 3 is another
-	case offered != "":
-		return intent{kind: intentAction, action: GroupAction(offered)}, true
 	case len(found) == 1 && (d.c.Pending == PendingGroupPerson || len(s.words) <= 8):
 		return intent{kind: intentAction, action: GroupAction(found[0].ID)}, true
 	case d.c.Pending == PendingGroupPerson || len(found) > 1 && len(s.words) <= 8:
 		return intent{kind: intentGroup}, true
 	}
 	return intent{}, false
+}
+
+// interpretLine takes a number for a line of the list that was shown. Where
+// line 3 is not group 3, and there is a group 3, the citizen is asked.
+func (d *draft) interpretLine(line string, found []roster.ResidentGroup) intent {
+	verb, args := cut(line)
+	g, isGroup := d.groupOf(args[0])
+	isGroup = isGroup && verb == verbGroup
+	switch {
+	case len(found) != 1, isGroup && found[0].ID == g.ID:
+		return intent{kind: intentAction, action: line}
+	case isGroup:
+		return intent{kind: intentGroup}
+	}
+	return intent{kind: intentAction, action: GroupAction(found[0].ID)}
 }
 
 // saidGroup answers words that do not name exactly one group.

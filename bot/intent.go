@@ -94,7 +94,7 @@ func (d *draft) interpretOffer(s said) (intent, bool) {
 	switch n := s.number(); {
 	case n >= 1 && n <= len(d.c.Offered):
 		return intent{kind: intentAction, action: d.c.Offered[n-1].Action}, true
-	case n > 0:
+	case n > 0 && len(d.c.Offered) > 1:
 		return intent{kind: intentRange}, true
 	}
 	return intent{}, false

@@ -135,23 +135,35 @@ func (d *draft) backToOfficer() {
 }
 
 // toOfficer passes on that the citizen wrote: every time, not only the
-// first.
-func (d *draft) toOfficer() {
+// first. Thanks and greetings are passed on too, but nobody is made to hurry
+// for them.
+func (d *draft) toOfficer(s said) { d.passOn(s, AlertMessage) }
+
+func (d *draft) passOn(s said, kind AlertKind) {
 	if d.t == nil { // cannot be while an officer has the floor; heal
 		d.open(d.c.Group)
 		return
 	}
 	d.keepOwner()
-	if t, began := d.t.Wait(d.w.Roster, d.now); began {
-		d.setTicket(t)
-		d.timers()
+	if s.talk() == "" {
+		if t, began := d.t.Wait(d.w.Roster, d.now); began {
+			d.setTicket(t)
+			d.timers()
+		}
 	}
-	d.alertOwner(AlertMessage, "")
+	d.alertOwner(kind, "")
 }
 
 // officerHasIt answers an old button or /start during a person's stretch.
 func (d *draft) officerHasIt() {
-	d.notice(d.text("bot.officer_has_floor", "officer", d.holderName()), d.botButton())
+	text := d.text("bot.officer_has_floor", "officer", d.holderName())
+	if d.t != nil && d.t.Waiting() {
+		text = d.text("bot.officer_has_floor_by", "officer", d.holderName(), "by", d.clock(d.t.PromisedBy))
+	}
+	if n := len(d.recent); n > 0 && d.recent[n-1].Text == text {
+		return // it stands right there
+	}
+	d.notice(text, d.botButton())
 	d.c.Offered = nil
 }
 

@@ -60,9 +60,9 @@ func (d *draft) rate(ticket TicketID, n int) {
 			d.change(m.ID, func(m *Message) { m.Buttons = nil })
 		}
 	}
-	key := "bot.rated"
 	if n <= 2 {
-		key = "bot.rated_low"
+		d.ask(d.text("bot.rated_low"), d.humanButton("bot.button_human_again"))
+		return
 	}
-	d.ask(d.text(key), d.humanButton("bot.button_human"))
+	d.say("bot.rated")
 }

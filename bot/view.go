@@ -50,7 +50,7 @@ func (t teller) papersFact(g *procedures.Guide) Fact {
 	f := Fact{Aspect: procedures.AspectPapers, Label: t.text("bot.fact_papers")}
 	special := 0
 	for _, e := range g.Evidence {
-		if e.Variant != "" {
+		if e.Variant != "" || e.Optional {
 			special++
 			continue
 		}
@@ -197,7 +197,7 @@ func (t teller) cardText(c Card) string {
 		if len(f.Lines) == 1 {
 			lines = append(lines, t.text("bot.labelled", "label", f.Label, "value", f.Lines[0]))
 		} else {
-			lines = append(lines, t.text("bot.labelled", "label", f.Label, "value", ""))
+			lines = append(lines, strings.TrimSpace(t.text("bot.labelled", "label", f.Label, "value", "")))
 			for _, l := range f.Lines {
 				lines = append(lines, "- "+l)
 			}

@@ -47,15 +47,19 @@ func (t Ticket) again(r *roster.Roster, at time.Time) Ticket {
 	return t
 }
 
-// Rightful reports whether the owner can answer at that time. The desk
-// always can, except that what fell to it because nobody could be reached
-// goes on to whoever is in charge as soon as somebody is.
+// Rightful reports whether the owner can answer at that time. The desk is
+// always valid, but a ticket that lies there with nobody behind it must be
+// known to (so that the alarm is raised, once), and moves on as soon as
+// somebody can be reached.
 func (t Ticket) Rightful(r *roster.Roster, at time.Time) bool {
 	if t.Owner != roster.Desk {
 		return r.Reachable(t.Owner, at)
 	}
 	stranded := slices.ContainsFunc(t.Why, func(w roster.Reason) bool { return w.Code == roster.ReasonNobodyThere })
-	return !stranded || r.InCharge(t.Group, at).Alarm
+	if len(r.DeskMembers(at)) > 0 {
+		return !stranded
+	}
+	return stranded && r.InCharge(t.Group, at).Owner == roster.Desk
 }
 
 // Reassign gives a ticket whose owner can no longer answer to who is in

@@ -75,10 +75,27 @@ func (t Ticket) Escalate(r *roster.Roster, at time.Time) Ticket {
 	t = t.note(Change{At: at, Kind: ChangeEscalated, From: from, To: t.Owner})
 	since := t.WaitingSince
 	t = t.wait(r, at)
+	if t.Escalations > hourly {
+		t.PromisedBy = r.PromiseFor(nextDay(r, at)).By
+	}
 	if !since.IsZero() {
 		t.WaitingSince = since
 	}
 	return t
+}
+
+// hourly is how many broken promises in a row are followed by another of the
+// ordinary length. After that a citizen is put off, and apologised to, once
+// a day: one apology an hour for a whole day is no politeness.
+const hourly = 2
+
+func nextDay(r *roster.Roster, at time.Time) time.Time {
+	zone := r.Location
+	if zone == nil {
+		zone = time.UTC
+	}
+	y, m, d := at.In(zone).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, zone)
 }
 
 func (t Ticket) upward(r *roster.Roster, at time.Time) roster.Charge {

@@ -1,0 +1,277 @@
+package bot_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/roster"
+)
+
+var errSearch = errors.New("search is down")
+
+// stage plays events through Ask and Decide in memory, with a clock that
+// only the test moves, and checks after each turn what must always be true.
+type stage struct {
+	t       testing.TB
+	w       bot.World
+	search  func(bot.Query) (knowledge.Answer, error)
+	address bot.Address // of the citizen the test speaks for
+	seen    func(e bot.Event, was bot.State, t bot.Turn)
+
+	queue    []bot.Event
+	states   map[bot.ConversationID]*bot.State
+	tickets  map[bot.TicketID]handoff.Ticket
+	walks    map[string]bot.Walk
+	shown    []bot.Message // every version of every message there ever was
+	outcome  bot.Outcome
+	seq      uint64
+	searched int
+}
+
+func newStage(t testing.TB, w bot.World) *stage {
+	return &stage{
+		t: t, w: w, address: bot.Address{Account: "webchat:main", Chat: "an"},
+		search: func(bot.Query) (knowledge.Answer, error) {
+			return knowledge.Answer{Decision: knowledge.DecisionRefuse}, nil
+		},
+		states:  map[bot.ConversationID]*bot.State{},
+		tickets: map[bot.TicketID]handoff.Ticket{},
+		walks:   map[string]bot.Walk{},
+	}
+}
+
+// citizen puts an event of the citizen and plays all that is due.
+func (s *stage) citizen(e bot.Event) {
+	e.Address = s.address
+	s.put(e)
+	s.play()
+}
+
+func (s *stage) put(e bot.Event) {
+	s.seq++
+	e.Seq = s.seq
+	if e.Key == "" {
+		e.Key = bot.EventKey(fmt.Sprintf("test:%d", s.seq))
+	}
+	if e.Conversation == "" {
+		e.Conversation = e.Address.Conversation()
+	}
+	if e.At.IsZero() {
+		e.At = s.w.Now
+	}
+	if e.Due.IsZero() {
+		e.Due = e.At
+	}
+	s.queue = append(s.queue, e)
+}
+
+// play handles everything that is due, in order.
+func (s *stage) play() {
+	for {
+		best := -1
+		for i, e := range s.queue {
+			if e.Due.After(s.w.Now) {
+				continue
+			}
+			if best < 0 || e.Due.Before(s.queue[best].Due) || e.Due.Equal(s.queue[best].Due) && e.Seq < s.queue[best].Seq {
+				best = i
+			}
+		}
+		if best < 0 {
+			return
+		}
+		e := s.queue[best]
+		s.queue = slices.Delete(s.queue, best, best+1)
+		s.turn(e)
+	}
+}
+
+// pass lets time go by, stopping at every timer.
+func (s *stage) pass(d time.Duration) {
+	end := s.w.Now.Add(d)
+	for {
+		next := end
+		for _, e := range s.queue {
+			if e.Due.Before(next) {
+				next = e.Due
+			}
+		}
+		if s.w.Now.Before(next) {
+			s.w.Now = next
+		}
+		s.play()
+		if !next.Before(end) {
+			return
+		}
+	}
+}
+
+// state is a deep copy, as a store would load it.
+func (s *stage) state(id bot.ConversationID) bot.State {
+	st, ok := s.states[id]
+	if !ok {
+		return bot.State{Conversation: bot.Conversation{ID: id}}
+	}
+	var out bot.State
+	b, err := json.Marshal(st)
+	if err == nil {
+		err = json.Unmarshal(b, &out)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if t, ok := s.tickets[out.Conversation.Ticket]; ok {
+		t = t.Clone()
+		out.Ticket = &t
+	}
+	if t, ok := s.tickets[out.Conversation.Last]; ok {
+		t = t.Clone()
+		out.Last = &t
+	}
+	return out
+}
+
+// mine is the state of the citizen's conversation.
+func (s *stage) mine() bot.State { return s.state(s.address.Conversation()) }
+
+func (s *stage) turn(e bot.Event) {
+	was := s.state(e.Conversation)
+	before := s.dump(was)
+	var f bot.Found
+	if q, ok := bot.Ask(s.w, was, e); ok {
+		s.searched++
+		f.Asked = true
+		f.Answer, f.Err = s.search(q)
+	}
+	t := bot.Decide(s.w, was, e, f)
+	if after := s.dump(was); !bytes.Equal(before, after) {
+		s.t.Fatalf("%s changed what it was given:\n%s\n%s", e.Kind, before, after)
+	}
+	if again := bot.Decide(s.w, was, e, f); !bytes.Equal(s.dump(t), s.dump(again)) {
+		s.t.Fatalf("%s decided differently the second time", e.Kind)
+	}
+	s.apply(e, was, t)
+	s.check(e, was, t)
+	if s.seen != nil {
+		s.seen(e, was, t)
+	}
+}
+
+func (s *stage) dump(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return b
+}
+
+func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
+	st := s.states[e.Conversation]
+	if st == nil {
+		st = &bot.State{}
+		s.states[e.Conversation] = st
+	}
+	st.Conversation = t.Conversation
+	st.Conversation.Version = was.Conversation.Version + 1
+	for _, m := range t.Messages {
+		if m.Leaves() {
+			m.Delivery.State = bot.DeliveryDelivered
+		}
+		st.Recent = append(st.Recent, m)
+		s.shown = append(s.shown, m)
+	}
+	for _, m := range t.Updates {
+		i := slices.IndexFunc(st.Recent, func(old bot.Message) bool { return old.ID == m.ID })
+		if i < 0 {
+			s.t.Fatalf("%s updates a message that is not there: %s", e.Kind, m.ID)
+		}
+		st.Recent[i] = m
+		s.shown = append(s.shown, m)
+	}
+	if t.Ticket != nil {
+		s.tickets[t.Ticket.ID] = t.Ticket.Clone()
+	}
+	if t.Walk != nil {
+		s.walks[t.Walk.ID] = *t.Walk
+	}
+	if e.Kind == bot.EventCommand {
+		s.outcome = t.Outcome
+	}
+	for _, f := range t.Events {
+		s.put(f)
+	}
+}
+
+// check is what must be true after every turn.
+func (s *stage) check(e bot.Event, was bot.State, t bot.Turn) {
+	c := t.Conversation
+	seq := was.Conversation.LastSeq
+	for i := range t.Messages {
+		m := &t.Messages[i]
+		seq++
+		switch {
+		case m.Seq != seq || m.ID != bot.NewMessageID(c.ID, seq) || m.Conversation != c.ID:
+			s.t.Fatalf("%s: message has the wrong place: %+v", e.Kind, m)
+		case m.Text == "" || strings.HasPrefix(m.Text, "bot."):
+			s.t.Fatalf("%s: message without words: %+v", e.Kind, m)
+		case m.Author.Kind == bot.AuthorBot && m.Kind != bot.MessageNotice && m.Kind != bot.MessagePromise && c.Floor == bot.FloorOfficer && was.Conversation.Floor == bot.FloorOfficer:
+			s.t.Fatalf("%s: the bot speaks while the officer has the floor: %q", e.Kind, m.Text)
+		case m.Author.Kind == bot.AuthorOfficer && (e.Command == nil || m.Ticket != e.Command.Ticket || was.Ticket == nil || was.Ticket.ID != m.Ticket):
+			s.t.Fatalf("%s: a reply that belongs to no open ticket: %+v", e.Kind, m)
+		case m.Kind == bot.MessageNote && m.Leaves():
+			s.t.Fatalf("a note leaves")
+		}
+		for _, o := range m.Offers() {
+			if o.Label == "" || len(o.Action) > bot.MaxAction {
+				s.t.Fatalf("%s: bad choice %+v", e.Kind, o)
+			}
+		}
+	}
+	if c.LastSeq != seq {
+		s.t.Fatalf("%s: last seq %d, want %d", e.Kind, c.LastSeq, seq)
+	}
+	for i, f := range t.Events {
+		if f.Key != bot.EventKey(fmt.Sprintf("%s+%d", e.Key, i+1)) {
+			s.t.Fatalf("%s: follow-up has key %s", e.Kind, f.Key)
+		}
+		if f.Kind == bot.EventAlert && (f.Address.Account != bot.DeskAccount || !f.Desk || f.Conversation != f.Address.Conversation()) {
+			s.t.Fatalf("an alert leaves for %+v", f.Address)
+		}
+	}
+	s.checkTickets(e, c)
+}
+
+func (s *stage) checkTickets(e bot.Event, c bot.Conversation) {
+	open := 0
+	for _, t := range s.tickets {
+		if t.Conversation != c.ID {
+			continue
+		}
+		if t.Status != handoff.Open {
+			continue
+		}
+		open++
+		if t.ID != c.Ticket {
+			s.t.Fatalf("%s: ticket %s is open beside %q", e.Kind, t.ID, c.Ticket)
+		}
+		if touches(e) && t.Owner != roster.Desk && !s.w.Roster.Reachable(t.Owner, s.w.Now) {
+			s.t.Fatalf("%s: ticket is %q's, who cannot answer", e.Kind, t.Owner)
+		}
+	}
+	if open > 1 || open == 0 && (c.Ticket != "" || c.Floor == bot.FloorOfficer) {
+		s.t.Fatalf("%s: %d tickets are open, conversation has %q and floor %q", e.Kind, open, c.Ticket, c.Floor)
+	}
+}
+
+// touches reports whether an event is one after which the owner must be
+// right; others leave that to the roster event that is due.
+func touches(e bot.Event) bool { return e.Kind == bot.EventRoster }
