@@ -36,7 +36,7 @@ Example:
 	}
 }
 
-func runHealth(ctx context.Context, c console, flags any, _ []string) error {
+func runHealth(ctx context.Context, c terminal, flags any, _ []string) error {
 	f := flags.(*healthFlags)
 	target := f.url
 	if target == "" {

@@ -21,13 +21,13 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv})
+	code := run(ctx, os.Args[1:], terminal{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv})
 	stop()
 	os.Exit(code)
 }
 
-// console is what a command may touch of the world around it.
-type console struct {
+// terminal is what a command may touch of the world around it.
+type terminal struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Env      func(string) string
@@ -40,7 +40,7 @@ type command struct {
 	summary string
 	long    string // what it does, how it ends, and an example
 	flags   func(fs *flag.FlagSet) any
-	run     func(ctx context.Context, c console, flags any, args []string) error
+	run     func(ctx context.Context, c terminal, flags any, args []string) error
 }
 
 // usageError is a mistake in how a command was called.
@@ -58,7 +58,7 @@ func commands() []command {
 
 // run carries out one command line and returns the exit code: 0 done, 1 it
 // failed, 2 it was called wrongly.
-func run(ctx context.Context, args []string, c console) int {
+func run(ctx context.Context, args []string, c terminal) int {
 	if len(args) == 0 {
 		overview(c.Err)
 		return 2
@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string, c console) int {
 	return 2
 }
 
-func runCommand(ctx context.Context, c console, cmd command, args []string) int {
+func runCommand(ctx context.Context, c terminal, cmd command, args []string) int {
 	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	var flags any

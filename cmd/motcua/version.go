@@ -11,7 +11,7 @@ func versionCommand() command {
 	return command{
 		name: "version", usage: "version", summary: "print the version",
 		long: "Prints the version, the commit it was built from and the Go it was built with.\n\nExample:\n  motcua version",
-		run: func(_ context.Context, c console, _ any, _ []string) error {
+		run: func(_ context.Context, c terminal, _ any, _ []string) error {
 			_, err := fmt.Fprintf(c.Out, "motcua %s %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},

@@ -1,0 +1,284 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/procedures/guides"
+	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/store/bolt"
+	"github.com/motcua/motcua/words"
+)
+
+// backend is what the server needs of a store.
+type backend interface {
+	bot.Store
+	procedures.Shelf
+	account.Store
+	Sweep(ctx context.Context, now time.Time) (int, error)
+	Close() error
+}
+
+// core is an open data folder: the store, the snapshot to answer from and
+// the accounts, with or without a server around it.
+type core struct {
+	cfg      config
+	log      zerolog.Logger
+	store    backend
+	host     *bot.Host
+	feed     *bot.LocalFeed
+	accounts *account.Service
+	started  time.Time // zero: no server
+
+	publish sync.Mutex // one library is built at a time
+}
+
+// openCore opens the data folder, which it makes when it is not there. A new
+// one starts with the shipped guides.
+func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	store, err := bolt.Open(filepath.Join(cfg.Data, bolt.FileName), bolt.Options{})
+	if err != nil {
+		return nil, err
+	}
+	c := &core{cfg: cfg, log: log, store: store, feed: &bot.LocalFeed{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.Close())
+		}
+	}()
+	catalogue, err := words.Load()
+	if err != nil {
+		return nil, err
+	}
+	r, err := openRoster(cfg.Roster, log)
+	if err != nil {
+		return nil, err
+	}
+	settings := bot.DefaultSettings()
+	settings.PublicURL = cfg.PublicURL
+	c.host = bot.NewHost(catalogue, r, settings, nil)
+	if c.accounts, err = account.NewService(store, time.Now); err != nil {
+		return nil, err
+	}
+	if err := c.seed(ctx); err != nil {
+		return nil, err
+	}
+	return c, c.reload(ctx)
+}
+
+// Close lets go of everything; whoever still holds a snapshot may finish.
+func (c *core) Close() error {
+	var err error
+	if c.host != nil {
+		err = c.host.Close()
+	}
+	return errors.Join(err, c.store.Close())
+}
+
+// openRoster reads the ward's roster. A folder without one gets an empty
+// roster, so that citizens can read guides while the ward sets itself up; a
+// faulty one is refused.
+func openRoster(path string, log zerolog.Logger) (*roster.Roster, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		log.Warn().Str("roster", path).Msg("there is no roster: nobody stands behind the duty desk; write one ('motcua roster sample' prints a start) and apply it with 'motcua roster apply'")
+		r, faults := roster.Load([]byte(emptyRoster), "empty roster")
+		return r, faults.Err()
+	}
+	r, faults := roster.LoadFile(path)
+	for _, w := range faults.Warnings() {
+		log.Warn().Msg(w.String())
+	}
+	if err := faults.Err(); err != nil {
+		return nil, fmt.Errorf("read roster:\n%w", err)
+	}
+	return r, nil
+}
+
+// emptyRoster is that of a ward that has not said anything yet.
+const emptyRoster = `ward:
+  name: Phường, xã của bà con
+hours:
+  mon-fri: ["07:30-11:30", "13:30-17:00"]
+promise: 60m
+groups: []
+officers: []
+duties: []
+desk: []
+`
+
+// seed puts the shipped guides on a shelf that never held any.
+func (c *core) seed(ctx context.Context) error {
+	current, err := c.store.CurrentGuides(ctx)
+	if err != nil {
+		return err
+	}
+	older, err := c.store.OlderGuides(ctx)
+	if err != nil || len(current)+len(older) > 0 {
+		return err
+	}
+	shipped, err := guides.Load()
+	if err != nil {
+		return err
+	}
+	_, err = c.store.PublishGuides(ctx, shipped)
+	return err
+}
+
+// reload makes what is on the shelf the library that is answered from.
+func (c *core) reload(ctx context.Context) error {
+	current, err := c.store.CurrentGuides(ctx)
+	if err != nil {
+		return err
+	}
+	older, err := c.store.OlderGuides(ctx)
+	if err != nil {
+		return err
+	}
+	lib, err := procedures.NewLibrary(current, older)
+	if err != nil {
+		return err
+	}
+	// Each library has a folder of its own, since the one before is answered
+	// from until its last turn returns.
+	root := filepath.Join(c.cfg.Data, "index")
+	dir := filepath.Join(root, lib.Revision())
+	index, err := knowledge.Open(dir, lib, c.log)
+	if err != nil {
+		return fmt.Errorf("open index: %w", err)
+	}
+	return c.host.SetLibrary(lib, index, func() error {
+		err := index.Close()
+		if w, _, release := c.host.Take(); w.Library != nil {
+			if w.Library.Revision() != lib.Revision() {
+				err = errors.Join(err, os.RemoveAll(dir))
+			}
+			release()
+		} else {
+			release()
+		}
+		return err
+	})
+}
+
+// sweepIndexes removes index folders that no library of this process uses,
+// left by one that was killed.
+func (c *core) sweepIndexes() {
+	w, _, release := c.host.Take()
+	defer release()
+	root := filepath.Join(c.cfg.Data, "index")
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return // nothing there, or tried again at the next start
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), w.Library.Revision()) {
+			if err := os.RemoveAll(filepath.Join(root, e.Name())); err != nil {
+				c.log.Warn().Err(err).Msg("an old index folder could not be removed")
+			}
+		}
+	}
+}
+
+// media is where videos and pictures of guides are read: what was published
+// first, then what is shipped.
+func (c *core) media() fs.FS {
+	shipped, err := fs.Sub(guides.FS(), "media")
+	if err != nil {
+		shipped = nil
+	}
+	return overlay{os.DirFS(filepath.Join(c.cfg.Data, "media")), shipped}
+}
+
+// overlay is a file system that looks in several, first one first.
+type overlay []fs.FS
+
+// Open implements fs.FS.
+func (o overlay) Open(name string) (fs.File, error) {
+	for _, layer := range o {
+		if layer == nil {
+			continue
+		}
+		f, err := layer.Open(name)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return f, err
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// putMedia writes a media file whole or not at all.
+func (c *core) putMedia(name string, content []byte) error {
+	if !fs.ValidPath(name) || strings.HasPrefix(path.Base(name), ".") {
+		return fmt.Errorf("write media: %q is no path below media/", name)
+	}
+	return writeFile(filepath.Join(c.cfg.Data, "media", filepath.FromSlash(name)), content)
+}
+
+// writeFile writes a file whole or not at all: beside it, to the disk, then
+// in its place.
+func writeFile(name string, content []byte) (err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return fmt.Errorf("make folder: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
+	if err != nil {
+		return fmt.Errorf("write file: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	_, err = f.Write(content)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("write file: %w", err)
+	}
+	if err := os.Rename(f.Name(), name); err != nil {
+		return fmt.Errorf("write file: %w", err)
+	}
+	return nil
+}
+
+// unowned counts open tickets that nobody can answer at present.
+func (c *core) unowned(ctx context.Context) (open, unowned int, err error) {
+	tickets, err := c.store.Tickets(ctx, bot.TicketFilter{Status: handoff.Open})
+	if err != nil {
+		return 0, 0, err
+	}
+	w, _, release := c.host.Take()
+	defer release()
+	for _, t := range tickets {
+		if t.Owner == roster.Desk && len(w.Roster.DeskMembers(w.Now)) == 0 ||
+			t.Owner != roster.Desk && !w.Roster.Reachable(t.Owner, w.Now) {
+			unowned++
+		}
+	}
+	return len(tickets), unowned, nil
+}
+
+// logger writes the log of a command or server.
+func logger(w io.Writer, cfg config) zerolog.Logger {
+	if !cfg.LogJSON {
+		w = zerolog.ConsoleWriter{Out: w, NoColor: true, TimeFormat: time.DateTime}
+	}
+	return zerolog.New(w).Level(cfg.LogLevel).With().Timestamp().Logger()
+}

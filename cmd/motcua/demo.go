@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/admin"
+	"github.com/motcua/motcua/roster"
+)
+
+// runDemo serves the sample ward from a temporary folder.
+func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
+	dir, err := os.MkdirTemp("", "motcua-demo-")
+	if err != nil {
+		return fmt.Errorf("make temporary folder: %w", err)
+	}
+	env := func(name string) string {
+		if name == "MOTCUA_DATA" || name == "MOTCUA_ROSTER" || name == "MOTCUA_PUBLIC_URL" {
+			return "" // the demo leaves the real ward's folder alone
+		}
+		return c.Env(name)
+	}
+	cfg, err := loadConfig(f.config, env, f.settings)
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	cfg.Data, cfg.Roster = dir, filepath.Join(dir, "roster.yaml")
+	if *f.settings["log_level"] == "" && c.Env("MOTCUA_LOG_LEVEL") == "" {
+		cfg.LogLevel = zerolog.WarnLevel
+	}
+	log := logger(c.Err, cfg)
+	defer removeAll(dir, log)
+	if err := writeFile(cfg.Roster, roster.Sample()); err != nil {
+		return err
+	}
+	password := firstOf(c.Env("MOTCUA_DEMO_PASSWORD"), account.GeneratePassword())
+	var names []string
+	prepare := func(core *core, address string) {
+		_, _ = fmt.Fprintf(c.Out, `motcua demo: a sample ward with sample officers. Everything is deleted when it stops (Ctrl+C).
+
+  Citizens:  %s/
+  Officers:  %s/console
+
+  Sample sign-ins for the officers' console, all with the password  %s
+
+`, address, address, password)
+		w, _, release := core.host.Take()
+		defer release()
+		for _, name := range names {
+			o, _ := w.Roster.Officer(roster.OfficerID(name))
+			duty := ""
+			for i, g := range w.Roster.GroupsOf(o.ID, w.Now) {
+				if i > 0 {
+					duty += ", "
+				}
+				duty += w.Roster.GroupName(g)
+			}
+			_, _ = fmt.Fprintf(c.Out, "    %-8s %s: %s\n", name, o.Name, firstOf(duty, "duty desk"))
+		}
+		_, _ = fmt.Fprintln(c.Out)
+	}
+	return serve(ctx, cfg, log, func(core *core, address string) {
+		core.openAlways()
+		var errs []error
+		names, errs = core.sampleAccounts(ctx, password)
+		if len(errs) > 0 {
+			log.Error().Err(errors.Join(errs...)).Msg("sample sign-ins could not be made")
+		}
+		prepare(core, address)
+	})
+}
+
+// openAlways lets the sample ward work around the clock, so that a demo at
+// night shows an officer who answers.
+func (c *core) openAlways() {
+	w, _, release := c.host.Take()
+	defer release()
+	c.host.SetRoster(w.Roster.AlwaysOpen())
+}
+
+// sampleAccounts makes a sign-in for every officer of the roster.
+func (c *core) sampleAccounts(ctx context.Context, password string) (names []string, errs []error) {
+	w, _, release := c.host.Take()
+	defer release()
+	for _, o := range w.Roster.Officers {
+		roles := []string{string(account.RoleOfficer)}
+		if o.Lead {
+			roles = append(roles, string(account.RoleLead))
+		}
+		if err := c.PutAccount(ctx, admin.AccountChange{Username: string(o.ID), Password: password, Officer: string(o.ID), Roles: roles}); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		names = append(names, string(o.ID))
+	}
+	return names, errs
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/motcua/motcua/admin"
+	"github.com/motcua/motcua/procedures"
+)
+
+func guidesCommand() command {
+	return command{
+		name: "guides", usage: "guides publish DIR [--data DIR]", summary: "publish guides to a data folder or its running server",
+		long: `Checks every guide of a folder and publishes them all at once, or none when
+one has a fault. A server that runs on the data folder answers from them as
+soon as this returns. Guides that are there already and did not change are
+left as they are; guides of other procedures stay.
+
+Example:
+  motcua guides publish library/ --data /var/lib/motcua`,
+		flags: dataFlags,
+		run:   runGuides,
+	}
+}
+
+// atData are the flags of commands that work on a data folder.
+type atData struct {
+	config   string
+	settings map[string]*string
+}
+
+func dataFlags(fs *flag.FlagSet) any {
+	f := &atData{settings: settingFlags(fs)}
+	fs.StringVar(&f.config, "config", "", "configuration `file`")
+	return f
+}
+
+func runGuides(ctx context.Context, c terminal, flags any, args []string) error {
+	if len(args) != 2 || args[0] != "publish" {
+		return usageError{errors.New("say what to do and with which folder: guides publish DIR")}
+	}
+	guides, err := loadGuides(c, args[1])
+	if err != nil {
+		return err
+	}
+	media, err := readMedia(args[1], guides)
+	if err != nil {
+		return err
+	}
+	return withService(ctx, c, flags.(*atData), func(s admin.Service) error {
+		out, err := s.PublishGuides(ctx, admin.Publication{Guides: guides, Media: media})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(c.Out, "published %d guides, %d of them new or changed; %d are answered from now (took %d ms)\n",
+			len(guides), out.Changed, out.Total, out.TookMS)
+		return err
+	})
+}
+
+// readMedia reads the media files that guides name.
+func readMedia(dir string, guides []*procedures.Guide) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for _, g := range guides {
+		for _, name := range g.MediaFiles() {
+			if _, ok := out[name]; ok {
+				continue
+			}
+			b, err := fs.ReadFile(os.DirFS(filepath.Join(dir, "media")), name)
+			if err != nil {
+				return nil, fmt.Errorf("read media of guide %s: %w", g.Code, err)
+			}
+			out[name] = b
+		}
+	}
+	return out, nil
+}
+
+// withService calls do with the running server of the data folder, or with
+// the folder itself when none runs.
+func withService(ctx context.Context, c terminal, f *atData, do func(admin.Service) error) error {
+	cfg, err := loadConfig(firstOf(f.config, c.Env("MOTCUA_CONFIG")), c.Env, f.settings)
+	if err != nil {
+		return err
+	}
+	client, running, err := admin.Dial(ctx, cfg.Data)
+	if err != nil {
+		return err
+	}
+	if running {
+		return do(client)
+	}
+	core, err := openCore(ctx, cfg, logger(c.Err, cfg))
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(core), core.Close())
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/motcua/motcua/admin"
+	"github.com/motcua/motcua/roster"
+)
+
+type rosterFlags struct {
+	atData
+	at string
+}
+
+func rosterCommand() command {
+	return command{
+		name: "roster", usage: "roster check FILE | show GROUP [--at TIME] | apply FILE | sample", summary: "check, ask and apply the roster",
+		long: `check FILE    prints every fault of a roster file, with line and what to do
+show GROUP    says who is in charge of a group, and why, now or --at a time
+apply FILE    checks a roster and makes it the data folder's own; a running
+              server takes it over and checks the owner of every open ticket
+sample        prints a sample roster to start from
+
+Example:
+  motcua roster show tdp-7 --at "2026-12-04 15:00"`,
+		flags: func(fs *flag.FlagSet) any {
+			f := &rosterFlags{atData: *dataFlags(fs).(*atData)}
+			fs.StringVar(&f.at, "at", "", "`time` such as \"2026-12-04 15:00\", in the ward's zone; default is now")
+			return f
+		},
+		run: runRoster,
+	}
+}
+
+func runRoster(ctx context.Context, c terminal, flags any, args []string) error {
+	f := flags.(*rosterFlags)
+	switch {
+	case len(args) == 1 && args[0] == "sample":
+		_, err := c.Out.Write(roster.Sample())
+		return err
+	case len(args) == 2 && args[0] == "check":
+		_, err := readRoster(c, args[1])
+		return err
+	case len(args) == 2 && args[0] == "apply":
+		b, err := os.ReadFile(args[1])
+		if err != nil {
+			return fmt.Errorf("read roster: %w", err)
+		}
+		if _, err := readRoster(c, args[1]); err != nil {
+			return err
+		}
+		return withService(ctx, c, &f.atData, func(s admin.Service) error {
+			out, err := s.ApplyRoster(ctx, b)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.Out, "roster %s is in force; the owners of %d open tickets are checked\n", out.Revision, out.Checked)
+			return err
+		})
+	case len(args) == 2 && args[0] == "show":
+		return showRoster(c, f, args[1])
+	}
+	return usageError{errors.New("say what to do: check FILE, show GROUP, apply FILE or sample")}
+}
+
+// readRoster reads a roster file and prints what is wrong with it and what
+// is in it.
+func readRoster(c terminal, path string) (*roster.Roster, error) {
+	r, faults := roster.LoadFile(path)
+	for _, fault := range faults {
+		_, _ = fmt.Fprintln(c.Err, fault)
+	}
+	if faults.Err() != nil {
+		return nil, errReported
+	}
+	_, err := fmt.Fprintf(c.Out, "%s: %d groups, %d officers, revision %s\n", r.Ward.Name, len(r.Groups), len(r.Officers), r.Revision)
+	return r, err
+}
+
+func showRoster(c terminal, f *rosterFlags, group string) error {
+	cfg, err := loadConfig(firstOf(f.config, c.Env("MOTCUA_CONFIG")), c.Env, f.settings)
+	if err != nil {
+		return err
+	}
+	r, faults := roster.LoadFile(cfg.Roster)
+	if err := faults.Err(); err != nil {
+		return fmt.Errorf("read roster:\n%w", err)
+	}
+	at := time.Now().In(r.Location)
+	if f.at != "" {
+		if at, err = time.ParseInLocation("2006-01-02 15:04", f.at, r.Location); err != nil {
+			return usageError{fmt.Errorf("--at %q: want \"2026-12-04 15:00\"", f.at)}
+		}
+	}
+	id := roster.GroupID(group)
+	if _, ok := r.Group(id); !ok {
+		found := r.FindGroups(group)
+		if len(found) != 1 {
+			return fmt.Errorf("show roster: there is no group %q in %s", group, cfg.Roster)
+		}
+		id = found[0].ID
+	}
+	_, err = fmt.Fprintln(c.Out, r.Explain(id, at))
+	return err
+}

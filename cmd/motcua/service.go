@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/admin"
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/roster"
+)
+
+var _ admin.Service = (*core)(nil)
+
+// local is who acts when a command does: whoever may open the data folder.
+func local() account.Actor { return account.Actor{Username: "local"} }
+
+// PublishGuides implements admin.Service.
+func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Published, error) {
+	c.publish.Lock()
+	defer c.publish.Unlock()
+	start := time.Now()
+	for name, content := range p.Media {
+		if err := c.putMedia(name, content); err != nil {
+			return admin.Published{}, err
+		}
+	}
+	changed, err := c.store.PublishGuides(ctx, p.Guides)
+	if err != nil {
+		return admin.Published{}, fmt.Errorf("publish guides: %w", err)
+	}
+	if changed > 0 {
+		if err := c.reload(ctx); err != nil {
+			return admin.Published{}, err
+		}
+	}
+	w, _, release := c.host.Take()
+	defer release()
+	c.log.Info().Int("guides", len(p.Guides)).Int("changed", changed).Int("total", w.Library.Len()).Msg("guides published")
+	audit := account.AuditEntry{At: time.Now(), Actor: local().Username, Action: "guides_publish",
+		Object: w.Library.Revision(), Detail: fmt.Sprintf("%d guides, %d changed", len(p.Guides), changed)}
+	return admin.Published{Changed: changed, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()},
+		c.store.AppendAudit(ctx, audit)
+}
+
+// Status implements admin.Service.
+func (c *core) Status(ctx context.Context) (admin.Status, error) {
+	open, unowned, err := c.unowned(ctx)
+	if err != nil {
+		return admin.Status{}, err
+	}
+	w, _, release := c.host.Take()
+	defer release()
+	return admin.Status{Version: buildVersion(), Started: c.started, Guides: w.Library.Len(), Library: w.Library.Revision(),
+		Ward: w.Roster.Ward.Name, Roster: w.Roster.Revision, OpenTickets: open, Unowned: unowned}, nil
+}
+
+// ApplyRoster implements admin.Service.
+func (c *core) ApplyRoster(ctx context.Context, yaml []byte) (admin.Applied, error) {
+	r, faults := roster.Load(yaml, "roster")
+	if err := faults.Err(); err != nil {
+		return admin.Applied{}, fmt.Errorf("check roster:\n%w", err)
+	}
+	if err := writeFile(c.cfg.Roster, yaml); err != nil {
+		return admin.Applied{}, err
+	}
+	out := admin.Applied{Revision: r.Revision}
+	for _, w := range faults.Warnings() {
+		out.Warnings = append(out.Warnings, w.String())
+	}
+	c.host.SetRoster(r)
+	open, _, err := c.unowned(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Checked = open
+	if err := bot.RosterEvents(ctx, c.store, bot.Announce(c.store, c.feed), r.Revision, time.Now()); err != nil {
+		return out, err
+	}
+	c.log.Info().Str("revision", r.Revision).Int("open_tickets", open).Msg("roster applied")
+	return out, c.store.AppendAudit(ctx, account.AuditEntry{At: time.Now(), Actor: local().Username, Action: "roster_apply", Object: r.Revision})
+}
+
+// PutAccount implements admin.Service.
+func (c *core) PutAccount(ctx context.Context, a admin.AccountChange) error {
+	roles := make([]account.Role, 0, len(a.Roles))
+	for _, r := range a.Roles {
+		roles = append(roles, account.Role(r))
+	}
+	if a.Officer != "" {
+		w, _, release := c.host.Take()
+		_, known := w.Roster.Officer(roster.OfficerID(a.Officer))
+		release()
+		if !known {
+			return fmt.Errorf("put account: the roster has no officer %q; apply a roster that has, or leave the officer out", a.Officer)
+		}
+	}
+	_, err := c.store.Account(ctx, account.Canonical(a.Username))
+	switch {
+	case errors.Is(err, account.ErrAbsent):
+		_, err := c.accounts.Create(ctx, local(), account.Draft{Username: a.Username, Password: a.Password, Officer: a.Officer, Roles: roles})
+		return err
+	case err != nil:
+		return fmt.Errorf("put account: %w", err)
+	}
+	var errs []error
+	if a.Password != "" {
+		errs = append(errs, c.accounts.SetPassword(ctx, local(), a.Username, a.Password))
+	}
+	if len(roles) > 0 {
+		errs = append(errs, c.accounts.SetRoles(ctx, local(), a.Username, roles))
+	}
+	if a.Officer != "" {
+		errs = append(errs, c.accounts.SetOfficer(ctx, local(), a.Username, a.Officer))
+	}
+	if a.Enable != nil && *a.Enable {
+		errs = append(errs, c.accounts.Enable(ctx, local(), a.Username))
+	} else if a.Enable != nil {
+		errs = append(errs, c.accounts.Disable(ctx, local(), a.Username))
+	}
+	return errors.Join(errs...)
+}
+
+// Accounts implements admin.Service.
+func (c *core) Accounts(ctx context.Context) ([]admin.AccountInfo, error) {
+	list, err := c.store.Accounts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	out := make([]admin.AccountInfo, 0, len(list))
+	for _, a := range list {
+		info := admin.AccountInfo{Username: a.Username, Officer: a.Officer, Enabled: !a.Disabled}
+		for _, r := range a.Roles {
+			info.Roles = append(info.Roles, string(r))
+		}
+		out = append(out, info)
+	}
+	return out, nil
+}

@@ -1,0 +1,159 @@
+// Package web puts the pages together into one server: routes, the client's
+// address behind proxies, the check of cross-site requests, security headers,
+// health, and what happens when a handler panics.
+//
+// It knows no conversation, no ticket and no store; each page brings its own
+// handler.
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/web/page"
+)
+
+// Deps is what the server is made of. All handlers must be set.
+type Deps struct {
+	Chat    http.Handler // the citizen's page and all below / that is nobody else's
+	Console http.Handler // below /console
+	Session http.Handler // sign-in, below /console too; its own paths are SessionPaths
+	// SessionPaths are the patterns that Session serves.
+	SessionPaths []string
+	Pages        *page.Set
+	// Health reports how the server is, and whether it is well.
+	Health func(ctx context.Context) (state any, well bool)
+	// Proxies are those whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+	// HTTPS says that citizens reach the server over https.
+	HTTPS bool
+	Log   zerolog.Logger
+}
+
+// New makes the server's handler.
+func New(d Deps) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /assets/", d.Pages.Assets())
+	mux.Handle("POST /look", page.Look(d.HTTPS))
+	mux.HandleFunc("GET /healthz", d.health)
+	mux.Handle("/console/", d.Console)
+	mux.Handle("/console", d.Console)
+	for _, p := range d.SessionPaths {
+		mux.Handle(p, d.Session)
+	}
+	mux.Handle("/", d.Chat)
+	h := http.NewCrossOriginProtection().Handler(mux)
+	return d.recovered(d.address(d.transport(page.Secure(h))))
+}
+
+// Serve serves h on l until ctx ends, then lets requests under way finish;
+// before is called first, to end streams that would never finish.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, before func()) error {
+	srv := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	before()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return srv.Shutdown(grace)
+}
+
+func (d Deps) health(w http.ResponseWriter, r *http.Request) {
+	state, well := d.Health(r.Context())
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if !well {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_ = json.NewEncoder(w).Encode(state) // the client went away: nobody to tell
+}
+
+// address makes RemoteAddr the client's own: the last hop that is no trusted
+// proxy. What a stranger writes into the header before it is not believed.
+func (d Deps) address(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(d.Proxies) > 0 {
+			r.RemoteAddr = clientAddress(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), d.Proxies)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// clientAddress walks the hops from the nearest to the farthest and returns
+// the first that is not trusted, as host:port with port 0 when it was named
+// by a proxy.
+func clientAddress(remote string, forwarded []string, trusted []netip.Prefix) string {
+	near, err := netip.ParseAddrPort(remote)
+	if err != nil || !isTrusted(near.Addr(), trusted) {
+		return remote
+	}
+	best := remote
+	hops := strings.Split(strings.Join(forwarded, ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		a, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			return best
+		}
+		best = netip.AddrPortFrom(a.Unmap(), 0).String()
+		if !isTrusted(a, trusted) {
+			return best
+		}
+	}
+	return best
+}
+
+func isTrusted(a netip.Addr, trusted []netip.Prefix) bool {
+	a = a.Unmap()
+	for _, p := range trusted {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// transport tells browsers to keep to https where it is served.
+func (d Deps) transport(next http.Handler) http.Handler {
+	if !d.HTTPS {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovered answers 500 and logs where it happened, without the request's
+// content: that may hold what a citizen wrote.
+func (d Deps) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			d.Log.Error().Str("method", r.Method).Str("route", r.Pattern).Bytes("stack", debug.Stack()).Msg("a request failed in the middle")
+			w.WriteHeader(http.StatusInternalServerError)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
