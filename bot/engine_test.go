@@ -26,6 +26,7 @@ type engine struct {
 	t      *testing.T
 	path   string
 	store  *bolt.Store
+	front  bot.Store // what worker, sender and channel use: the store, or one that fails
 	feed   *bot.LocalFeed
 	fake   *channeltest.Fake
 	host   *bot.Host
@@ -63,11 +64,11 @@ func newEngine(t *testing.T, path string) *engine {
 type inbox struct{ e *engine }
 
 func (i inbox) PutEvent(ctx context.Context, e bot.Event) (bool, error) {
-	return bot.Announce(i.e.store, i.e.feed).PutEvent(ctx, e)
+	return bot.Announce(i.e.front, i.e.feed).PutEvent(ctx, e)
 }
 
 func (i inbox) Outcome(ctx context.Context, k bot.EventKey) (bot.Outcome, bool, error) {
-	return i.e.store.Outcome(ctx, k)
+	return i.e.front.Outcome(ctx, k)
 }
 
 func (e *engine) open() {
@@ -75,7 +76,7 @@ func (e *engine) open() {
 	if err != nil {
 		e.t.Fatalf("open store: %v", err)
 	}
-	e.store = s
+	e.store, e.front = s, s
 }
 
 func (e *engine) start() {
@@ -83,9 +84,9 @@ func (e *engine) start() {
 		return
 	}
 	log := zerolog.New(e.log)
-	e.worker = &bot.Worker{Store: e.store, Worlds: e.host, Channels: []bot.Channel{e.fake}, Feed: e.feed, Log: log,
+	e.worker = &bot.Worker{Store: e.front, Worlds: e.host, Channels: []bot.Channel{e.fake}, Feed: e.feed, Log: log,
 		Ask: e.ask, Decide: e.decide}
-	e.sender = &bot.Sender{Store: e.store, Channels: []bot.Channel{e.fake}, Feed: e.feed, Log: log, Jitter: func() float64 { return 1 }}
+	e.sender = &bot.Sender{Store: e.front, Channels: []bot.Channel{e.fake}, Feed: e.feed, Log: log, Jitter: func() float64 { return 1 }}
 	ctx, cancel := context.WithCancel(e.t.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = e.worker.Run(ctx) })

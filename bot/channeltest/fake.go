@@ -145,6 +145,13 @@ func (f *Fake) Script(c bot.ChatID, modes ...Mode) {
 	f.scripts[c] = append(f.scripts[c], modes...)
 }
 
+// Heal forgets all scripts: from now on everything is delivered.
+func (f *Fake) Heal() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	clear(f.scripts)
+}
+
 // Block makes calls hang until release is called or their context ends.
 func (f *Fake) Block() (release func()) {
 	f.mu.Lock()
