@@ -36,7 +36,7 @@ var assetKinds = map[string]string{
 }
 
 // cssURL finds what a style sheet refers to; paths there are from its
-// source's root: url("fonts/x.woff2").
+// source's root: url("fonts/x.woff2"), url("../page/art/stitch.svg").
 var cssURL = regexp.MustCompile(`url\("([^":]+)"\)`)
 
 // readAssets reads the files of all sources. Style sheets come last, because
@@ -76,7 +76,7 @@ func readAssets(sources []Source) (*assets, error) {
 	for _, name := range sheets {
 		source, _, _ := strings.Cut(name, "/")
 		a.add(name, cssURL.ReplaceAllFunc(raw[name], func(m []byte) []byte {
-			ref := source + "/" + string(cssURL.FindSubmatch(m)[1])
+			ref := path.Join(source, string(cssURL.FindSubmatch(m)[1]))
 			to, ok := a.byName[ref]
 			if !ok {
 				errs = append(errs, fmt.Errorf("style sheet %s: no asset %s", name, ref))

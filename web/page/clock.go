@@ -66,6 +66,22 @@ func (c *clock) stamp(t time.Time) string {
 	return c.short(t) + "\u00a0" + c.clock(t)
 }
 
+// when writes a time to come: "10:45" today, "7:30 ngày mai", "7:30 ngày
+// 18/6".
+func (c *clock) when(t time.Time) string {
+	switch {
+	case t.IsZero() || c.daysAgo(t) == 0:
+		return c.clock(t)
+	case c.daysAgo(t) == -1:
+		return c.words.Text(c.lang, "page.when_tomorrow", "time", c.clock(t))
+	}
+	return c.words.Text(c.lang, "page.when_date", "time", c.clock(t), "date", c.short(t))
+}
+
+// DaySlug names the day of t in the ward's zone, "2026-06-17": messages with
+// the same one stand under one heading.
+func (s *Set) DaySlug(t time.Time) string { return t.In(s.zone).Format(time.DateOnly) }
+
 // daysAgo counts midnights between t and now; negative in the future.
 func (c *clock) daysAgo(t time.Time) int {
 	y, m, d := t.In(c.zone).Date()

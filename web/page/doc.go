@@ -34,6 +34,7 @@
 //	asset "page/app.css"       checksummed URL that never changes its content
 //	clock T                    "9:21"; date T "Thứ tư, 17 tháng 6"; day T "Hôm nay", "Hôm qua, 16 tháng 6"
 //	short T                    "17/6"; stamp T "9:21" today, "17/6 9:21" before
+//	when T                     of a time to come: "10:45", "7:30 ngày mai", "7:30 ngày 18/6"
 //	length N                   of N seconds: "2 phút 35 giây"
 //	nbsp S                     S with number and unit bound together
 //	terrace index total done   progress as terraces, with words in it for screen readers

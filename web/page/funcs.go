@@ -28,7 +28,7 @@ func (s *Set) funcs(lang words.Lang) template.FuncMap {
 		"lang":  func() string { return string(lang) },
 		"icon":  s.icon,
 		"asset": s.Asset,
-		"clock": c.clock, "date": c.date, "day": c.day, "short": c.short, "stamp": c.stamp,
+		"clock": c.clock, "date": c.date, "day": c.day, "short": c.short, "stamp": c.stamp, "when": c.when,
 		"iso":     func(t time.Time) string { return t.In(s.zone).Format(time.RFC3339) },
 		"length":  c.length,
 		"nbsp":    Bind,

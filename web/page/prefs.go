@@ -30,10 +30,17 @@ func ReadPrefs(r *http.Request) Prefs {
 	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
 		p.Theme = c.Value
 	}
-	if c, err := r.Cookie("lang"); err == nil && slices.Contains(words.Langs(), words.Lang(c.Value)) {
-		p.Lang = words.Lang(c.Value)
+	if c, err := r.Cookie("lang"); err == nil {
+		if lang, ok := ParseLang(c.Value); ok {
+			p.Lang = lang
+		}
 	}
 	return p
+}
+
+// ParseLang is the language of that name; false when we do not speak it.
+func ParseLang(s string) (words.Lang, bool) {
+	return words.Lang(s), slices.Contains(words.Langs(), words.Lang(s))
 }
 
 // NextText is the size that A+ goes to; after the largest comes the first.

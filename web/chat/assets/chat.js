@@ -1,0 +1,302 @@
+// Makes the page live: sends without leaving it, reads what is new, keeps
+// unsent messages on the device until there is a connection. Everything here
+// also works by plain forms.
+(() => {
+  'use strict';
+  const byId = (id) => document.getElementById(id);
+  const end = document.querySelector('form[data-end]');
+  if (end) end.addEventListener('submit', () => { try { localStorage.removeItem('outbox'); } catch { /* none kept */ } });
+  const log = byId('log');
+  const composer = byId('composer');
+  if (!log || !composer) return;
+  const field = composer.elements.text;
+  const talk = byId('talk');
+  const pending = byId('pending');
+  const news = byId('news');
+  let seq = Number(document.body.dataset.seq) || 0;
+
+  const copy = (id) => byId(id).content.firstElementChild.cloneNode(true);
+  const uuid = () => {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const b = crypto.getRandomValues(new Uint8Array(16));
+    b[6] = (b[6] & 15) | 64;
+    b[8] = (b[8] & 63) | 128;
+    const h = [...b].map((x) => x.toString(16).padStart(2, '0')).join('');
+    return [h.slice(0, 8), h.slice(8, 12), h.slice(12, 16), h.slice(16, 20), h.slice(20)].join('-');
+  };
+
+  // Where the reader is.
+  const atEnd = () => window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
+  const toEnd = () => {
+    const last = log.lastElementChild;
+    const room = window.innerHeight - 220;
+    if (last && !pending.childElementCount && last.offsetHeight > room) last.scrollIntoView({ block: 'start' });
+    else window.scrollTo(0, document.documentElement.scrollHeight);
+    news.hidden = true;
+  };
+  news.addEventListener('click', toEnd);
+  window.addEventListener('scroll', () => { if (atEnd()) news.hidden = true; }, { passive: true });
+
+  // One banner at a time; ours stands before the server's.
+  let trouble = '';
+  const banner = byId('banner');
+  const warn = (id, words) => {
+    trouble = id;
+    const b = copy(id);
+    if (words) b.querySelector('.what').textContent = words;
+    b.querySelector('.retry')?.addEventListener('click', () => { calm(); flush(); refresh(); });
+    banner.replaceChildren(b);
+  };
+  const calm = () => { if (trouble) { trouble = ''; banner.replaceChildren(); } };
+
+  // Putting in what the server gives.
+  const swap = (id, part) => {
+    const there = byId(id);
+    const strip = (e) => e.innerHTML.replace(/name="key" value="[^"]*"/g, '').trim();
+    if (!there || strip(there) === strip(part)) return;
+    const had = there.contains(document.activeElement) ? document.activeElement : null;
+    there.replaceChildren(...part.childNodes);
+    if (!had) return;
+    const again = had.value && there.querySelector(`[value="${CSS.escape(had.value)}"]`);
+    (again || there.querySelector('.step-title, h2, button') || there).focus?.();
+  };
+  const place = (node) => {
+    const n = Number(node.dataset.seq);
+    let before = null;
+    for (let e = log.lastElementChild; e && Number(e.dataset.seq) >= n; e = e.previousElementSibling) {
+      if (Number(e.dataset.seq) > n || (node.classList.contains('day') && Number(e.dataset.seq) === n)) before = e;
+    }
+    log.insertBefore(node, before);
+  };
+  const take = (html) => {
+    const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('.fresh');
+    if (!fresh) return null;
+    const came = Number(fresh.dataset.seq);
+    const wasAtEnd = atEnd();
+    let added = 0;
+    let spoke = false;
+    if ('all' in fresh.dataset) log.replaceChildren();
+    for (const node of [...fresh.querySelector('[data-log]').children]) {
+      const there = byId(node.id);
+      if (there) {
+        if (!node.classList.contains('day')) there.replaceWith(node);
+        continue;
+      }
+      if (!node.classList.contains('day')) {
+        added++;
+        node.classList.add('new');
+        if (node.classList.contains('voice-me')) pending.querySelector('[data-sent]')?.remove();
+        else spoke = true;
+      }
+      place(node);
+    }
+    if (came >= seq) {
+      seq = came;
+      for (const part of fresh.querySelectorAll('[data-for]')) {
+        if (part.dataset.for === 'banner' && trouble) continue;
+        swap(part.dataset.for, part);
+      }
+      const who = byId('talkto').querySelector('[data-placeholder]');
+      if (who) field.placeholder = who.dataset.placeholder;
+    }
+    if (added) talk.classList.add('talking');
+    if (spoke) stopWaiting();
+    if (added && (wasAtEnd || document.activeElement === field)) toEnd();
+    else if (spoke) news.hidden = false;
+    return fresh;
+  };
+
+  let reading = null;
+  const refresh = () => {
+    reading ??= (async () => {
+      try {
+        const r = await fetch(`/messages?after=${seq}`, { headers: { 'X-Live': String(seq) } });
+        if (r.ok) { take(await r.text()); online(); }
+      } catch { offline(); } finally { reading = null; }
+    })();
+    return reading;
+  };
+
+  // The stream says that something changed. While the page is not looked at
+  // the line is let go.
+  let line = null;
+  const listen = () => {
+    if (line && line.readyState !== EventSource.CLOSED) return;
+    line = new EventSource(`/stream?after=${seq}`);
+    line.addEventListener('moved', (e) => { if (Number(e.data) > seq) refresh(); });
+    line.addEventListener('ready', online);
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) { line?.close(); return; }
+    listen();
+    refresh();
+  });
+  setInterval(() => {
+    if (document.hidden) return;
+    if (!line || line.readyState !== EventSource.OPEN) { refresh(); listen(); }
+    flush();
+  }, 10000);
+
+  // Waiting: words after 400 ms, a way out after 8 s. Not while a person has
+  // the floor: nobody is looking anything up then.
+  let waits = [];
+  const stopWaiting = () => {
+    waits.forEach(clearTimeout);
+    waits = [];
+    document.querySelector('.waiting')?.remove();
+  };
+  const startWaiting = () => {
+    stopWaiting();
+    if (byId('talkto').querySelector('[data-floor]')) return;
+    waits.push(setTimeout(() => { pending.append(copy('t-waiting')); toEnd(); }, 400));
+    waits.push(setTimeout(() => { const s = document.querySelector('.waiting .slow'); if (s) s.hidden = false; }, 8000));
+    waits.push(setTimeout(stopWaiting, 20000));
+  };
+
+  // Unsent messages, on the device. Each has its UUID: sent twice, it is one.
+  const stored = () => { try { return JSON.parse(localStorage.getItem('outbox') || '[]'); } catch { return []; } };
+  const store = (list) => { try { localStorage.setItem('outbox', JSON.stringify(list)); } catch { /* kept on the page only */ } };
+  let outbox = stored().filter((m) => m && m.key && m.text);
+  const bubble = (m) => {
+    const b = copy('t-mine');
+    b.id = `p-${m.key}`;
+    b.querySelector('.bubble p').textContent = m.text;
+    b.querySelector('.again').addEventListener('click', () => { m.failed = false; flush(); });
+    pending.append(b);
+    talk.classList.add('talking');
+  };
+  const mark = (m, state) => {
+    for (const e of byId(`p-${m.key}`)?.querySelectorAll('[data-mark]') ?? []) e.hidden = e.dataset.mark !== state;
+  };
+  const forget = (m) => {
+    outbox = outbox.filter((x) => x !== m);
+    store(outbox);
+  };
+  const send = async (path, fields) => {
+    const r = await fetch(path, { method: 'POST', headers: { 'X-Live': String(seq) }, body: new URLSearchParams(fields) });
+    return { status: r.status, html: await r.text(), after: Number(r.headers.get('Retry-After')) || 0 };
+  };
+  const sorry = (html) => new DOMParser().parseFromString(html, 'text/html').querySelector('.sorry')?.textContent;
+  let sending = false;
+  let later = 0;
+  const flush = async () => {
+    if (sending || Date.now() < later) return;
+    sending = true;
+    try {
+      for (const m of outbox.filter((x) => !x.failed)) {
+        mark(m, 'sending');
+        let got;
+        try {
+          got = await send('/say', { key: m.key, text: m.text });
+        } catch {
+          mark(m, 'kept');
+          offline();
+          return;
+        }
+        if (got.status === 200) {
+          byId(`p-${m.key}`)?.setAttribute('data-sent', '');
+          forget(m);
+          online();
+          take(got.html);
+        } else if (got.status === 429 || got.status >= 500) {
+          mark(m, 'kept');
+          later = Date.now() + 1000 * Math.max(got.after, 3);
+          setTimeout(flush, later - Date.now() + 50);
+          stopWaiting();
+          warn('t-broken', sorry(got.html));
+          return;
+        } else {
+          m.failed = true;
+          store(outbox);
+          mark(m, 'failed');
+          stopWaiting();
+          warn('t-broken', sorry(got.html));
+        }
+      }
+    } finally { sending = false; }
+  };
+  const online = () => { calm(); };
+  const offline = () => { stopWaiting(); warn('t-offline'); };
+  window.addEventListener('online', () => { calm(); flush(); refresh(); });
+  window.addEventListener('offline', offline);
+
+  const say = (text) => {
+    const m = { key: uuid(), text };
+    outbox.push(m);
+    store(outbox);
+    bubble(m);
+    startWaiting();
+    toEnd();
+    flush();
+  };
+  const pressed = async (form, button) => {
+    form.setAttribute('aria-busy', 'true');
+    startWaiting();
+    const fields = Object.fromEntries(new FormData(form));
+    fields[button.name] = button.value;
+    if (button.role === 'checkbox' || button.getAttribute('role') === 'checkbox') stopWaiting();
+    try {
+      const got = await send('/press', fields);
+      if (got.status !== 200) { warn('t-broken', sorry(got.html)); return; }
+      online();
+      const fresh = take(got.html);
+      if (form.closest('details.menu')) form.closest('details.menu').open = false;
+      if (fresh?.dataset.go === 'guide') location.hash = 'guide';
+      else if (location.hash === '#guide' && !byId('guide').childElementCount) location.hash = 'end';
+      if (fresh?.dataset.go === 'end' && location.hash === '#guide') location.hash = 'end';
+    } catch { offline(); } finally {
+      form.removeAttribute('aria-busy');
+      stopWaiting();
+    }
+  };
+  document.addEventListener('submit', (e) => {
+    const form = e.target;
+    if (form.classList.contains('press') && e.submitter?.name === 'action') {
+      e.preventDefault();
+      if (form.getAttribute('aria-busy') !== 'true') pressed(form, e.submitter);
+    } else if (form.classList.contains('say')) {
+      e.preventDefault();
+      const text = (form === composer ? field.value : e.submitter?.value ?? '').trim();
+      if (!text) return;
+      if (form === composer) { field.value = ''; grow(); field.focus(); }
+      say(text);
+    }
+  });
+
+  field.addEventListener('keydown', (e) => {
+    if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+    e.preventDefault();
+    composer.requestSubmit();
+  });
+  const grow = () => {
+    if (CSS.supports('field-sizing', 'content')) return;
+    field.setAttribute('rows', String(Math.min(5, field.value.split('\n').length)));
+  };
+  field.addEventListener('input', grow);
+
+  // The guide is over the page on narrow screens: what is below it is out of
+  // reach then, and the reader comes back to where she was.
+  const guide = byId('guide');
+  let from = null;
+  const wide = window.matchMedia('(min-width: 69em)');
+  const covered = () => {
+    const open = location.hash === '#guide' && guide.childElementCount > 0 && !wide.matches;
+    for (const e of [byId('content'), document.querySelector('.chat-head')]) e.inert = open;
+    if (open) {
+      from ??= document.activeElement;
+      guide.querySelector('.guide-back')?.focus({ preventScroll: true });
+    } else if (from) {
+      from.focus?.({ preventScroll: true });
+      from = null;
+    }
+  };
+  window.addEventListener('hashchange', covered);
+  wide.addEventListener('change', covered);
+
+  document.documentElement.classList.add('live');
+  outbox.forEach(bubble);
+  if (location.hash !== '#guide' && (log.childElementCount || outbox.length)) toEnd();
+  covered();
+  listen();
+  flush();
+})();

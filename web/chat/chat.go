@@ -1,0 +1,158 @@
+// Package chat is the citizen's page at "/": she writes there, reads the
+// answers, goes through a guide beside them and meets an officer, without an
+// account. All of it works by plain forms; a script makes it live.
+//
+// What she writes goes into the inbox as an event of channel webchat; what
+// she reads comes from the store. A visitor is a random cookie; the store
+// knows a hash of it. Nothing is stored until she writes.
+//
+// The package does not know how an answer is found, who is in charge, or
+// where anything is stored, and it changes no conversation by itself.
+package chat
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/files"
+	"github.com/motcua/motcua/web/page"
+)
+
+//go:embed templates assets
+var embedded embed.FS
+
+// Source is this package's share of the pages. The page.Set in Deps must
+// have been made with it and with the Source "message".
+func Source() page.Source {
+	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets")}
+}
+
+// sub is a folder of the embedded files, which is always there.
+func sub(dir string) fs.FS {
+	f, err := fs.Sub(embedded, dir)
+	if err != nil {
+		panic(fmt.Sprintf("chat: embedded folder %s: %v", dir, err))
+	}
+	return f
+}
+
+// Files opens what an officer attached to a reply; *files.Store is one.
+type Files interface {
+	Open(hash string) (io.ReadSeekCloser, files.Info, error)
+}
+
+// Deps is what the page works with. Inbox, Reader, Feed, Pages and Ward are
+// needed, the rest has a default.
+type Deps struct {
+	Inbox  bot.Inbox
+	Reader bot.Reader
+	Feed   bot.Feed
+	Pages  *page.Set
+	// Ward gives the facts of the ward as of now; called for every page.
+	Ward func() Ward
+	// Holder is how to call whoever has a ticket, "Cán bộ mẫu Hương"; nil,
+	// or "": the name is taken from what she or he has written.
+	Holder func(bot.Ticket) string
+	// Media holds the guides' own videos and pictures, served below /media/;
+	// nil: there are none.
+	Media fs.FS
+	// Files opens officers' attachments; nil: they are named, not served.
+	Files Files
+	// Secure says that the page is reached by https, so that cookies are
+	// never sent otherwise.
+	Secure bool
+	// Proxies are the addresses whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+	Limits  Limits           // the zero Limits are DefaultLimits
+	Wait    time.Duration    // how long a form waits for its turn; 0 is 2 s
+	Now     func() time.Time // nil: time.Now
+	Log     zerolog.Logger
+}
+
+// Ward is what the page says of the ward.
+type Ward struct {
+	Name     string    // "Phường Yên Bái"
+	Province string    // "Tỉnh Lào Cai"
+	Hours    string    // when officers answer on working days: "7:30–17:00"; "" unknown
+	Address  string    // of the counter; "" unknown
+	Phone    string    // of the counter; "" unknown
+	Sample   bool      // an example: pages say so
+	Open     bool      // officers work now
+	Opens    time.Time // when they work again; zero: they do, or unknown
+}
+
+// Chat serves the citizen's page. It is safe for concurrent use.
+type Chat struct {
+	Deps
+	mux     *http.ServeMux
+	visits  *buckets
+	senders *buckets
+	streams *counter
+	rhythm  rhythm
+	stopped chan struct{}
+}
+
+// New makes the page. Put it below page.Secure and
+// http.CrossOriginProtection; it serves "/", "/say", "/press", "/stream",
+// "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…"
+// and "/manifest.webmanifest". "/look" and the assets are package page's.
+func New(d Deps) (*Chat, error) {
+	var missing []error
+	for _, need := range []struct {
+		name  string
+		there bool
+	}{{"Inbox", d.Inbox != nil}, {"Reader", d.Reader != nil}, {"Feed", d.Feed != nil}, {"Pages", d.Pages != nil}, {"Ward", d.Ward != nil}} {
+		if !need.there {
+			missing = append(missing, fmt.Errorf("make chat: %s is missing", need.name))
+		}
+	}
+	if len(missing) > 0 {
+		return nil, errors.Join(missing...)
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Wait == 0 {
+		d.Wait = 2 * time.Second
+	}
+	if d.Limits == (Limits{}) {
+		d.Limits = DefaultLimits()
+	}
+	c := &Chat{Deps: d, mux: http.NewServeMux(), rhythm: defaultRhythm, stopped: make(chan struct{}),
+		visits:  newBuckets(d.Limits.Visitor, d.Limits.Remembered, d.Now),
+		senders: newBuckets(d.Limits.Address, d.Limits.Remembered, d.Now),
+		streams: newCounter(d.Limits.Streams)}
+	c.routes()
+	return c, nil
+}
+
+func (c *Chat) routes() {
+	c.mux.HandleFunc("GET /{$}", c.home)
+	c.mux.HandleFunc("GET /messages", c.messages)
+	c.mux.HandleFunc("GET /stream", c.stream)
+	c.mux.HandleFunc("POST /say", c.say)
+	c.mux.HandleFunc("POST /press", c.press)
+	c.mux.HandleFunc("POST /lang", c.language)
+	c.mux.HandleFunc("GET /end", c.ending)
+	c.mux.HandleFunc("POST /end", c.end)
+	c.mux.HandleFunc("GET /privacy", c.privacy)
+	c.mux.HandleFunc("GET /video", c.video)
+	c.mux.HandleFunc("GET /file/{message}/{hash}", c.file)
+	c.mux.HandleFunc("GET /media/{path...}", c.media)
+	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
+}
+
+// ServeHTTP answers one request.
+func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.ServeHTTP(w, r) }
+
+// Close ends the open streams, so that a server can shut down. Call it once.
+func (c *Chat) Close() { close(c.stopped) }

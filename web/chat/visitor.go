@@ -1,0 +1,120 @@
+package chat
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/webchat"
+)
+
+const (
+	cookieName = "visitor"
+	cookieAge  = 180 * 24 * time.Hour
+)
+
+// visitor is whose page it is.
+type visitor struct {
+	address bot.Address
+	id      bot.ConversationID
+	fresh   bool // came without a cookie
+}
+
+// visitor reads who is there. One without a cookie gets a new one, and one
+// with a cookie keeps it for longer.
+func (c *Chat) visitor(w http.ResponseWriter, r *http.Request) visitor {
+	v, token := c.known(r)
+	if token == "" {
+		return c.newcomer(w)
+	}
+	c.setCookie(w, token)
+	return v
+}
+
+// known reads who is there and changes nothing; without a cookie the token
+// is "".
+func (c *Chat) known(r *http.Request) (v visitor, token string) {
+	k, err := r.Cookie(cookieName)
+	if err != nil || !webchat.IsToken(k.Value) {
+		return visitor{fresh: true}, ""
+	}
+	a := webchat.Address(k.Value)
+	return visitor{address: a, id: a.Conversation()}, k.Value
+}
+
+// newcomer makes a new visitor.
+func (c *Chat) newcomer(w http.ResponseWriter) visitor {
+	token := webchat.NewToken()
+	c.setCookie(w, token)
+	a := webchat.Address(token)
+	return visitor{address: a, id: a.Conversation(), fresh: true}
+}
+
+func (c *Chat) setCookie(w http.ResponseWriter, token string) {
+	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: token, Path: "/", MaxAge: int(cookieAge.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Secure})
+}
+
+var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+
+// newKey makes a UUID for a form.
+func newKey() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (it ends the program instead)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// formKey is the UUID that came with a form, or a new one when what came is
+// none: then the form was not ours, and is taken once.
+func formKey(r *http.Request) string {
+	if k := strings.ToLower(r.PostFormValue("key")); uuidForm.MatchString(k) {
+		return k
+	}
+	return newKey()
+}
+
+// clientAddress is where a request comes from: the peer, or what trusted
+// proxies say, read from the right, so that nobody can put a false address
+// before it.
+func (c *Chat) clientAddress(r *http.Request) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr := peer.Addr().Unmap()
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && c.trusted(addr); i-- {
+		next, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		addr = next.Unmap()
+	}
+	return addr
+}
+
+func (c *Chat) trusted(a netip.Addr) bool {
+	for _, p := range c.Proxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// limitKey is what an address is counted under: itself, or for IPv6 the
+// network of one household.
+func limitKey(a netip.Addr) string {
+	if a.Is6() {
+		if p, err := a.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return a.String()
+}
