@@ -2,6 +2,7 @@ package portal
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -127,6 +128,20 @@ func evidence(g *procedures.Guide, lines []string) {
 		e.Show = e.Show || now.show
 		g.Evidence = append(g.Evidence, e)
 	}
+	dissolve(g)
+}
+
+// dissolve takes back a single variant that all papers are in: there is
+// nothing to choose, and the record's lost order put common papers there.
+func dissolve(g *procedures.Guide) {
+	if len(g.Variants) != 1 || slices.ContainsFunc(g.Evidence, func(e procedures.Evidence) bool { return e.Variant == "" }) {
+		return
+	}
+	g.Notes = append([]string{g.Variants[0].Title}, g.Notes...)
+	g.Variants = nil
+	for i := range g.Evidence {
+		g.Evidence[i].Variant = ""
+	}
 }
 
 // saysNothing reports a line of the list without words of its own.
@@ -162,7 +177,9 @@ func addVariant(g *procedures.Guide, words string) procedures.VariantID {
 	return id
 }
 
+// isPaper reports whether a line names a document, by its first sentence.
 func isPaper(text string) bool {
+	text, _, _ = strings.Cut(text, ". ")
 	return paper.MatchString(text) && !sentence.MatchString(text) && !strings.HasSuffix(text, ":")
 }
 
@@ -179,15 +196,15 @@ func readPaper(text string) procedures.Evidence {
 	}
 	if utf8.RuneCountInString(text) > longTitle {
 		if i := sentenceEnd(text); i > 0 {
-			e.Title = strings.TrimRight(text[:i], " ;.")
+			e.Title = strings.TrimRight(text[:i], " ;.:")
 			e.Note = strings.TrimSpace(text[i:])
 		}
 	}
 	return e
 }
 
-// sentenceEnd is the place after the first "; " or ". " outside brackets that
-// leaves enough for a title, or 0.
+// sentenceEnd is the place after the first "; ", ". " or ": " outside brackets
+// that leaves enough for a title, or 0.
 func sentenceEnd(s string) int {
 	depth := 0
 	for i := range len(s) - 1 {
@@ -198,6 +215,11 @@ func sentenceEnd(s string) int {
 			depth = max(0, depth-1)
 		case ';', '.':
 			if depth == 0 && s[i+1] == ' ' && i > 15 {
+				return i + 1
+			}
+		case ':':
+			// What follows a colon is a list, unless a case stands before it.
+			if depth == 0 && s[i+1] == ' ' && i > 15 && !circumstance.MatchString(s[:i]) {
 				return i + 1
 			}
 		}

@@ -1,13 +1,12 @@
 package portal
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,21 +25,12 @@ type Filter struct {
 // wants is "" when a guide is wanted, else the reason why not.
 func (f Filter) wants(g *procedures.Guide) string {
 	switch {
-	case f.Level != "" && (len(g.Level) == 0 || !contains(g.Level, f.Level)):
+	case f.Level != "" && !slices.Contains(g.Level, f.Level):
 		return "not at level " + f.Level
 	case f.National && strings.Contains(g.Source.Decision, "UBND"):
 		return "issued by a province"
 	}
 	return ""
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // Options of an import.
@@ -84,7 +74,7 @@ func Import(ctx context.Context, o Options) (Report, error) {
 	report := newReport(len(files))
 	for i, r := range results {
 		if report.add(filepath.Base(files[i]), r) {
-			if err := target.write(string(r.guide.Code)+".yaml", r.yaml); err != nil {
+			if err := target.write(r.guide, r.yaml); err != nil {
 				return report, err
 			}
 		}
@@ -157,21 +147,6 @@ func convertFile(file string, links map[procedures.Code]string, f Filter) result
 	g.Source.URL = links[g.Code]
 	// A record that is not wanted is written all the same, and thrown away:
 	// the report tells of every file whether it could be a guide.
-	if r.yaml, r.err = procedures.WriteGuide(g); r.err != nil {
-		return r
-	}
-	back, faults := procedures.ReadGuide(r.yaml, string(g.Code)+".yaml")
-	if len(faults) > 0 || !procedures.Equal(g, back) {
-		r.err = errors.New("check guide " + string(g.Code) + ": what was written is not read back the same")
-	}
+	r.yaml, r.err = procedures.WriteGuide(g)
 	return r
-}
-
-// sameBytes reports whether a file holds exactly data.
-func sameBytes(file string, data []byte) (bool, error) {
-	got, err := os.ReadFile(file)
-	if err != nil {
-		return false, fmt.Errorf("read back guide: %w", err)
-	}
-	return bytes.Equal(got, data), nil
 }

@@ -20,8 +20,8 @@ const collectedOn = "2026-07"
 
 // Parse reads one record. name stands in errors. The Sections tell what text
 // the record had and whether it is in the guide; they are nil with an error.
-// An error says what is missing and where, and wraps ErrNotPortal when the
-// file is none of the portal's at all.
+// An error says what is missing and where, and wraps ErrNotPortal or
+// ErrBroken.
 func Parse(data []byte, name string) (*procedures.Guide, Sections, error) {
 	rec, err := split(data, name)
 	if err != nil {
@@ -110,9 +110,13 @@ func place(g *procedures.Guide, address string) {
 			at = i
 		}
 	}
-	at = max(at, 0)
-	if at < len(g.Submissions) {
+	switch {
+	case at >= 0:
 		g.Submissions[at].Place = address
+	case len(g.Submissions) > 0:
+		g.Submissions[0].Place = address
+	default:
+		g.Submissions = []procedures.Submission{{Method: procedures.MethodInPerson, Place: address}}
 	}
 }
 

@@ -10,9 +10,14 @@ import (
 	"github.com/motcua/motcua/procedures"
 )
 
-// ErrNotPortal is wrapped by Parse's error when a file is no portal text at
-// all, rather than a broken one.
-var ErrNotPortal = errors.New("not a portal text")
+var (
+	// ErrNotPortal is wrapped by Parse's error when a file is no portal text
+	// at all.
+	ErrNotPortal = errors.New("not a portal text")
+	// ErrBroken is wrapped by Parse's error when a portal text lacks a part,
+	// or has one that the portal does not write.
+	ErrBroken = errors.New("broken portal text")
+)
 
 // The labels of the record, as the portal writes them.
 const (
@@ -91,17 +96,14 @@ func split(data []byte, name string) (*record, error) {
 	case current == "":
 		return fail(ErrNotPortal, "no line begins with %q", labelCode+":")
 	case len(want) > 0:
-		return fail(ErrTruncated, "after section %q (line %d) the section %q is missing", current, rec.start[current], want[0])
+		return fail(ErrBroken, "after section %q (line %d) the section %q is missing", current, rec.start[current], want[0])
 	case rec.text(labelCode) == "":
-		return fail(ErrTruncated, "line %d gives no code", rec.start[labelCode])
+		return fail(ErrBroken, "line %d gives no code", rec.start[labelCode])
 	case rec.text(labelTitle) == "":
-		return fail(ErrTruncated, "line %d gives no title", rec.start[labelTitle])
+		return fail(ErrBroken, "line %d gives no title", rec.start[labelTitle])
 	}
 	return rec, nil
 }
-
-// ErrTruncated is wrapped by Parse's error when a portal text lacks a part.
-var ErrTruncated = errors.New("portal text is not whole")
 
 // stray reports a keyword label that is the last line of the conditions
 // rather than a section: the real one comes right after it.

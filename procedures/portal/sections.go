@@ -67,7 +67,13 @@ func holds(g *procedures.Guide, label string) bool {
 	case labelSteps:
 		return len(g.Steps) > 0
 	case labelSubmissions:
-		return len(g.Submissions) > 0
+		// A submission of nothing but a place comes from the address.
+		for _, s := range g.Submissions {
+			if !s.Time.IsZero() || len(s.Fees) > 0 || s.FeeText != "" || s.Note != "" || s.Place == "" {
+				return true
+			}
+		}
+		return false
 	case labelEvidence:
 		return len(g.Evidence)+len(g.Notes)+len(g.Variants) > 0
 	case labelAudience:

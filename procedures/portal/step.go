@@ -27,7 +27,9 @@ const (
 var (
 	stepLine   = regexp.MustCompile(`^[*+•·–\-\s]*Bước\s*(\d+)\s*[:.)\-–,]*\s*`)
 	numberLine = regexp.MustCompile(`^(\d+(\.\d+)*[.)]|\(\d+\)|\(?[ivx]+\)|[IVX]+[.)])\s*\S`)
-	letterLine = regexp.MustCompile(`^[a-zđA-ZĐ][.)]\s*\S`)
+	// remarksLine is a heading of remarks, alone on its line.
+	remarksLine = regexp.MustCompile(`(?i)^[*+\-\s]*(lưu ý|ghi chú|chú ý)\s*:?$`)
+	letterLine  = regexp.MustCompile(`^[a-zđA-ZĐ][.)]\s*\S`)
 )
 
 func markerOf(line string) marker {
@@ -95,11 +97,18 @@ func outer(lines []string) marker {
 }
 
 // items cuts lines into the items of their outermost list; an item keeps
-// the lines below it. Without a list every line is an item.
+// the lines below it. Without a list every line is an item. Remarks at the end
+// are one item.
 func items(lines []string, m marker) [][]string {
 	var out [][]string
+	remarks := false // all that follows are remarks
 	for _, l := range lines {
 		switch {
+		case m != numberedStep && remarksLine.MatchString(l):
+			remarks = true
+			out = append(out, []string{l})
+		case remarks:
+			out[len(out)-1] = append(out[len(out)-1], l)
 		case m == unmarked, markerOf(l) == m, len(out) == 0:
 			out = append(out, []string{l})
 		default:
@@ -143,7 +152,11 @@ func steps(lines []string) []procedures.Step {
 func inOrder(found [][]string) bool {
 	n := 0
 	for _, it := range found {
+		// A heading may stand before the number.
 		m := stepLine.FindStringSubmatch(it[0])
+		if m == nil && len(it) > 1 {
+			m = stepLine.FindStringSubmatch(it[1])
+		}
 		if m == nil {
 			continue
 		}

@@ -73,7 +73,7 @@ func submissions(rec *record) (subs []procedures.Submission, notes []string, err
 			s.Method = procedures.MethodPost
 		default:
 			return nil, nil, fmt.Errorf("read portal text %s: %w: line %d: %q is none of ONLINE, DIRECT and POST",
-				rec.name, ErrTruncated, r.line, r.method)
+				rec.name, ErrBroken, r.line, r.method)
 		}
 		s.Time = timeLimit(r.time, s.Note)
 		s.Fees, s.FeeText = fees(r.fees, s.Note)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/motcua/motcua/procedures"
 )
 
 // manifest is the file that marks a folder as written by an import: a line
@@ -29,7 +31,10 @@ func openTarget(out string) (*target, error) {
 	if out == "" {
 		return nil, nil
 	}
-	out = filepath.Clean(out)
+	out, err := filepath.Abs(out)
+	if err != nil {
+		return nil, fmt.Errorf("write guides: %w", err)
+	}
 	if err := replaceable(out); err != nil {
 		return nil, fmt.Errorf("write guides to %s: %w", out, err)
 	}
@@ -93,21 +98,26 @@ func hashOf(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// write puts one guide into the new folder and reads it back.
-func (t *target) write(name string, data []byte) error {
+// write puts one guide into the new folder, reads the file back and compares.
+func (t *target) write(g *procedures.Guide, data []byte) error {
 	if t == nil {
 		return nil
 	}
+	name := string(g.Code) + ".yaml"
 	file := filepath.Join(t.temp, name)
 	if err := os.WriteFile(file, data, 0o644); err != nil {
 		return fmt.Errorf("write guide: %w", err)
 	}
-	same, err := sameBytes(file, data)
+	got, err := os.ReadFile(file)
 	if err != nil {
-		return err
+		return fmt.Errorf("read back guide: %w", err)
 	}
-	if !same {
-		return fmt.Errorf("write guide %s: the file does not hold what was written", name)
+	back, faults := procedures.ReadGuide(got, name)
+	if err := faults.Err(); err != nil {
+		return fmt.Errorf("read back guide: %w", err)
+	}
+	if !procedures.Equal(g, back) {
+		return fmt.Errorf("read back guide %s: the file does not hold what was written", name)
 	}
 	fmt.Fprintf(&t.hashes, "%s  %s\n", hashOf(data), name)
 	return nil
