@@ -28,6 +28,9 @@ func shared(t *testing.T) string {
 // TestRecordWhole imports all real records: each can be read, no section with
 // text leaves nothing, and the counts are those of the record.
 func TestRecordWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("imports 5,652 records")
+	}
 	dir := shared(t)
 	out := filepath.Join(t.TempDir(), "guides")
 	rep, err := Import(context.Background(), Options{Dir: filepath.Join(dir, "portal"), Links: filepath.Join(dir, "official_links.csv"),
