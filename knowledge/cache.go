@@ -74,7 +74,7 @@ func Open(dir string, lib *procedures.Library, log zerolog.Logger) (*Index, erro
 }
 
 func (x *Index) onDisk(dir string, log zerolog.Logger) (bleve.Index, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("make index folder: %w", err)
 	}
 	format, err := x.format()

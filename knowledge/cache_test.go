@@ -156,7 +156,7 @@ func TestMain(m *testing.M) {
 
 // buildUntilKilled builds an index big enough to be killed in the middle.
 func buildUntilKilled(dir string) {
-	lib, err := procedures.NewLibrary(manyGuides(1500), nil)
+	lib, err := procedures.NewLibrary(manyGuides(600), nil)
 	if err == nil {
 		_, err = Open(dir, lib, zerolog.New(os.Stdout))
 	}
@@ -195,10 +195,10 @@ func TestF90KillWhileIndexing(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = child.Wait() // it was killed
-	x, _ := openIndex(t, dir, library(t, manyGuides(1500)...))
+	x, _ := openIndex(t, dir, library(t, manyGuides(600)...))
 	serves(t, x)
 	n, err := x.bleve.DocCount()
-	if err != nil || n != 1501 {
+	if err != nil || n != 601 {
 		t.Errorf("%d guides, %v", n, err)
 	}
 }

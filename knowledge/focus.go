@@ -63,7 +63,7 @@ func (x *Index) inherit(q *question, focus *sheet) {
 
 // leansOn reports whether a question that asks for an aspect leans on the
 // procedure talked of, because what else it says fits no procedure.
-func (x *Index) leansOn(q *question, order []ranked, j judged) bool {
+func (x *Index) leansOn(q *question, j judged) bool {
 	if q.aspect() == procedures.AspectNone || q.elsewhere != "" {
 		return false
 	}

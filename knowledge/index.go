@@ -161,7 +161,7 @@ func (x *Index) consider(ctx context.Context, query Query) (Explanation, error) 
 	}
 	order := x.rank(q, focus, sheets)
 	j := x.judge(q, order)
-	if focus != nil && x.leansOn(q, order, j) {
+	if focus != nil && x.leansOn(q, j) {
 		return x.settle(q, focus, "asks for an aspect, and names no other procedure", true), nil
 	}
 	e := x.explanation(q, order, j)

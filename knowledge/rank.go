@@ -64,7 +64,7 @@ type ranked struct {
 // word typed with other accents is mostly another word; one typed without
 // may be meant so.
 const (
-	otherAccents = 0.55
+	otherAccents = 0.3
 	noAccents    = 0.9
 )
 

@@ -141,6 +141,9 @@ func communeGuides(t *testing.T, shared string) []*procedures.Guide {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if level := cutLine(string(data), "Cấp thực hiện:"); !strings.Contains(level, "Cấp Xã") {
+			continue // saves reading five in six
+		}
 		g, _, err := portal.Parse(data, path)
 		if err != nil {
 			t.Fatal(err)
@@ -150,6 +153,13 @@ func communeGuides(t *testing.T, shared string) []*procedures.Guide {
 		}
 	}
 	return guides
+}
+
+// cutLine is the rest of the first line that begins with label.
+func cutLine(text, label string) string {
+	_, rest, _ := strings.Cut(text, "\n"+label)
+	line, _, _ := strings.Cut(rest, "\n")
+	return line
 }
 
 // TestSharedQuestions holds the quality on a set that the ranker was measured

@@ -55,12 +55,13 @@ func decodeVNI(w string) (string, bool) {
 	var b []rune
 	changed := false
 	for _, c := range w {
-		mark := rune(0)
-		switch {
-		case c >= '1' && c <= '5':
-			tone = []rune{acute, grave, hook, tilde, dot}[c-'1']
+		var mark rune
+		if t := strings.IndexRune("12345", c); t >= 0 {
+			tone = [...]rune{acute, grave, hook, tilde, dot}[t]
 			changed = true
 			continue
+		}
+		switch {
 		case c == '6':
 			mark = circumflex
 		case c == '7':
@@ -135,15 +136,12 @@ func toneSeat(rs []rune) int {
 		}
 		vowels = append(vowels, i)
 	}
-	switch n := len(vowels); {
-	case n == 0:
+	n := len(vowels)
+	if n == 0 {
 		return -1
-	case n == 1:
-		return vowels[0]
-	default:
-		if i := vowels[n-1]; i < len(rs)-1 {
-			return i
-		}
-		return vowels[n-2]
 	}
+	if last := vowels[n-1]; n == 1 || last < len(rs)-1 {
+		return last
+	}
+	return vowels[n-2]
 }
