@@ -2,7 +2,6 @@ package bot
 
 import (
 	"strings"
-	"time"
 
 	"github.com/motcua/motcua/roster"
 )
@@ -70,37 +69,4 @@ func (d *draft) timers() {
 	}
 	e.Due, e.Timer = t.PromisedBy, &Timer{Kind: TimerPromise, Ticket: t.ID, Generation: t.Generation}
 	d.follow(e)
-}
-
-// clock writes a time of day, and the day with it when it is not today.
-func (d *draft) clock(at time.Time) string {
-	return clock(d.w, d.c, at, d.now)
-}
-
-func clock(w World, c Conversation, at, now time.Time) string {
-	at, now = at.In(zone(w)), now.In(zone(w))
-	hour := at.Format("15:04")
-	hour = strings.TrimPrefix(hour, "0")
-	if at.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return hour
-	}
-	return w.Words.Text(c.Lang, "bot.clock_day", "time", hour, "weekday", w.Words.Text(c.Lang, weekdayKey(at.Weekday())), "day", at.Format("2/1"))
-}
-
-func weekdayKey(day time.Weekday) string {
-	switch day {
-	case time.Monday:
-		return "bot.monday"
-	case time.Tuesday:
-		return "bot.tuesday"
-	case time.Wednesday:
-		return "bot.wednesday"
-	case time.Thursday:
-		return "bot.thursday"
-	case time.Friday:
-		return "bot.friday"
-	case time.Saturday:
-		return "bot.saturday"
-	}
-	return "bot.sunday"
 }

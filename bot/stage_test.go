@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/motcua/motcua/bot"
@@ -21,7 +20,7 @@ var errSearch = errors.New("search is down")
 // stage plays events through Ask and Decide in memory, with a clock that
 // only the test moves, and checks after each turn what must always be true.
 type stage struct {
-	t       testing.TB
+	t       tb
 	w       bot.World
 	search  func(bot.Query) (knowledge.Answer, error)
 	address bot.Address // of the citizen the test speaks for
@@ -37,7 +36,14 @@ type stage struct {
 	searched int
 }
 
-func newStage(t testing.TB, w bot.World) *stage {
+// tb is what tests, fuzz tests and property tests have in common.
+type tb interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func newStage(t tb, w bot.World) *stage {
 	return &stage{
 		t: t, w: w, address: bot.Address{Account: "webchat:main", Chat: "an"},
 		search: func(bot.Query) (knowledge.Answer, error) {

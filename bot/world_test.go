@@ -1,7 +1,6 @@
 package bot_test
 
 import (
-	"testing"
 	"time"
 
 	"github.com/motcua/motcua/bot"
@@ -50,7 +49,7 @@ func ward() *roster.Roster {
 
 // shelf loads the guides of the tests; change makes another version of one,
 // of which the first is kept, and nil takes it away.
-func shelf(t testing.TB, code procedures.Code, change func(*procedures.Guide)) *procedures.Library {
+func shelf(t tb, code procedures.Code, change func(*procedures.Guide)) *procedures.Library {
 	t.Helper()
 	guides, faults := procedures.LoadDir("testdata/guides")
 	if len(faults) > 0 {
@@ -76,7 +75,7 @@ func shelf(t testing.TB, code procedures.Code, change func(*procedures.Guide)) *
 	return l
 }
 
-func testWorld(t testing.TB) bot.World {
+func testWorld(t tb) bot.World {
 	t.Helper()
 	c, err := words.Load()
 	if err != nil {
