@@ -17,7 +17,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"net/netip"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -70,12 +69,10 @@ type Deps struct {
 	// Secure says that the page is reached by https, so that cookies are
 	// never sent otherwise.
 	Secure bool
-	// Proxies are the addresses whose X-Forwarded-For is believed.
-	Proxies []netip.Prefix
-	Limits  Limits           // the zero Limits are DefaultLimits
-	Wait    time.Duration    // how long a form waits for its turn; 0 is 2 s
-	Now     func() time.Time // nil: time.Now
-	Log     zerolog.Logger
+	Limits Limits           // the zero Limits are DefaultLimits
+	Wait   time.Duration    // how long a form waits for its turn; 0 is 2 s
+	Now    func() time.Time // nil: time.Now
+	Log    zerolog.Logger
 }
 
 // Ward is what the page says of the ward.
@@ -102,7 +99,8 @@ type Chat struct {
 }
 
 // New makes the page. Put it below page.Secure and
-// http.CrossOriginProtection; it serves "/", "/say", "/press", "/stream",
+// http.CrossOriginProtection, with the reader's own address as RemoteAddr; it
+// serves "/", "/say", "/press", "/stream",
 // "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…"
 // and "/manifest.webmanifest". "/look" and the assets are package page's.
 func New(d Deps) (*Chat, error) {

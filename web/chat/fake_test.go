@@ -222,19 +222,15 @@ type site struct {
 	set   *page.Set
 }
 
-func newSet(t testing.TB) *page.Set {
-	t.Helper()
+// newSet is made once: it is immutable.
+var newSet = sync.OnceValues(func() (*page.Set, error) {
 	c, err := words.Load()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	set, err := page.New(c, page.Options{Location: zone, Now: func() time.Time { return noon.Add(time.Hour) }, Sources: []page.Source{
+	return page.New(c, page.Options{Location: zone, Now: func() time.Time { return noon.Add(time.Hour) }, Sources: []page.Source{
 		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, chat.Source()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
+})
 
 func ward() chat.Ward {
 	return chat.Ward{Name: "Phường Mẫu", Province: "Tỉnh Lào Cai", Hours: "7:30–17:00", Sample: true, Open: true, Phone: "0214 000 000"}
@@ -242,7 +238,11 @@ func ward() chat.Ward {
 
 func newSite(t testing.TB, change func(*chat.Deps)) *site {
 	t.Helper()
-	s := &site{store: newStore(), set: newSet(t)}
+	set, err := newSet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{store: newStore(), set: set}
 	d := chat.Deps{Inbox: s.store, Reader: s.store, Feed: s.store, Pages: s.set, Ward: ward, Now: func() time.Time { return noon },
 		Holder: func(bot.Ticket) string { return "Cán bộ mẫu Hương" },
 		Media: fstest.MapFS{"tam-tru/ct01.mp4": {Data: []byte("0123456789")}, "tam-tru/ct01.vtt": {Data: []byte("WEBVTT\n")},
@@ -251,7 +251,6 @@ func newSite(t testing.TB, change func(*chat.Deps)) *site {
 	if change != nil {
 		change(&d)
 	}
-	var err error
 	if s.chat, err = chat.New(d); err != nil {
 		t.Fatal(err)
 	}

@@ -129,7 +129,7 @@ func (c *Chat) after(r *http.Request, v visitor, e bot.Event) string {
 // allowed takes a token from the visitor's and from the address's bucket,
 // and asks for patience when there is none.
 func (c *Chat) allowed(w http.ResponseWriter, r *http.Request, v visitor) bool {
-	wait, ok := c.senders.take(limitKey(c.clientAddress(r)))
+	wait, ok := c.senders.take(limitKey(clientAddress(r)))
 	if ok && !v.fresh {
 		wait, ok = c.visits.take(string(v.id))
 	}

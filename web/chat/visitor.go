@@ -79,33 +79,14 @@ func formKey(r *http.Request) string {
 	return newKey()
 }
 
-// clientAddress is where a request comes from: the peer, or what trusted
-// proxies say, read from the right, so that nobody can put a false address
-// before it.
-func (c *Chat) clientAddress(r *http.Request) netip.Addr {
+// clientAddress is where a request comes from. Who stands behind a proxy is
+// package web's matter: RemoteAddr is the reader's own when it comes here.
+func clientAddress(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
 	}
-	addr := peer.Addr().Unmap()
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0 && c.trusted(addr); i-- {
-		next, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
-			break
-		}
-		addr = next.Unmap()
-	}
-	return addr
-}
-
-func (c *Chat) trusted(a netip.Addr) bool {
-	for _, p := range c.Proxies {
-		if p.Contains(a) {
-			return true
-		}
-	}
-	return false
+	return peer.Addr().Unmap()
 }
 
 // limitKey is what an address is counted under: itself, or for IPv6 the

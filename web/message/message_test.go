@@ -2,6 +2,7 @@ package message_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,14 +15,19 @@ import (
 
 var at = time.Date(2026, 6, 17, 2, 21, 0, 0, time.UTC)
 
-func newSet(t *testing.T) *page.Set {
-	t.Helper()
+// theSet is made once: it is immutable.
+var theSet = sync.OnceValues(func() (*page.Set, error) {
 	c, err := words.Load()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	s, err := page.New(c, page.Options{Location: time.FixedZone("ICT", 7*3600), Now: func() time.Time { return at.Add(time.Hour) },
+	return page.New(c, page.Options{Location: time.FixedZone("ICT", 7*3600), Now: func() time.Time { return at.Add(time.Hour) },
 		Sources: []page.Source{{Name: "message", Templates: message.Templates(), Assets: message.Assets()}}})
+})
+
+func newSet(t *testing.T) *page.Set {
+	t.Helper()
+	s, err := theSet()
 	if err != nil {
 		t.Fatal(err)
 	}

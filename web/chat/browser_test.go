@@ -1,0 +1,198 @@
+package chat_test
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/motcua/motcua/bot"
+)
+
+// chromium starts a browser; a machine without one skips the test.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	var path string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} {
+		if p, err := exec.LookPath(name); err == nil {
+			path = p
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("needs Chromium")
+	}
+	if testing.Short() {
+		t.Skip("needs Chromium and time")
+	}
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
+	t.Cleanup(stop)
+	ctx, quit := chromedp.NewContext(ctx)
+	t.Cleanup(quit)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start browser: %v", err)
+	}
+	return ctx
+}
+
+// tab is a tab with cookies of its own, good for a while.
+func tab(t *testing.T, browser context.Context) context.Context {
+	t.Helper()
+	ctx, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(closeTab)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func eval[T any](t *testing.T, ctx context.Context, js string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js))
+	if err != nil {
+		t.Fatalf("%s: %v", js, err)
+	}
+	return v
+}
+
+// until waits for a condition on the page.
+func until(t *testing.T, ctx context.Context, js string) {
+	t.Helper()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](js, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+		t.Fatalf("%s: %v\n%s", js, err, eval[string](t, ctx, `document.body.innerText`))
+	}
+}
+
+// sticksOut lists what reaches over the right edge.
+const sticksOut = `[...document.querySelectorAll('body *')].filter(e => { const r = e.getBoundingClientRect();
+	return r.width && r.right > document.documentElement.clientWidth + 1 && !e.closest('.unseen') && getComputedStyle(e).visibility !== 'hidden' })
+	.map(e => e.tagName + '.' + e.className).slice(0, 5).join(' ')`
+
+func TestPageInBrowser(t *testing.T) {
+	ctx := chromium(t)
+
+	t.Run("nothing sticks out", func(t *testing.T) {
+		s := newSite(t, nil)
+		_, a := known(t, s)
+		fill(s, a)
+		page := tab(t, ctx)
+		do(t, page, chromedp.Navigate(s.URL+"/privacy"))
+		eval[any](t, page, `document.cookie = "visitor=`+token+`;path=/"; 1`)
+		for _, width := range []int64{320, 360, 768, 1280} {
+			for _, text := range []string{"17", "23"} {
+				for _, hash := range []string{"", "#guide"} {
+					eval[any](t, page, `document.cookie = "text=`+text+`;path=/"; 1`)
+					do(t, page, chromedp.EmulateViewport(width, 740), chromedp.Navigate(s.URL+"/privacy"), chromedp.Navigate(s.URL+"/"+hash))
+					name := fmt.Sprintf("%d px, letters %s, %q", width, text, hash)
+					if got := eval[string](t, page, sticksOut); got != "" {
+						t.Errorf("%s: %s", name, got)
+					}
+					if !eval[bool](t, page, `document.documentElement.scrollWidth <= document.documentElement.clientWidth`) {
+						t.Errorf("%s: scrolls sideways", name)
+					}
+					if got := eval[string](t, page, `getComputedStyle(document.body).fontSize`); got != text+"px" {
+						t.Errorf("%s: body is %s", name, got)
+					}
+				}
+			}
+		}
+	})
+
+	t.Run("writes and is answered without leaving the page", func(t *testing.T) {
+		s := newSite(t, nil)
+		page := tab(t, ctx)
+		do(t, page, chromedp.EmulateViewport(360, 740), chromedp.Navigate(s.URL+"/"),
+			chromedp.SendKeys("#text", "dang ky tam tru"), chromedp.KeyEvent("\r"))
+		until(t, page, `document.querySelectorAll('#log .voice-bot').length === 1 && document.querySelectorAll('#log .voice-me').length === 1`)
+		if n := eval[int](t, page, `document.querySelectorAll('.pending').length`); n != 0 {
+			t.Errorf("%d messages still wait", n)
+		}
+		// What somebody else says comes by the stream, once.
+		var a bot.Address
+		s.store.locked(func() {
+			a = s.store.events[0].Address
+			s.store.add(a, by(bot.AuthorOfficer, "Dạ, em chào bà con ạ."))
+		})
+		until(t, page, `document.querySelectorAll('#log .voice-officer').length === 1`)
+		order := eval[string](t, page, `[...document.querySelectorAll('#log article')].map(e => e.dataset.seq).join()`)
+		if order != "1,2,3" {
+			t.Errorf("order %s", order)
+		}
+		// A paper is ticked in the guide; the guide on the page follows.
+		var step bot.MessageID
+		s.store.locked(func() {
+			step = s.store.add(a, stepMessage())
+			c := s.store.convs[a.Conversation()]
+			c.Walk = &bot.Walk{Message: step, State: bot.WalkActive}
+			s.store.convs[c.ID] = c
+			s.store.react = func(s *store, e bot.Event) {
+				ms := s.messages[a.Conversation()]
+				m := &ms[len(ms)-1]
+				papers := append([]bot.PaperView(nil), m.Step.Papers...)
+				papers[2].Ticked = true
+				view := *m.Step
+				view.Papers, view.Have = papers, 3
+				m.Step = &view
+				s.note(a.Conversation(), m.ID)
+			}
+		})
+		until(t, page, `document.querySelectorAll('#guide .paper').length === 3`)
+		do(t, page, chromedp.Click("#log a[data-guide]"))
+		until(t, page, `location.hash === '#guide' && document.getElementById('content').inert`)
+		do(t, page, chromedp.Click(`#guide .tick[value="tick:1:can-cuoc"]`))
+		until(t, page, `document.querySelectorAll('#guide .ticked').length === 3`)
+		if got := eval[string](t, page, `location.hash`); got != "#guide" {
+			t.Errorf("ticking leaves the guide: %q", got)
+		}
+	})
+
+	t.Run("without a connection the message is kept and sends itself once", func(t *testing.T) {
+		s := newSite(t, nil)
+		page := tab(t, ctx)
+		do(t, page, chromedp.EmulateViewport(360, 740), chromedp.Navigate(s.URL+"/"))
+		eval[any](t, page, `window.realFetch = window.fetch; window.fetch = () => Promise.reject(new TypeError('offline')); 1`)
+		do(t, page, chromedp.SendKeys("#text", "giu tin nay"), chromedp.KeyEvent("\r"))
+		until(t, page, `document.body.innerText.includes('Mất mạng.') && document.body.innerText.includes('Chờ có mạng sẽ gửi')`)
+		if n := eval[int](t, page, `JSON.parse(localStorage.outbox).length`); n != 1 {
+			t.Errorf("%d messages kept", n)
+		}
+		eval[any](t, page, `window.fetch = window.realFetch; window.dispatchEvent(new Event('online')); window.dispatchEvent(new Event('online')); 1`)
+		until(t, page, `document.querySelectorAll('#log .voice-bot').length === 1 && !document.querySelector('.pending')`)
+		if n := eval[int](t, page, `JSON.parse(localStorage.outbox).length`); n != 0 || len(s.store.events) != 1 {
+			t.Errorf("%d kept, %d events", n, len(s.store.events))
+		}
+	})
+
+	t.Run("the policy stops nothing of our own", func(t *testing.T) {
+		s := newSite(t, nil)
+		_, a := known(t, s)
+		fill(s, a)
+		page := tab(t, ctx)
+		do(t, page, chromedp.Navigate(s.URL+"/privacy"))
+		eval[any](t, page, `document.cookie = "visitor=`+token+`;path=/"; 1`)
+		do(t, page, chromedp.Navigate(s.URL+"/"))
+		until(t, page, `document.documentElement.classList.contains('live') && document.fonts.status === 'loaded'`)
+		if got := eval[bool](t, page, `document.fonts.check('600 17px "Be Vietnam Pro"', 'ỗễằ')`); !got {
+			t.Error("the fonts are not there")
+		}
+		if eval[string](t, page, `getComputedStyle(document.querySelector('.chat-head')).backgroundImage`) == "none" {
+			t.Error("the header has no picture")
+		}
+		do(t, page, chromedp.Click(`.pref[data-pref="text"] button`))
+		until(t, page, `document.documentElement.dataset.text === '20' && document.cookie.includes('text=20')`)
+	})
+}
