@@ -212,6 +212,18 @@ func (s *accounts) Session(_ context.Context, hash string) (account.Session, err
 	return x, nil
 }
 
+func (s *accounts) TouchSession(_ context.Context, hash string, seen, expires time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x, ok := s.sessions[hash]
+	if !ok {
+		return account.ErrAbsent
+	}
+	x.Seen, x.Expires = seen, expires
+	s.sessions[hash] = x
+	return nil
+}
+
 func (s *accounts) DeleteSession(_ context.Context, hash string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -255,6 +267,19 @@ func (p *place) clock() time.Time {
 	return p.now
 }
 
+// catalogue and pages are the same for all tests: making them takes longer
+// than using them.
+var catalogue = sync.OnceValues(words.Load)
+
+var pages = sync.OnceValues(func() (*page.Set, error) {
+	texts, err := catalogue()
+	if err != nil {
+		return nil, err
+	}
+	return page.New(texts, page.Options{Location: zone, Now: func() time.Time { return at(9, 25) }, Sources: []page.Source{
+		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, Source(), session.Source()}})
+})
+
 const password = "ruộng bậc thang 7"
 
 func newPlace(t *testing.T) *place {
@@ -263,15 +288,14 @@ func newPlace(t *testing.T) *place {
 	p.store = &memory{conversations: map[bot.ConversationID]bot.Conversation{}, messages: map[bot.ConversationID][]bot.Message{},
 		tickets: map[bot.TicketID]handoff.Ticket{}, outcomes: map[bot.EventKey]bot.Outcome{}}
 	p.trail = &accounts{all: map[string]account.Account{}, sessions: map[string]account.Session{}}
-	texts, err := words.Load()
+	texts, err := catalogue()
 	must(t, err)
 	p.host = bot.NewHost(texts, sampleRoster(), bot.DefaultSettings(), p.clock)
 	lib, err := procedures.NewLibrary(sampleGuides(), nil)
 	must(t, err)
 	must(t, p.host.SetLibrary(lib, finder{knowledge.Answer{Decision: knowledge.DecisionAnswer, Candidates: []knowledge.Candidate{
 		{Code: "1.004194", Title: "Đăng ký tạm trú", Confidence: .91}, {Code: "1.000894", Title: "Đăng ký kết hôn", Confidence: .2}}}}, nil))
-	set, err := page.New(texts, page.Options{Location: zone, Now: p.clock, Sources: []page.Source{
-		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, Source(), session.Source()}})
+	set, err := pages()
 	must(t, err)
 	svc, err := account.NewServiceWith(p.trail, p.clock, account.NewHasher(account.Params{Memory: 64, Passes: 1, Threads: 1}, 1))
 	must(t, err)

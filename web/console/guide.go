@@ -62,8 +62,8 @@ func (g guide) Key() string { return newKey() }
 
 // readGuide makes the pane for a ticket: of the guide code, "" the one of
 // her packet; with a query the answers a search gives for it.
-func (v *view) readGuide(ctx context.Context, t *handoff.Ticket, code procedures.Code, query string) guide {
-	g := guide{Ticket: t.ID, Version: t.Version, Name: v.citizen(t), CanSend: t.Status == handoff.Open && v.officer.CanReply, Query: oneLine(query)}
+func (v *view) readGuide(ctx context.Context, t *handoff.Ticket, canSend bool, code procedures.Code, query string) guide {
+	g := guide{Ticket: t.ID, Version: t.Version, Name: v.citizen(t), CanSend: canSend, Query: oneLine(query)}
 	if g.Query != "" {
 		v.find(ctx, &g)
 	}

@@ -43,7 +43,9 @@ func (c *Console) deskPage(r *http.Request, v *view, pane string, id bot.TicketI
 			return nil, err
 		}
 		name, p.Talk = t.Name, &t
-		g := v.readGuide(ctx, &ticket, procedures.Code(r.FormValue("code")), r.FormValue("guide"))
+		// Who cannot reply is most likely here to leave a word for who can.
+		p.Box.Note = p.Box.Note || !t.MayReply
+		g := v.readGuide(ctx, &ticket, t.MayReply, procedures.Code(r.FormValue("code")), r.FormValue("guide"))
 		p.Guide = &g
 		switch sheet {
 		case "transfer":
@@ -112,7 +114,7 @@ func (c *Console) showTicket(w http.ResponseWriter, r *http.Request, v *view, id
 	p.Box.Said = s
 	switch s.Kind {
 	case bot.CommandReply:
-		p.Box.Key, p.Box.Text = s.Key, s.Text
+		p.Box.Key, p.Box.Text, p.Box.Note = s.Key, s.Text, false
 	case bot.CommandNote:
 		p.Box.NoteKey, p.Box.NoteText, p.Box.Note = s.Key, s.Text, true
 	}

@@ -45,9 +45,10 @@ type talk struct {
 	Mine     bool   // the reader holds it
 	Owner    string // who it belongs to, in words
 	Why      []string
-	CanClaim bool
-	CanReply bool
-	Floor    bool // a person has the floor, so that it can be handed back
+	CanClaim bool // nobody holds it, and the reader may
+	CanReply bool // the reader has reply rights at all
+	MayReply bool // and may use them on this ticket, as it stands
+	MayMove  bool // may transfer and close it
 }
 
 // packet is what to know at a glance.
@@ -108,8 +109,7 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 	}
 	out := talk{ID: t.ID, Version: t.Version, Name: v.citizen(&t), Group: v.group(t.Group), Band: bandOf(&t, v.clock.now),
 		Left: v.clock.left(&t), Closed: t.Status == handoff.Closed, LastSeq: conv.LastSeq,
-		Mine: t.ClaimedBy == v.officer.ID, Owner: v.officerName(t.Owner), CanReply: v.officer.CanReply,
-		Floor: conv.Floor == bot.FloorOfficer}
+		Mine: t.ClaimedBy == v.officer.ID, Owner: v.officerName(t.Owner), CanReply: v.officer.CanReply}
 	out.Icon = out.Band.icon()
 	if t.CitizenName != "" {
 		out.Initial = page.Initial(t.CitizenName)
@@ -129,7 +129,11 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 	if t.ClaimedBy != "" && !out.Mine {
 		out.Holder = v.officerName(t.ClaimedBy)
 	}
+	// What bot.Decide will say; a page that offers what it refuses misleads.
+	holds := t.Holds(v.world.Roster, v.officer.ID)
 	out.CanClaim = !out.Closed && t.ClaimedBy == "" && v.officer.CanReply
+	out.MayReply = !out.Closed && v.officer.CanReply && out.Holder == "" && (holds || t.ClaimedBy == "" && v.officer.Lead)
+	out.MayMove = !out.Closed && (v.officer.Lead || holds && v.officer.CanReply)
 	out.Why = v.reasons(t.Why)
 	out.Packet = v.packet(&t)
 	if out.Items, err = v.items(&t, ms); err != nil {

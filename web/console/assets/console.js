@@ -58,25 +58,17 @@
   };
 
   // ---- commands
-  const refusal = (form, text, wait, link) => {
-    const p = $('.refused', form) || (form.dataset.sheet !== undefined ? $('.refused', form.parentElement) : null);
+  const refusal = (form, text, wait) => {
+    const p = $('.refused', form.dataset.sheet === undefined ? form : form.parentElement);
     if (!p) { if (text) flash(text, false); return; }
     p.hidden = !text;
     p.classList.toggle('wait', !!wait);
-    const span = $('span', p);
-    span.textContent = text || '';
-    if (link) {
-      const a = document.createElement('a');
-      a.href = link;
-      a.textContent = ' ' + $('.who')?.textContent.trim();
-      span.append(a);
-    }
+    $('span', p).textContent = text || '';
   };
   const lock = (form, on) => {
     const area = $('textarea', form);
     if (area) area.readOnly = on;
-    form.toggleAttribute('aria-busy', on);
-    if (on) form.setAttribute('aria-busy', 'true');
+    form.setAttribute('aria-busy', String(on));
   };
   const send = async (form) => {
     clearTimeout(form.again);
