@@ -82,6 +82,11 @@ func (d *draft) desk() {
 	case EventText, EventPress, EventUnsupported, EventStarted:
 		d.notice(d.text("bot.desk_hint", "url", d.w.Settings.PublicURL))
 	case EventCommand:
+		if c := d.e.Command; c != nil && c.Kind == CommandSeen && d.c.Address == DeskAddress(c.Actor) {
+			d.c.SeenSeq = max(d.c.SeenSeq, min(c.Seq, d.c.LastSeq))
+			d.out.Outcome.Done = true
+			return
+		}
 		d.refuse("bot.refused_no_ticket", "")
 	case EventDelivery:
 		if d.e.Delivery != nil && d.e.Delivery.State == DeliveryUnreachable {
