@@ -22,13 +22,14 @@ func (c *Chat) messages(w http.ResponseWriter, r *http.Request) {
 		c.sorry(w, r, http.StatusNotFound, nil)
 		return
 	}
-	c.fresh(w, r, v, "")
+	c.fresh(w, r, v, "", false)
 }
 
 // fresh writes the part of the page that changed since the sequence that the
 // script has seen (parameter after, or header X-Live): new and changed
-// messages, and everything around them.
-func (c *Chat) fresh(w http.ResponseWriter, r *http.Request, v visitor, to string) {
+// messages, and everything around them. After a form, to is where the page
+// goes on, and done says that the form's turn is over.
+func (c *Chat) fresh(w http.ResponseWriter, r *http.Request, v visitor, to string, done bool) {
 	seen := r.Header.Get("X-Live")
 	if q := r.URL.Query().Get("after"); q != "" {
 		seen = q
@@ -57,7 +58,7 @@ func (c *Chat) fresh(w http.ResponseWriter, r *http.Request, v visitor, to strin
 		c.sorry(w, r, http.StatusServiceUnavailable, fmt.Errorf("read changes: %w", err))
 		return
 	}
-	s.Go = to
+	s.Go, s.Done = to, done
 	if err := c.show(r.Context(), s, conv, ms); err != nil {
 		c.sorry(w, r, http.StatusInternalServerError, err)
 		return

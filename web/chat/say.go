@@ -70,11 +70,11 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 			c.sorry(w, r, http.StatusServiceUnavailable, fmt.Errorf("put event: %w", err))
 			return
 		}
-		c.wait(r.Context(), e.Key)
 	}
+	done := ok && c.wait(r.Context(), e.Key)
 	to := c.after(r, v, e)
 	if r.Header.Get("X-Live") != "" {
-		c.fresh(w, r, v, to)
+		c.fresh(w, r, v, to, done)
 		return
 	}
 	path := "/"
@@ -84,9 +84,10 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 	http.Redirect(w, r, path+"#"+to, http.StatusSeeOther)
 }
 
-// wait waits until the turn of an event is over, or long enough: the page
-// then learns of it by its stream, or when it is read again.
-func (c *Chat) wait(ctx context.Context, key bot.EventKey) {
+// wait waits until the turn of an event is over, or long enough: then it
+// reports false, and the page learns of it by its stream, or when it is read
+// again.
+func (c *Chat) wait(ctx context.Context, key bot.EventKey) (done bool) {
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
 	moved, stop := c.Feed.Listen()
@@ -95,11 +96,11 @@ func (c *Chat) wait(ctx context.Context, key bot.EventKey) {
 	defer tick.Stop()
 	for {
 		if _, done, err := c.Inbox.Outcome(ctx, key); done || err != nil {
-			return
+			return done
 		}
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-moved:
 		case <-tick.C:
 		}

@@ -27,7 +27,8 @@ type screen struct {
 	Ward    Ward
 	Seq     uint64 // of the store: what the page has seen
 	All     bool   // entries replace what is on the page
-	Go      string // "guide": open the guide now
+	Go      string // after a form: where to go on, "guide" or "end"
+	Done    bool   // the form's turn is over: what it did is all here
 	Entries []entry
 	Older   bool // there are older messages
 

@@ -154,6 +154,8 @@
   };
 
   // Unsent messages, on the device. Each has its UUID: sent twice, it is one.
+  // A bubble that waits goes when its message comes: by the answer to its
+  // form, or by the stream, which may be quicker or the only one to bring it.
   const stored = () => { try { return JSON.parse(localStorage.getItem('outbox') || '[]'); } catch { return []; } };
   const store = (list) => { try { localStorage.setItem('outbox', JSON.stringify(list)); } catch { /* kept on the page only */ } };
   let outbox = stored().filter((m) => m && m.key && m.text);
@@ -167,6 +169,10 @@
   };
   const mark = (m, state) => {
     for (const e of byId(`p-${m.key}`)?.querySelectorAll('[data-mark]') ?? []) e.hidden = e.dataset.mark !== state;
+  };
+  const kept = (m) => {
+    mark(m, 'kept');
+    byId(`p-${m.key}`)?.removeAttribute('data-sent');
   };
   const forget = (m) => {
     outbox = outbox.filter((x) => x !== m);
@@ -185,21 +191,22 @@
     try {
       for (const m of outbox.filter((x) => !x.failed)) {
         mark(m, 'sending');
+        byId(`p-${m.key}`)?.setAttribute('data-sent', '');
         let got;
         try {
           got = await send('/say', { key: m.key, text: m.text });
         } catch {
-          mark(m, 'kept');
+          kept(m);
           offline();
           return;
         }
         if (got.status === 200) {
-          byId(`p-${m.key}`)?.setAttribute('data-sent', '');
           forget(m);
           online();
-          take(got.html);
+          const fresh = take(got.html);
+          if (fresh && 'done' in fresh.dataset) byId(`p-${m.key}`)?.remove();
         } else if (got.status === 429 || got.status >= 500) {
-          mark(m, 'kept');
+          kept(m);
           later = Date.now() + 1000 * Math.max(got.after, 3);
           setTimeout(flush, later - Date.now() + 50);
           stopWaiting();
@@ -208,6 +215,7 @@
         } else {
           m.failed = true;
           store(outbox);
+          kept(m);
           mark(m, 'failed');
           stopWaiting();
           warn('t-broken', sorry(got.html));
