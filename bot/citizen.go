@@ -151,9 +151,13 @@ func (d *draft) greet() {
 	if d.w.Roster.Ward.Sample {
 		key = "bot.greeting_sample"
 	}
+	text := d.text(key, "ward", d.w.Roster.Ward.Name)
+	if n := len(d.recent); n > 0 && d.recent[n-1].Text == text {
+		return // the page was opened again
+	}
 	buttons := d.resumeButtons()
 	buttons = append(buttons, d.humanButton("bot.button_human"), d.langButton())
-	d.ask(d.text(key, "ward", d.w.Roster.Ward.Name), buttons...)
+	d.ask(text, buttons...)
 }
 
 // langButton offers the other language, in that language.

@@ -66,15 +66,33 @@ func plainItems(lines []string) []SectionItem {
 	return out
 }
 
-// papers lists the papers that all need, then those of each circumstance.
+// papers lists the papers that all need, those of each circumstance, and
+// those that only some need.
 func (t teller) papers(g *procedures.Guide) []Section {
-	title := ""
-	if slices.ContainsFunc(g.Evidence, func(e procedures.Evidence) bool { return e.Variant != "" }) {
-		title = t.text("bot.papers_all")
+	var common, sometimes []SectionItem
+	for _, e := range g.Evidence {
+		switch {
+		case e.Variant != "":
+		case e.Optional:
+			e.Optional = false // the section's title says it
+			sometimes = append(sometimes, t.paperItem(e))
+		default:
+			common = append(common, t.paperItem(e))
+		}
 	}
-	out := section(title, t.paperItems(g, ""))
+	out := section(t.text("bot.papers_all"), common)
 	for _, v := range g.Variants {
-		out = append(out, section(v.Title, t.paperItems(g, v.ID))...)
+		var own []SectionItem
+		for _, e := range g.Evidence {
+			if e.Variant == v.ID && v.ID != "" {
+				own = append(own, t.paperItem(e))
+			}
+		}
+		out = append(out, section(v.Title, own)...)
+	}
+	out = append(out, section(t.text("bot.papers_sometimes"), sometimes)...)
+	if len(out) == 1 && len(common) > 0 {
+		out[0].Title = ""
 	}
 	if len(out) > 0 {
 		out = append(out, section(t.text("bot.papers_notes"), plainItems(g.Notes))...)
@@ -82,30 +100,24 @@ func (t teller) papers(g *procedures.Guide) []Section {
 	return out
 }
 
-func (t teller) paperItems(g *procedures.Guide, v procedures.VariantID) []SectionItem {
-	var out []SectionItem
-	for _, e := range g.Evidence {
-		if e.Variant == v {
-			out = append(out, t.paperItem(e))
-		}
-	}
-	return out
-}
-
 func (t teller) paperItem(e procedures.Evidence) SectionItem {
-	item := SectionItem{Text: e.Title}
-	notes := nonEmpty(t.copies(e), e.Note)
-	if e.Optional {
-		notes = append([]string{t.text("bot.paper_optional")}, notes...)
-	}
+	item := SectionItem{Text: e.Title, Note: t.paperNote(e, t.copies(e))}
 	if e.Form != nil {
-		if e.Form.Code != "" {
-			notes = append(notes, t.text("bot.paper_form", "code", e.Form.Code))
-		}
 		item.URL = e.Form.URL
 	}
-	item.Note = strings.Join(notes, ". ")
 	return item
+}
+
+// paperNote is what there is to say of a paper besides its title.
+func (t teller) paperNote(e procedures.Evidence, copies string) string {
+	var optional, form string
+	if e.Optional {
+		optional = t.text("bot.paper_optional")
+	}
+	if e.Form != nil && e.Form.Code != "" {
+		form = t.text("bot.paper_form", "code", e.Form.Code)
+	}
+	return strings.Join(nonEmpty(optional, copies, form, e.Note), ". ")
 }
 
 // methods makes a section of each way to submit that has something to tell,
@@ -115,7 +127,11 @@ func (t teller) methods(g *procedures.Guide, of func(*procedures.Guide, procedur
 	same := true
 	for _, s := range g.Submissions {
 		items := of(g, s)
-		out = append(out, section(t.text("bot.method_title", "method", t.method(s.Method)), items)...)
+		title := t.way(g, s)
+		if title == t.method(s.Method) {
+			title = t.text("bot.method_title", "method", title)
+		}
+		out = append(out, section(title, items)...)
 		same = same && len(out) > 0 && slices.Equal(items, out[0].Items)
 	}
 	if same && len(out) > 1 {
@@ -155,14 +171,6 @@ func (t teller) places(g *procedures.Guide) []Section {
 	out := t.methods(g, func(_ *procedures.Guide, s procedures.Submission) []SectionItem { return placeItems(s) })
 	if g.Authority != "" {
 		out = append(out, section(t.text("bot.where_authority"), plainItems([]string{g.Authority}))...)
-	}
-	w := t.w.Roster.Ward
-	if slices.Contains(g.Level, procedures.LevelCommune) && w.Address != "" {
-		item := SectionItem{Text: w.Address}
-		if w.Phone != "" {
-			item.Note = t.text("bot.where_phone", "phone", w.Phone)
-		}
-		out = append(out, section(t.text("bot.where_counter", "ward", w.Name), []SectionItem{item})...)
 	}
 	return out
 }
@@ -245,8 +253,12 @@ func (t teller) detailText(d Detail) string {
 		}
 		for _, i := range s.Items {
 			line := "- " + i.Text
-			if i.Note != "" {
-				line += " (" + i.Note + ")"
+			switch {
+			case i.Note == "":
+			case len(i.Note) <= lineRunes && !strings.Contains(i.Note, ". "):
+				line += " (" + strings.TrimSuffix(i.Note, ".") + ")"
+			default:
+				line += "\n  " + i.Note
 			}
 			lines = append(lines, line)
 			if i.URL != "" {

@@ -57,13 +57,8 @@ func (t teller) stepView(g *procedures.Guide, k *Walk, i int) StepView {
 }
 
 func (t teller) paperView(k *Walk, e procedures.Evidence, ticked bool) PaperView {
-	item := t.paperItem(e)
-	note := nonEmpty(e.Note)
-	if e.Optional {
-		note = append([]string{t.text("bot.paper_optional")}, note...)
-	}
 	return PaperView{
-		ID: e.ID, Title: e.Title, Note: strings.Join(note, ". "), Count: t.copies(e), FormURL: item.URL,
+		ID: e.ID, Title: e.Title, Note: t.paperNote(e, ""), Count: t.copies(e), FormURL: t.paperItem(e).URL,
 		Ticked: ticked, Action: action(verbTick, ordinal(k.ID), short(string(e.ID))),
 	}
 }
@@ -84,8 +79,11 @@ func (t teller) stepText(v StepView) string {
 			mark = t.text("bot.mark_on")
 		}
 		line := strconv.Itoa(i+1) + ". " + mark + " " + p.Title
-		if notes := nonEmpty(p.Count, p.Note); len(notes) > 0 {
-			line += " (" + strings.Join(notes, ". ") + ")"
+		if p.Count != "" {
+			line += " (" + p.Count + ")"
+		}
+		if p.Note != "" {
+			line += "\n   " + p.Note
 		}
 		lines = append(lines, line)
 		if p.FormURL != "" {
@@ -103,7 +101,10 @@ func (t teller) stepText(v StepView) string {
 func (t teller) expect(g *procedures.Guide) string {
 	lines := []string{t.text("bot.finish", "title", g.Name())}
 	if len(g.Results) > 0 {
-		lines = append(lines, t.text("bot.finish_result", "result", strings.Join(g.Results, "; ")))
+		lines = append(lines, t.text("bot.finish_result"))
+		for _, r := range g.Results {
+			lines = append(lines, "- "+r)
+		}
 	}
 	var times []string
 	for _, s := range g.Submissions {

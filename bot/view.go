@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ func (t teller) card(g *procedures.Guide, rev procedures.Revision) Card {
 		Origin: t.origin(g), Official: g.Review == procedures.ReviewOfficial, Source: g.Source.URL,
 	}
 	c.Facts = append(c.Facts, t.papersFact(g))
-	c.Facts = append(c.Facts, t.perMethod(g, procedures.AspectFee, "bot.fact_fee", t.feeLines))
+	c.Facts = append(c.Facts, t.feeFact(g))
 	c.Facts = append(c.Facts, t.perMethod(g, procedures.AspectTime, "bot.fact_time", func(s procedures.Submission) []string {
 		return nonEmpty(clip(t.limit(s.Time), lineRunes))
 	}))
@@ -72,32 +73,28 @@ func (t teller) papersFact(g *procedures.Guide) Fact {
 	return f
 }
 
-// perMethod is a fact that may differ by how one submits: said once when it
-// does not.
+// perMethod is a fact that may differ by how one submits: what is the same
+// for several ways is said once.
 func (t teller) perMethod(g *procedures.Guide, a procedures.Aspect, label string, of func(procedures.Submission) []string) Fact {
 	f := Fact{Aspect: a, Label: t.text(label)}
-	same := true
-	var first []string
-	for i, s := range g.Submissions {
-		lines := of(s)
-		if i == 0 {
-			first = lines
-		}
-		same = same && slices.Equal(first, lines)
-	}
-	switch {
-	case len(g.Submissions) == 0:
-	case same:
-		f.Lines = first
-	default:
-		for _, s := range g.Submissions {
-			for _, l := range of(s) {
-				f.Lines = append(f.Lines, t.text("bot.by_method", "value", l, "method", t.method(s.Method)))
+	var values []string
+	methods := map[string][]string{}
+	for _, s := range g.Submissions {
+		m := t.way(g, s)
+		for _, v := range of(s) {
+			if !slices.Contains(values, v) {
+				values = append(values, v)
+			}
+			if !slices.Contains(methods[v], m) {
+				methods[v] = append(methods[v], m)
 			}
 		}
 	}
-	if more := len(f.Lines) - 2*factLines; more > 0 {
-		f.Lines = append(slices.Clone(f.Lines[:2*factLines]), t.text("bot.lines_more"))
+	for _, v := range values {
+		if len(values) > 1 {
+			v = t.text("bot.by_method", "value", v, "method", strings.Join(methods[v], ", "))
+		}
+		f.Lines = append(f.Lines, v)
 	}
 	if len(f.Lines) == 0 {
 		f.Lines = []string{t.text("bot.unknown_fact")}
@@ -105,10 +102,47 @@ func (t teller) perMethod(g *procedures.Guide, a procedures.Aspect, label string
 	return f
 }
 
-// feeLines are the fees of one way to submit, each with its circumstance.
+// way tells one way to submit from the guide's others: by its method, or by
+// its place where two ways have the same method.
+func (t teller) way(g *procedures.Guide, s procedures.Submission) string {
+	same := 0
+	for _, other := range g.Submissions {
+		if other.Method == s.Method {
+			same++
+		}
+	}
+	if same > 1 && s.Place != "" {
+		return clip(s.Place, labelRunes)
+	}
+	return t.method(s.Method)
+}
+
+// feeFact tells the ordinary fee of each way to submit; what else there is
+// by circumstance is for who asks.
+func (t teller) feeFact(g *procedures.Guide) Fact {
+	more := false
+	f := t.perMethod(g, procedures.AspectFee, "bot.fact_fee", func(s procedures.Submission) []string {
+		lines := t.feeLines(s)
+		if len(lines) > 1 {
+			more, lines = true, lines[:1]
+		}
+		return lines
+	})
+	if more {
+		f.Lines = append(f.Lines, t.text("bot.fees_more"))
+	}
+	return f
+}
+
+// feeLines are the fees of one way to submit, each with its circumstance;
+// those that nobody pays come last.
 func (t teller) feeLines(s procedures.Submission) []string {
 	var out []string
-	for _, f := range s.Fees {
+	fees := slices.Clone(s.Fees)
+	slices.SortStableFunc(fees, func(a, b procedures.Fee) int {
+		return cmp.Compare(min(b.Amount, 1), min(a.Amount, 1))
+	})
+	for _, f := range fees {
 		line := t.fee(f)
 		if f.Condition != "" && len(s.Fees) > 1 {
 			line = t.text("bot.fee_if", "fee", line, "condition", clip(f.Condition, lineRunes))
