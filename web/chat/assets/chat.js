@@ -106,15 +106,21 @@
     return fresh;
   };
 
-  let reading = null;
-  const refresh = () => {
-    reading ??= (async () => {
-      try {
+  // One reading at a time; what is asked for meanwhile may be newer than what
+  // is on its way, so it is read again after.
+  let reading = false;
+  let again = false;
+  const refresh = async () => {
+    again = true;
+    if (reading) return;
+    reading = true;
+    try {
+      while (again) {
+        again = false;
         const r = await fetch(`/messages?after=${seq}`, { headers: { 'X-Live': String(seq) } });
         if (r.ok) { take(await r.text()); online(); }
-      } catch { offline(); } finally { reading = null; }
-    })();
-    return reading;
+      }
+    } catch { offline(); } finally { reading = false; }
   };
 
   // The stream says that something changed. While the page is not looked at
