@@ -69,20 +69,21 @@ func TestFits(t *testing.T) {
 	shots := os.Getenv("CONSOLE_SHOTS")
 	themes := []string{"light"}
 	if shots != "" {
-		themes = append(themes, "dark")
+		themes = append(themes, "dark", "large")
 	}
 	pages := map[string]string{"queue": "/console", "talk": "/console/t/N427AH", "note": "/console/t/N427AH?mode=note",
 		"guide": "/console/t/N427AH/guide", "search": "/console/t/K7Q2MD/guide?guide=" + url.QueryEscape("tạm trú"),
 		"transfer": "/console/t/N427AH/transfer", "close": "/console/t/N427AH/close", "held": "/console/t/S4NX9P?tab=ward",
 		"notices": "/console/notices", "roster": "/console/roster", "me": "/console/me", "password": "/console/password", "missing": "/console/t/NOPE"}
-	for _, dim := range [][2]int64{{320, 640}, {360, 740}, {768, 1024}, {1280, 800}} {
+	// 640 by 400 is 1280 by 800 at 200 %.
+	for _, dim := range [][2]int64{{320, 640}, {360, 740}, {640, 400}, {768, 1024}, {1280, 800}} {
 		do(ctx, t, chromedp.EmulateViewport(dim[0], dim[1]))
 		for _, theme := range themes {
 			for name, path := range pages {
-				if shots == "" && dim[0] != 360 && dim[0] != 1280 && name != "talk" {
+				if shots == "" && dim[0] != 360 && name != "talk" && name != "transfer" {
 					continue
 				}
-				eval[string](ctx, t, `document.cookie = "theme=`+theme+`;path=/"`)
+				eval[string](ctx, t, `document.cookie = "theme=`+theme+`;path=/"; document.cookie = "text=`+map[bool]string{true: "23", false: "17"}[theme == "large"]+`;path=/"`)
 				open(ctx, t, p, path)
 				if wide := eval[float64](ctx, t, `document.fonts.ready.then(() => document.documentElement.scrollWidth - innerWidth)`); wide > 0 {
 					t.Errorf("%s at %d: %.0f px too wide", name, dim[0], wide)

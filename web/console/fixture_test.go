@@ -282,11 +282,21 @@ var pages = sync.OnceValues(func() (*page.Set, error) {
 
 const password = "ruộng bậc thang 7"
 
+// newPlace is a desk over a morning in memory.
 func newPlace(t *testing.T) *place {
 	t.Helper()
-	p := &place{t: t, now: at(9, 25)}
-	p.store = &memory{conversations: map[bot.ConversationID]bot.Conversation{}, messages: map[bot.ConversationID][]bot.Message{},
+	m := &memory{conversations: map[bot.ConversationID]bot.Conversation{}, messages: map[bot.ConversationID][]bot.Message{},
 		tickets: map[bot.TicketID]handoff.Ticket{}, outcomes: map[bot.EventKey]bot.Outcome{}}
+	fill(m)
+	p := placeOver(t, m, m, m)
+	p.store = m
+	return p
+}
+
+// placeOver is a desk over any store.
+func placeOver(t *testing.T, reader bot.Reader, inbox bot.Inbox, feed bot.Feed) *place {
+	t.Helper()
+	p := &place{t: t, now: at(9, 25)}
 	p.trail = &accounts{all: map[string]account.Account{}, sessions: map[string]account.Session{}}
 	texts, err := catalogue()
 	must(t, err)
@@ -308,7 +318,7 @@ func newPlace(t *testing.T) *place {
 	must(t, err)
 	store, err := files.New(t.TempDir())
 	must(t, err)
-	p.console, err = New(Deps{Reader: p.store, Inbox: p.store, Feed: p.store, Worlds: p.host, Accounts: svc, Guard: guard,
+	p.console, err = New(Deps{Reader: reader, Inbox: inbox, Feed: feed, Worlds: p.host, Accounts: svc, Guard: guard,
 		Pages: set, Files: store, Log: zerolog.New(zerolog.NewTestWriter(t)), Wait: 200 * time.Millisecond})
 	must(t, err)
 	mux := http.NewServeMux()
@@ -322,7 +332,6 @@ func newPlace(t *testing.T) *place {
 	t.Cleanup(p.server.Close)
 	t.Cleanup(p.console.Close)
 	p.client = p.signIn("huong")
-	fill(p.store)
 	return p
 }
 

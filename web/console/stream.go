@@ -58,10 +58,10 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		return out.Flush()
 	}
+	defer c.presence.enter(me)()
 	if write(fmt.Sprintf("retry: 3000\nid: %d\nevent: ready\ndata: {}\n\n", after)) != nil {
 		return
 	}
-	defer c.presence.enter(me)()
 	wake, stop := c.Feed.Listen()
 	defer stop()
 	poll, beat, look := time.NewTicker(streamPoll), time.NewTicker(streamBeat), time.NewTicker(streamLook)
