@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/procedures"
 )
 
 var cases = []testcase{
@@ -200,15 +199,32 @@ func kinds() map[string]bot.Message {
 		"choices": {Kind: bot.MessageChoices, Text: "Bà con ở tổ nào ạ?", Buttons: many},
 		"promise": {Kind: bot.MessagePromise, Text: "Cán bộ Hương trả lời trước 9:30.", Promise: &bot.PromiseView{Officer: "Hương", Ticket: "K7Q2MD"}, Buttons: buttons},
 		"card": {Kind: bot.MessageCard, Text: "Đăng ký khai sinh\nLệ phí: miễn", Buttons: buttons, Card: &bot.Card{Code: code, Title: "Đăng ký khai sinh",
-			Origin: "Mã 1.001193", Source: "https://dichvucong.gov.vn/x", Facts: []bot.Fact{{Aspect: procedures.AspectFee, Label: "Lệ phí", Lines: []string{"Miễn <phí> & nhanh"}, URL: "https://x.example"}}},
+			Origin: "Mã 1.001193", Source: "https://dichvucong.gov.vn/x", Facts: []bot.Fact{{Aspect: "fee", Label: "Lệ phí", Lines: []string{"Miễn <phí> & nhanh"}, URL: "https://x.example"}}},
 			Videos: []bot.VideoView{{Title: "Hướng dẫn", URL: "https://x.example/v.mp4", Seconds: 60}}},
 		"detail": {Kind: bot.MessageDetail, Text: strings.Repeat("1. Tờ khai\n", 600), Buttons: buttons, Detail: &bot.Detail{Code: code, Title: "Đăng ký khai sinh", Label: "Giấy tờ",
 			Sections: []bot.Section{{Title: "Phải nộp", Items: manyItems()}}}},
-		"step": {Kind: bot.MessageStep, Text: "Bước 1/3: Chuẩn bị", Buttons: buttons, Step: &bot.StepView{Code: code, Guide: "Khai sinh", ID: "s1", Index: 1, Total: 3, Title: "Chuẩn bị", Text: "Chuẩn bị giấy tờ",
-			Papers: []bot.PaperView{{ID: "p1", Title: "Giấy chứng sinh", Count: "1 bản chính", Action: "tick:1:p1"}, {ID: "p2", Title: "Tờ khai", Ticked: true, FormURL: "https://x.example/f.docx", Action: "tick:1:p2"}}, Need: 2, Have: 1,
-			Link: &procedures.Link{Text: "Nộp", URL: "https://x.example"}, Picture: &procedures.Picture{File: "a.png", Alt: "ảnh"}}},
+		"step": {Kind: bot.MessageStep, Text: "Bước 1/3: Chuẩn bị", Buttons: buttons, Step: step()},
 	}
 }
+
+// step is a step with everything it can carry.
+func step() *bot.StepView {
+	v := &bot.StepView{
+		Code: "1.001193", Guide: "Khai sinh", ID: "s1", Index: 1, Total: 3, Title: "Chuẩn bị", Text: "Chuẩn bị giấy tờ",
+		Papers: []bot.PaperView{
+			{ID: "p1", Title: "Giấy chứng sinh", Count: "1 bản chính", Action: "tick:1:p1"},
+			{ID: "p2", Title: "Tờ khai", Ticked: true, FormURL: "https://x.example/f.docx", Action: "tick:1:p2"},
+		},
+		Need: 2, Have: 1,
+	}
+	v.Link, v.Picture = made(v.Link), made(v.Picture)
+	v.Link.Text, v.Link.URL = "Nộp", "https://x.example"
+	v.Picture.File, v.Picture.Alt = "a.png", "ảnh"
+	return v
+}
+
+// made makes what a field points to, whose type this package does not import.
+func made[T any](*T) *T { return new(T) }
 
 func manyItems() []bot.SectionItem {
 	items := make([]bot.SectionItem, 60)

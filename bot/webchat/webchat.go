@@ -33,6 +33,10 @@ func (Channel) Plan(bot.Message) []bot.Part { return []bot.Part{{Body: []byte("{
 // Send succeeds at once: what is in the store is delivered.
 func (Channel) Send(_ context.Context, row bot.Row) (string, error) { return string(row.Message), nil }
 
+// Repeatable implements bot.Repeatable: what is delivered by standing in the
+// store arrives once, however often it is sent.
+func (Channel) Repeatable() bool { return true }
+
 // tokenBytes is how many random bytes a visitor's token has: 128 bits.
 const tokenBytes = 16
 

@@ -71,10 +71,10 @@ func (s *Store) Tickets(ctx context.Context, f bot.TicketFilter) ([]handoff.Tick
 	}
 	return list[handoff.Ticket](ctx, s.pool, "list tickets", `SELECT body FROM tickets
 		WHERE ($1 = '' OR status = $1) AND ($2 = '' OR owner = $2) AND ($3 = '' OR conversation = $3) AND closed >= $4
-		ORDER BY promised, id LIMIT $5`, string(f.Status), string(f.Owner), string(f.Conversation), nanos(f.ClosedSince), most(f.Limit))
+		ORDER BY promised, id COLLATE "C" LIMIT $5`, string(f.Status), string(f.Owner), string(f.Conversation), nanos(f.ClosedSince), most(f.Limit))
 }
 
 // Walks implements bot.Reader; a walk counts by when it last moved.
 func (s *Store) Walks(ctx context.Context, since time.Time) ([]bot.Walk, error) {
-	return list[bot.Walk](ctx, s.pool, "list walks", "SELECT body FROM walks WHERE last >= $1 ORDER BY started, id", nanos(since))
+	return list[bot.Walk](ctx, s.pool, "list walks", `SELECT body FROM walks WHERE last >= $1 ORDER BY started, id COLLATE "C"`, nanos(since))
 }
