@@ -8,7 +8,8 @@ import (
 
 // citizen handles what comes from a citizen.
 func (d *draft) citizen() {
-	first, back := d.c.CitizenAt.IsZero(), d.c.Unreachable != ""
+	first := d.c.CitizenAt.IsZero()
+	d.back = d.c.Unreachable != ""
 	d.c.CitizenAt = d.e.At
 	d.c.Unreachable = "" // whoever writes can be written to
 	if d.e.Name != "" {
@@ -32,11 +33,6 @@ func (d *draft) citizen() {
 	}
 	if d.e.Kind != EventEnded {
 		d.privacy()
-	}
-	if back && d.t != nil && d.t.Waiting() && d.c.Floor == FloorOfficer {
-		d.setTicket(d.t.Renew(d.w.Roster, d.now))
-		d.promise("bot.promise_again") // what was promised meanwhile never reached her
-		d.timers()
 	}
 }
 

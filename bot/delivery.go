@@ -17,9 +17,14 @@ func (d *draft) undelivered() {
 	})
 	news := d.c.Unreachable == "" && f.State == DeliveryUnreachable
 	if f.State == DeliveryUnreachable && !d.e.At.Before(d.c.CitizenAt) {
-		d.c.Unreachable = f.Reason
+		if d.c.Unreachable = f.Reason; f.Reason == "" {
+			d.c.Unreachable = string(f.State)
+		}
 	}
 	lost := m != nil && m.Author.Kind == AuthorOfficer && m.Leaves()
+	if lost {
+		d.unsettlePromise(m.Ticket)
+	}
 	switch {
 	case lost && d.t == nil && d.last != nil && d.last.ID == m.Ticket:
 		d.reopen()

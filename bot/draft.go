@@ -32,6 +32,7 @@ type draft struct {
 	e      Event
 	f      Found
 	now    time.Time
+	back   bool      // the citizen could not be reached until now
 	recent []Message // as it was, never written to
 	last   *handoff.Ticket
 
@@ -134,18 +135,18 @@ func (d *draft) add(m Message) *Message {
 }
 
 // say is the assistant speaking.
-func (d *draft) say(key string, args ...string) *Message {
-	return d.add(Message{Text: d.text(key, args...)})
+func (d *draft) say(key string, args ...string) {
+	d.add(Message{Text: d.text(key, args...)})
 }
 
 // ask is the assistant speaking and giving something to press.
-func (d *draft) ask(text string, buttons ...Button) *Message {
-	return d.add(Message{Text: text, Buttons: buttons})
+func (d *draft) ask(text string, buttons ...Button) {
+	d.add(Message{Text: text, Buttons: buttons})
 }
 
 // notice is a service message, which may be sent whoever has the floor.
-func (d *draft) notice(text string, buttons ...Button) *Message {
-	return d.add(Message{Kind: MessageNotice, Text: text, Buttons: buttons})
+func (d *draft) notice(text string, buttons ...Button) {
+	d.add(Message{Kind: MessageNotice, Text: text, Buttons: buttons})
 }
 
 // find is a recent message by ID of ours or the platform's; nil when it is

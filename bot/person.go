@@ -144,8 +144,13 @@ func (d *draft) passOn(s said, kind AlertKind) {
 		d.open(d.c.Group)
 		return
 	}
-	d.keepOwner()
-	if s.talk() == "" {
+	moved := d.keepOwner()
+	switch {
+	case d.back && !moved: // what was promised meanwhile never reached her
+		d.setTicket(d.t.Renew(d.w.Roster, d.now))
+		d.promise("bot.promise_again")
+		d.timers()
+	case s.talk() == "":
 		if t, began := d.t.Wait(d.w.Roster, d.now); began {
 			d.setTicket(t)
 			d.timers()

@@ -13,13 +13,13 @@ import (
 func (d *draft) pressed() {
 	verb, args := cut(d.e.Action)
 	if d.c.Floor == FloorOfficer {
-		switch {
-		case verb == ActionBot:
+		switch verb {
+		case ActionBot:
 			d.recordPress()
 			d.takeFloor()
-		case verb == verbLang:
+		case verbLang:
 			d.switchLang(words.Lang(args[0]))
-		case verb == verbTick:
+		case verbTick:
 			d.tick(args[0], args[1])
 		default:
 			d.officerHasIt()

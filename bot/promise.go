@@ -35,22 +35,38 @@ func (d *draft) inCharge() string {
 }
 
 // settlePromise writes into the ticket's newest promise message how it
-// ended: kept, broken, or "" for one that a new promise replaces.
+// ended: kept, broken, or "" for one that a new promise replaces. What it
+// said of its end before stands.
 func (d *draft) settlePromise(kept string) {
-	for i := len(d.recent) - 1; i >= 0 && d.t != nil; i-- {
+	if d.t == nil {
+		return
+	}
+	d.changePromise(d.t.ID, func(m *Message) {
+		if m.Promise.Kept == "" {
+			m.Promise.Kept = kept
+		}
+		if kept != "kept" {
+			m.Buttons = nil
+		}
+	})
+}
+
+// unsettlePromise takes back that a promise was kept: the reply was lost.
+func (d *draft) unsettlePromise(t TicketID) {
+	d.changePromise(t, func(m *Message) { m.Promise.Kept = "" })
+}
+
+// changePromise updates a ticket's newest promise message.
+func (d *draft) changePromise(t TicketID, f func(*Message)) {
+	for i := len(d.recent) - 1; i >= 0; i-- {
 		m := &d.recent[i]
-		if m.Kind != MessagePromise || m.Promise == nil || m.Ticket != d.t.ID {
+		if m.Kind != MessagePromise || m.Promise == nil || m.Ticket != t {
 			continue
 		}
 		d.change(m.ID, func(m *Message) {
 			view := *m.Promise
-			if view.Kept == "" {
-				view.Kept = kept
-			}
 			m.Promise = &view
-			if kept != "kept" {
-				m.Buttons = nil
-			}
+			f(m)
 		})
 		return
 	}

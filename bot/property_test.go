@@ -200,7 +200,7 @@ func TestInvariants(t *testing.T) {
 	w := testWorld(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		p := &player{stage: newStage(rt, w), rt: rt}
-		p.stage.search = p.look
+		p.search = p.look
 		acts := map[string]func(){
 			"say": p.say, "press": p.press, "command": p.command, "wait": p.wait, "staff": p.staff, "publish": p.publish, "lose": p.lose,
 			"edit": p.edit, "start": p.start, "end": p.end, "odd": p.odd, "file": p.file, "nonsense": p.nonsense,

@@ -30,3 +30,8 @@ func TestOfficialText(t *testing.T)                  { runTalk(t, "official") }
 func TestResumeAfterDays(t *testing.T)               { runTalk(t, "resume") }
 func TestWords(t *testing.T)                         { runTalk(t, "words") }
 func TestOfficerSendsGuide(t *testing.T)             { runTalk(t, "send") }
+
+func TestF21StepUnderWayIsSuppressed(t *testing.T) { runTalk(t, "f21") }
+func TestF28RatingIsAskedAtOnce(t *testing.T)      { runTalk(t, "f28") }
+func TestF55OthersAreToldItIsTaken(t *testing.T)   { runTalk(t, "f55") }
+func TestF82ReachableAgain(t *testing.T)           { runTalk(t, "f82") }

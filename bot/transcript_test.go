@@ -52,7 +52,7 @@ func runTalk(t *testing.T, name string) {
 	}
 	a := parseArchive(string(data))
 	tk := &talk{stage: newStage(t, testWorld(t)), answers: map[string]string{}}
-	tk.stage.search, tk.stage.seen = tk.look, tk.write
+	tk.search, tk.seen = tk.look, tk.write
 	at := -1
 	for i, f := range a.files {
 		switch f.name {
@@ -358,7 +358,7 @@ func (k *talk) writeChange(was bot.State, m bot.Message) {
 	case m.Original != "" && m.Text != old.Text:
 		fmt.Fprintf(&k.out, "(tin của bà con giờ là %q, câu cũ được giữ: %q)\n", m.Text, m.Original)
 	case m.Promise != nil && m.Promise.Kept != old.Promise.Kept:
-		fmt.Fprintf(&k.out, "(thẻ hẹn %s: %s)\n", k.clock(m.Promise.By), map[string]string{"kept": "đúng hẹn", "broken": "lỡ hẹn"}[m.Promise.Kept])
+		fmt.Fprintf(&k.out, "(thẻ hẹn %s: %s)\n", k.clock(m.Promise.By), map[string]string{"kept": "đúng hẹn", "broken": "lỡ hẹn", "": "chưa trả lời được"}[m.Promise.Kept])
 	case m.Step != nil && old.Step != nil && m.Step.Past && !old.Step.Past:
 		fmt.Fprintf(&k.out, "(bước %d được cất đi)\n", m.Step.Index)
 	case m.Step != nil && old.Step != nil && m.Step.Have != old.Step.Have:
