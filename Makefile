@@ -23,8 +23,9 @@ fuzz:
 demo:
 	$(GO) run ./cmd/motcua serve --demo
 
+# The pictures of the README: the story test leaves them there.
 screenshots:
-	$(GO) run ./scripts/screenshots
+	MOTCUA_SHOTS="$(CURDIR)/docs/pictures" $(GO) test ./cmd/motcua -run TestStory -count=1
 
 clean:
 	rm -rf bin .cache

@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 	"web":                {"web/*"},
 	"admin":              {"bot", "roster", "account", "procedures", "report", "knowledge"},
 	"cmd/motcua":         {"*"},
-	"scripts/testreport": nil, "scripts/video": nil, "scripts/screenshots": nil,
+	"scripts/testreport": nil, "scripts/video": nil,
 }
 
 var storeMay = []string{"words", "account", "files", "procedures", "roster", "bot", "bot/handoff", "report"}
@@ -50,7 +50,7 @@ var homes = map[string][]string{
 	"github.com/go-telegram/bot":      {"bot/telegram"},
 	"github.com/jackc/pgx/v5":         {"store/postgres"},
 	"gopkg.in/yaml.v3":                {"procedures", "roster", "words", "cmd/motcua", "knowledge"},
-	"github.com/chromedp/chromedp":    {"scripts/video", "scripts/screenshots"},
+	"github.com/chromedp/chromedp":    {"scripts/video"},
 }
 
 type listed struct {

@@ -117,7 +117,8 @@ func openRoster(path string, log zerolog.Logger) (*roster.Roster, error) {
 const emptyRoster = `ward:
   name: Phường, xã của bà con
 hours:
-  mon-fri: ["07:30-11:30", "13:30-17:00"]
+  week:
+    mon-fri: ["07:30-11:30", "13:30-17:00"]
 promise: 60m
 groups: []
 officers: []
