@@ -1,6 +1,7 @@
 package account
 
 import (
+	"errors"
 	"context"
 	"regexp"
 	"strings"
@@ -30,7 +31,7 @@ func TestCheckPassword(t *testing.T) {
 		{"huong", "aaaaaaaaaaaa", ErrPasswordSimple},
 		{"huong", "abababababab", ErrPasswordSimple},
 	} {
-		if got := CheckPassword(c.username, c.password); got != c.want {
+		if got := CheckPassword(c.username, c.password); !errors.Is(got, c.want) {
 			t.Errorf("%q: got %v, want %v", c.password, got, c.want)
 		}
 	}

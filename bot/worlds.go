@@ -42,7 +42,7 @@ func NewHost(c *words.Catalogue, r *roster.Roster, s Settings, now func() time.T
 	return &Host{now: now, world: World{Words: c, Roster: r, Settings: s}, books: &books{answerer: noAnswerer{}, users: 1}}
 }
 
-// ErrNoLibrary: there is nothing to answer from yet.
+// ErrNoLibrary says that there is nothing to answer from yet.
 var ErrNoLibrary = errors.New("no library yet")
 
 type noAnswerer struct{}

@@ -149,7 +149,7 @@ func (s *Store) place(from, hash string) error {
 	if err != nil {
 		return fmt.Errorf("store file: %w", err)
 	}
-	defer folder.Close()
+	defer func() { _ = folder.Close() }() // only read from
 	if err := folder.Sync(); err != nil {
 		return fmt.Errorf("store file: sync folder: %w", full(err))
 	}

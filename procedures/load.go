@@ -1,6 +1,7 @@
 package procedures
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -95,7 +96,7 @@ func readFile(fsys fs.FS, name string, media func(string) bool) (*Guide, int, Fa
 
 // reason words a failed file operation without repeating its path.
 func reason(what string, err error) string {
-	if pe, ok := err.(*fs.PathError); ok {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
 		err = pe.Err
 	}
 	return what + ": " + err.Error()

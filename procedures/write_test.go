@@ -48,7 +48,7 @@ func eachField(t *testing.T, v reflect.Value, path string) {
 		eachField(t, v.Elem(), path)
 	case reflect.Struct:
 		for i, name := range fieldNames(v.Type()) {
-			set := false
+			var set bool
 			switch f := v.Field(i); f.Kind() {
 			case reflect.Slice:
 				set = f.Len() > 0

@@ -32,7 +32,7 @@ func LoadFile(path string) (*Roster, Faults) {
 	}
 	f, err := os.Open(path)
 	if err == nil {
-		defer f.Close()
+		defer func() { _ = f.Close() }()
 		var data []byte
 		if data, err = io.ReadAll(io.LimitReader(f, MaxFile+1)); err == nil {
 			return Load(data, path)

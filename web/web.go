@@ -9,6 +9,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -148,7 +149,7 @@ func (d Deps) recovered(next http.Handler) http.Handler {
 			if p == nil {
 				return
 			}
-			if p == http.ErrAbortHandler {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
 			d.Log.Error().Str("method", r.Method).Str("route", r.Pattern).Bytes("stack", debug.Stack()).Msg("a request failed in the middle")

@@ -44,14 +44,13 @@ func runRoster(ctx context.Context, c terminal, flags any, args []string) error 
 		_, err := c.Out.Write(roster.Sample())
 		return err
 	case len(args) == 2 && args[0] == "check":
-		_, err := readRoster(c, args[1])
-		return err
+		return readRoster(c, args[1])
 	case len(args) == 2 && args[0] == "apply":
 		b, err := os.ReadFile(args[1])
 		if err != nil {
 			return fmt.Errorf("read roster: %w", err)
 		}
-		if _, err := readRoster(c, args[1]); err != nil {
+		if err := readRoster(c, args[1]); err != nil {
 			return err
 		}
 		return withService(ctx, c, &f.atData, func(s admin.Service) error {
@@ -70,16 +69,16 @@ func runRoster(ctx context.Context, c terminal, flags any, args []string) error 
 
 // readRoster reads a roster file and prints what is wrong with it and what
 // is in it.
-func readRoster(c terminal, path string) (*roster.Roster, error) {
+func readRoster(c terminal, path string) error {
 	r, faults := roster.LoadFile(path)
 	for _, fault := range faults {
 		_, _ = fmt.Fprintln(c.Err, fault)
 	}
 	if faults.Err() != nil {
-		return nil, errReported
+		return errReported
 	}
 	_, err := fmt.Fprintf(c.Out, "%s: %d groups, %d officers, revision %s\n", r.Ward.Name, len(r.Groups), len(r.Officers), r.Revision)
-	return r, err
+	return err
 }
 
 func showRoster(c terminal, f *rosterFlags, group string) error {

@@ -52,7 +52,8 @@ func (s *Store) LastMessages(ctx context.Context, id bot.ConversationID, limit i
 
 func lastMessages(tx *bbolt.Tx, id bot.ConversationID, limit int) (ms []bot.Message, err error) {
 	c, prefix := tx.Bucket(bktMessages).Cursor(), under(string(id))
-	k, v := c.Seek(append([]byte(id), 1)) // the first key behind the conversation
+	k, _ := c.Seek(append([]byte(id), 1)) // the first key behind the conversation
+	var v []byte
 	if k == nil {
 		k, v = c.Last()
 	} else {

@@ -120,7 +120,7 @@ func openError(path string, err error) error {
 }
 
 func damaged(path string, cause error) error {
-	return fmt.Errorf("open %s: %w (%v): put the file aside and restore the last backup", path, ErrDamaged, cause)
+	return fmt.Errorf("open %s: %w (%w): put the file aside and restore the last backup", path, ErrDamaged, cause)
 }
 
 // whole finds out whether the end of the file is missing.

@@ -44,7 +44,7 @@ func (g *Guard) signIn(w http.ResponseWriter, r *http.Request) {
 	}
 	token, _, err := g.Accounts.SignIn(r.Context(), p.Username, r.PostFormValue("password"), g.Address(r))
 	if err != nil {
-		status := http.StatusServiceUnavailable
+		var status int
 		p.Fault, p.Args, status = g.fault(err)
 		if status == http.StatusServiceUnavailable {
 			g.Log.Error().Err(err).Msg("sign in")
