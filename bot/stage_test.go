@@ -121,6 +121,9 @@ func (s *stage) pass(d time.Duration) {
 	}
 }
 
+// recent is how many messages the stage loads; older ones cannot be changed.
+const recent = 30
+
 // state is a deep copy, as a store would load it.
 func (s *stage) state(id bot.ConversationID) bot.State {
 	st, ok := s.states[id]
@@ -128,7 +131,8 @@ func (s *stage) state(id bot.ConversationID) bot.State {
 		return bot.State{Conversation: bot.Conversation{ID: id}}
 	}
 	var out bot.State
-	b, err := json.Marshal(st)
+	last := bot.State{Conversation: st.Conversation, Recent: st.Recent[max(0, len(st.Recent)-recent):]}
+	b, err := json.Marshal(last)
 	if err == nil {
 		err = json.Unmarshal(b, &out)
 	}
