@@ -1,8 +1,8 @@
 package account
 
 import (
-	"errors"
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 	"sync"
