@@ -92,22 +92,21 @@ func TestPageInBrowser(t *testing.T) {
 		page := tab(t, ctx)
 		do(t, page, chromedp.Navigate(s.URL+"/privacy"))
 		eval[any](t, page, `document.cookie = "visitor=`+token+`;path=/"; 1`)
-		for _, width := range []int64{320, 360, 768, 1280} {
-			for _, text := range []string{"17", "23"} {
-				for _, hash := range []string{"", "#guide"} {
-					eval[any](t, page, `document.cookie = "text=`+text+`;path=/"; 1`)
-					do(t, page, chromedp.EmulateViewport(width, 740), chromedp.Navigate(s.URL+"/privacy"), chromedp.Navigate(s.URL+"/"+hash))
-					name := fmt.Sprintf("%d px, letters %s, %q", width, text, hash)
-					if got := eval[string](t, page, sticksOut); got != "" {
-						t.Errorf("%s: %s", name, got)
-					}
-					if !eval[bool](t, page, `document.documentElement.scrollWidth <= document.documentElement.clientWidth`) {
-						t.Errorf("%s: scrolls sideways", name)
-					}
-					if got := eval[string](t, page, `getComputedStyle(document.body).fontSize`); got != text+"px" {
-						t.Errorf("%s: body is %s", name, got)
-					}
-				}
+		for i, at := range []struct {
+			width      int64
+			text, hash string
+		}{{320, "17", ""}, {320, "17", "#guide"}, {360, "17", ""}, {360, "17", "#guide"}, {360, "23", ""}, {360, "23", "#guide"}, {768, "23", "#guide"}, {1280, "17", ""}, {1280, "23", ""}} {
+			eval[any](t, page, `document.cookie = "text=`+at.text+`;path=/"; 1`)
+			do(t, page, chromedp.EmulateViewport(at.width, 740), chromedp.Navigate(fmt.Sprintf("%s/?%d%s", s.URL, i, at.hash)))
+			name := fmt.Sprintf("%d px, letters %s, %q", at.width, at.text, at.hash)
+			if got := eval[string](t, page, sticksOut); got != "" {
+				t.Errorf("%s: %s", name, got)
+			}
+			if !eval[bool](t, page, `document.documentElement.scrollWidth <= document.documentElement.clientWidth`) {
+				t.Errorf("%s: scrolls sideways", name)
+			}
+			if got := eval[string](t, page, `getComputedStyle(document.body).fontSize`); got != at.text+"px" {
+				t.Errorf("%s: body is %s", name, got)
 			}
 		}
 	})

@@ -128,3 +128,14 @@ func TestDeskSeesAssistantInOneLine(t *testing.T) {
 	}
 	wants(t, html(t, m, live()), "<strong class=\"nowrap\">7.000\u00a0đồng</strong>", `value="walk:1.004194"`)
 }
+
+func TestNumberedChoicesAreSaidOnce(t *testing.T) {
+	m := bot.Message{Seq: 7, Kind: bot.MessageChoices, Text: "Bà con đăng ký cho ai ạ?\n1. Tôi hoặc nhà tôi\n2. Nhiều người một lượt\n3. Không có nút này",
+		Buttons: []bot.Button{{Label: "Tôi hoặc nhà tôi", Action: "a"}, {Label: "Nhiều người một lượt", Action: "b"}}}
+	got := html(t, m, live())
+	wants(t, got, "Bà con đăng ký cho ai ạ?", "3. Không có nút này")
+	if strings.Count(got, "Tôi hoặc nhà tôi") != 1 {
+		t.Errorf("a choice is said twice:\n%s", got)
+	}
+	wants(t, html(t, m, message.View{Viewer: message.Desk}), "1. Tôi hoặc nhà tôi")
+}

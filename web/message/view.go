@@ -133,6 +133,9 @@ const longSection = 4
 
 func newShown(m bot.Message, v View) shown {
 	s := shown{Message: m, View: v, Anchor: Anchor(m), AtDesk: v.Viewer == Desk, Voice: voice(m), Lines: Lines(m.Text)}
+	if !s.AtDesk {
+		s.Lines = Lines(withoutOffers(m))
+	}
 	s.Mark = newMark(m, v)
 	s.Acts = arrange(m)
 	if v.Press != "" && v.Key != nil && (!s.Acts.none() || m.Step != nil && len(m.Step.Papers) > 0) {

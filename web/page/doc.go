@@ -41,6 +41,9 @@
 //	initial S                  first letter of the last word of a name, for an avatar
 //	dict "k" v …               a map, to give a template several things
 //
+// Icons are files of Lucide in icons/, only those that something names (a test
+// over the module's source says so); to have another, put its file there.
+//
 // Assets: "page/app.css" and "page/page.js" come with every page; a page
 // names more of them in Page.Styles and Page.Scripts. A folder whose name
 // ends in .css is one style sheet: its files joined in order of their names.

@@ -5,7 +5,7 @@ import "regexp"
 // A number stays on one line with the word after it (its unit), and a short
 // counter word with the number after it.
 var (
-	beforeUnit = regexp.MustCompile(`(^|[\s(])(\d[\d.,:/]*) (\p{L})`)
+	beforeUnit = regexp.MustCompile(`(^|[\s(])(\d(?:[\d.,:/]*\d)?) (\p{L})`)
 	afterWord  = regexp.MustCompile(`(^|[\s(])([Bb]ước|[Tt]ổ|phố|[Ss]ố|[Mm]ã|Điều|Step|Group) (\d)`)
 )
 

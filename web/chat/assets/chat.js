@@ -34,6 +34,11 @@
     else window.scrollTo(0, document.documentElement.scrollHeight);
     news.hidden = true;
   };
+  // What is new is read from its beginning, as far as there is a page below.
+  const toStart = (node) => {
+    node.scrollIntoView({ block: 'start' });
+    news.hidden = true;
+  };
   news.addEventListener('click', toEnd);
   window.addEventListener('scroll', () => { if (atEnd()) news.hidden = true; }, { passive: true });
 
@@ -68,12 +73,13 @@
     }
     log.insertBefore(node, before);
   };
+  let asked = false; // what comes next answers what she just did
   const take = (html) => {
     const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('.fresh');
     if (!fresh) return null;
     const came = Number(fresh.dataset.seq);
     const wasAtEnd = atEnd();
-    let added = 0;
+    let first = null;
     let spoke = false;
     if ('all' in fresh.dataset) log.replaceChildren();
     for (const node of [...fresh.querySelector('[data-log]').children]) {
@@ -83,7 +89,7 @@
         continue;
       }
       if (!node.classList.contains('day')) {
-        added++;
+        first ??= node;
         node.classList.add('new');
         if (node.classList.contains('voice-me')) pending.querySelector('[data-sent]')?.remove();
         else spoke = true;
@@ -99,10 +105,11 @@
       const who = byId('talkto').querySelector('[data-placeholder]');
       if (who) field.placeholder = who.dataset.placeholder;
     }
-    if (added) talk.classList.add('talking');
+    if (first) talk.classList.add('talking');
     if (spoke) stopWaiting();
-    if (added && (wasAtEnd || document.activeElement === field)) toEnd();
+    if (first && (asked || wasAtEnd)) toStart(first);
     else if (spoke) news.hidden = false;
+    if (spoke) asked = false;
     return fresh;
   };
 
@@ -185,6 +192,7 @@
     store(outbox);
   };
   const send = async (path, fields) => {
+    asked = true; // the stream may be quicker than the answer
     const r = await fetch(path, { method: 'POST', headers: { 'X-Live': String(seq) }, body: new URLSearchParams(fields) });
     return { status: r.status, html: await r.text(), after: Number(r.headers.get('Retry-After')) || 0 };
   };
@@ -277,8 +285,12 @@
     }
   });
 
-  field.addEventListener('keydown', (e) => {
-    if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+  // Enter sends, Shift+Enter is a new line. Phones' keyboards say only that a
+  // line break is to come, not which key was pressed.
+  let shift = false;
+  field.addEventListener('keydown', (e) => { shift = e.shiftKey; });
+  field.addEventListener('beforeinput', (e) => {
+    if (e.inputType !== 'insertLineBreak' || shift || e.isComposing) return;
     e.preventDefault();
     composer.requestSubmit();
   });
