@@ -111,7 +111,12 @@ func TestLeaseSparesDoubleWork(t *testing.T) {
 		}
 		return len(ids)
 	}
-	if due(a) != 1 || due(a) != 1 || due(b) != 0 {
+	for range 2 { // who has taken it may list it again
+		if due(a) != 1 {
+			t.Error("a conversation that is due is not listed")
+		}
+	}
+	if due(b) != 0 {
 		t.Error("a conversation that one machine has taken is offered to the other")
 	}
 	now = now.Add(11 * time.Second)
