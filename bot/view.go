@@ -124,7 +124,12 @@ func (t teller) feeFact(g *procedures.Guide) Fact {
 	f := t.perMethod(g, procedures.AspectFee, "bot.fact_fee", func(s procedures.Submission) []string {
 		lines := t.feeLines(s)
 		if len(lines) > 1 {
+			// The circumstance of an ordinary fee can wait; that of a free
+			// case cannot, or it reads as free for all.
 			more, lines = true, lines[:1]
+			if f := ordered(s.Fees)[0]; f.Amount > 0 {
+				lines[0] = t.fee(f)
+			}
 		}
 		return lines
 	})
@@ -138,13 +143,9 @@ func (t teller) feeFact(g *procedures.Guide) Fact {
 // those that nobody pays come last.
 func (t teller) feeLines(s procedures.Submission) []string {
 	var out []string
-	fees := slices.Clone(s.Fees)
-	slices.SortStableFunc(fees, func(a, b procedures.Fee) int {
-		return cmp.Compare(min(b.Amount, 1), min(a.Amount, 1))
-	})
-	for _, f := range fees {
+	for _, f := range ordered(s.Fees) {
 		line := t.fee(f)
-		if f.Condition != "" && len(s.Fees) > 1 {
+		if f.Condition != "" && (len(s.Fees) > 1 || f.Amount == 0) {
 			line = t.text("bot.fee_if", "fee", line, "condition", clip(f.Condition, lineRunes))
 		}
 		out = append(out, line)
@@ -152,6 +153,15 @@ func (t teller) feeLines(s procedures.Submission) []string {
 	if len(out) == 0 && s.FeeText != "" {
 		out = append(out, clip(s.FeeText, lineRunes))
 	}
+	return out
+}
+
+// ordered is fees with the free cases last.
+func ordered(fees []procedures.Fee) []procedures.Fee {
+	out := slices.Clone(fees)
+	slices.SortStableFunc(out, func(a, b procedures.Fee) int {
+		return cmp.Compare(min(b.Amount, 1), min(a.Amount, 1))
+	})
 	return out
 }
 
