@@ -18,6 +18,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
@@ -44,6 +45,7 @@ type core struct {
 	host     *bot.Host
 	feed     *bot.LocalFeed
 	accounts *account.Service
+	files    *files.Store
 	started  time.Time // zero: no server
 
 	publish sync.Mutex // one library is built at a time
@@ -77,6 +79,9 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	settings.PublicURL = cfg.PublicURL
 	c.host = bot.NewHost(catalogue, r, settings, nil)
 	if c.accounts, err = account.NewService(store, time.Now); err != nil {
+		return nil, err
+	}
+	if c.files, err = files.New(filepath.Join(cfg.Data, "files")); err != nil {
 		return nil, err
 	}
 	if err := c.seed(ctx); err != nil {

@@ -181,13 +181,14 @@ func openPages(c *core, address string) (pages, error) {
 		return pages{}, err
 	}
 	desk, err := console.New(console.Deps{
-		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
+		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set,
+		Files: c.files, Log: c.log,
 	})
 	if err != nil {
 		return pages{}, err
 	}
 	citizens, err := chat.New(chat.Deps{
-		Reader: c.store, Inbox: inbox, Feed: c.feed, Pages: set, Media: c.media(), Secure: https, Log: c.log,
+		Reader: c.store, Inbox: inbox, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
 		Ward: c.ward, Holder: c.holder,
 	})
 	if err != nil {
