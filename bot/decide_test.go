@@ -101,6 +101,21 @@ func TestPacketShowsWhereSheIsStuck(t *testing.T) {
 	}
 }
 
+func TestSecondWalkLeavesTheFirst(t *testing.T) {
+	s := newStage(t, testWorld(t))
+	s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.WalkAction("1.004194")})
+	first := s.mine().Conversation.Walk.ID
+	s.w.Now = s.w.Now.Add(time.Hour)
+	s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.WalkAction("2.001159")})
+	second := s.mine().Conversation.Walk.ID
+	if k := s.walks[first]; k.State != bot.WalkLeft || !k.LastAt.Equal(s.w.Now) {
+		t.Errorf("the first walk is recorded as %+v", k)
+	}
+	if s.walks[second].State != bot.WalkActive || first == second {
+		t.Errorf("the second walk is recorded as %+v", s.walks[second])
+	}
+}
+
 func TestF54AlertsReachNoCitizen(t *testing.T) {
 	s := newStage(t, testWorld(t))
 	writes(s, "gap can bo")

@@ -198,9 +198,15 @@ func (d *draft) follow(e Event) {
 
 // walked records the walk as it stands now.
 func (d *draft) walked() {
-	if d.c.Walk != nil {
-		d.out.Walk = d.c.Walk.clone()
+	if d.c.Walk == nil {
+		return
 	}
+	k := *d.c.Walk.clone()
+	if i := slices.IndexFunc(d.out.Walks, func(o Walk) bool { return o.ID == k.ID }); i >= 0 {
+		d.out.Walks[i] = k
+		return
+	}
+	d.out.Walks = append(d.out.Walks, k)
 }
 
 // setTicket replaces the ticket and marks it as touched.

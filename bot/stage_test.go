@@ -210,8 +210,8 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 	if t.Ticket != nil {
 		s.tickets[t.Ticket.ID] = t.Ticket.Clone()
 	}
-	if t.Walk != nil {
-		s.walks[t.Walk.ID] = *t.Walk
+	for _, k := range t.Walks {
+		s.walks[k.ID] = k
 	}
 	if e.Kind == bot.EventCommand {
 		s.outcome = t.Outcome
@@ -258,6 +258,24 @@ func (s *stage) check(e bot.Event, was bot.State, t bot.Turn) {
 		}
 	}
 	s.checkTickets(e, c)
+	s.checkWalks(e, c)
+}
+
+// checkWalks: the record of a walk says how it stands, and she is at one at
+// most.
+func (s *stage) checkWalks(e bot.Event, c bot.Conversation) {
+	for id, k := range s.walks {
+		if !strings.HasPrefix(id, string(c.ID)+"-") {
+			continue
+		}
+		current := c.Walk != nil && c.Walk.ID == id
+		if !current && k.State == bot.WalkActive {
+			s.t.Fatalf("%s: walk %s is recorded as under way beside %+v", e.Kind, id, c.Walk)
+		}
+		if current && (k.State != c.Walk.State || k.Step != c.Walk.Step || k.Revision != c.Walk.Revision || k.Variant != c.Walk.Variant) {
+			s.t.Fatalf("%s: walk is recorded as\n%+v, and stands at\n%+v", e.Kind, k, *c.Walk)
+		}
+	}
 }
 
 func (s *stage) checkTickets(e bot.Event, c bot.Conversation) {

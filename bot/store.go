@@ -36,7 +36,7 @@ type Queue interface {
 	// Conversation has only its ID set.
 	State(ctx context.Context, id ConversationID) (State, error)
 	// ApplyTurn marks the event (and its Parts) done and writes
-	// conversation, ticket, messages, updates, rows, follow-up events, walk
+	// conversation, ticket, messages, updates, rows, follow-up events, walks
 	// and outcome, all or nothing. It gives ErrStale when the event is done
 	// already or the conversation's stored version is not was; the version
 	// it writes is was+1. Message delivery states are set from the rows; an

@@ -55,7 +55,7 @@ type Turn struct {
 	Messages     []Message       // new ones, in order
 	Updates      []Message       // changed ones, in place
 	Events       []Event         // follow-ups and timers
-	Walk         *Walk           // walk to record; nil untouched
+	Walks        []Walk          // walks to record, each once; one left for another is recorded with it
 	Outcome      Outcome         // of a command
 }
 

@@ -32,6 +32,10 @@ func (d *draft) begin(code procedures.Code, anew bool) {
 		return
 	}
 	d.retire()
+	if k := d.c.Walk; k != nil && k.State == WalkActive { // its record must not say for ever that she is at it
+		k.State, k.LastAt = WalkLeft, d.now
+		d.walked()
+	}
 	d.c.Focus, d.c.Misses = Focus{Code: code, Revision: rev}, 0
 	d.c.Walk = &Walk{
 		ID:   fmt.Sprintf("%s-w%d", d.c.ID, d.c.LastSeq+1),

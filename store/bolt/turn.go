@@ -69,8 +69,8 @@ func (s *Store) ApplyTurn(ctx context.Context, done bot.Event, was uint64, t bot
 				return err
 			}
 		}
-		if t.Walk != nil {
-			if err := putWalk(tx, *t.Walk); err != nil {
+		for _, w := range t.Walks {
+			if err := putWalk(tx, w); err != nil {
 				return err
 			}
 		}

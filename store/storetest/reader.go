@@ -104,7 +104,7 @@ var readerCases = []testcase{
 			e := event(fmt.Sprint(i), "a", 0)
 			r.put(e)
 			was, t, _ := r.turn(e, 1)
-			t.Walk = &bot.Walk{ID: id, StartAt: hours(int(id[1] - '0')), LastAt: hours(10 * (i + 1)), State: bot.WalkActive}
+			t.Walks = []bot.Walk{{ID: id, StartAt: hours(int(id[1] - '0')), LastAt: hours(10 * (i + 1)), State: bot.WalkActive}}
 			r.ok(r.ApplyTurn(r.ctx, e, was, t, nil))
 		}
 		for since, want := range map[int]string{0: "w1w2", 20: "w1w2", 21: "w1", 31: ""} {

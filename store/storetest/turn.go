@@ -52,7 +52,10 @@ var turnCases = []testcase{
 		t.Conversation.Name, t.Conversation.Floor = "Bà Lan", bot.FloorOfficer
 		t.Conversation.Ticket, t.Conversation.Last = "K7Q2MD", "K7Q2MC"
 		t.Ticket = &handoff.Ticket{ID: "K7Q2MD", Conversation: e.Conversation, Status: handoff.Open, Owner: "huong", PromisedBy: start.Add(time.Hour)}
-		t.Walk = &bot.Walk{ID: "w1", Code: "1.001193", StartAt: start, LastAt: start}
+		t.Walks = []bot.Walk{
+			{ID: "w0", Code: "1.004194", StartAt: start.Add(-time.Hour), LastAt: start, State: bot.WalkLeft},
+			{ID: "w1", Code: "1.001193", StartAt: start, LastAt: start},
+		}
 		t.Events = []bot.Event{
 			{Key: "k+1", Conversation: e.Conversation, Kind: bot.EventTimer, At: start, Due: start.Add(time.Minute), Timer: &bot.Timer{Kind: bot.TimerPromise, Generation: 2}},
 			{Key: "k+2", Address: address("desk"), Kind: bot.EventAlert, Desk: true, At: start, Alert: &bot.Alert{Kind: bot.AlertNew, Ticket: "K7Q2MD"}},
@@ -73,7 +76,7 @@ var turnCases = []testcase{
 		r.check(alert.Desk && alert.Alert.Ticket == "K7Q2MD", "alert %+v", alert)
 		walks, err := r.Walks(r.ctx, start)
 		r.ok(err)
-		r.check(len(walks) == 1 && walks[0].Code == "1.001193", "walks %+v", walks)
+		r.check(len(walks) == 2 && walks[0].State == bot.WalkLeft && walks[1].Code == "1.001193", "walks %+v", walks)
 	}},
 	{"the ticket closed last is part of the state", func(r *rig) {
 		e := event("k", "a", 0)
