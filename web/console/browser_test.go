@@ -73,7 +73,7 @@ func TestFits(t *testing.T) {
 	}
 	pages := map[string]string{"queue": "/console", "talk": "/console/t/N427AH", "note": "/console/t/N427AH?mode=note",
 		"guide": "/console/t/N427AH/guide", "search": "/console/t/K7Q2MD/guide?guide=" + url.QueryEscape("tạm trú"),
-		"transfer": "/console/t/N427AH/transfer", "close": "/console/t/N427AH/close", "held": "/console/t/S4NX9P?tab=ward",
+		"transfer": "/console/t/N427AH/transfer", "close": "/console/t/N427AH/close", "held": "/console/t/S4NX9P?tab=ward", "packet": "/console/t/N427AH#packet",
 		"notices": "/console/notices", "roster": "/console/roster", "me": "/console/me", "password": "/console/password", "missing": "/console/t/NOPE"}
 	// 640 by 400 is 1280 by 800 at 200 %.
 	for _, dim := range [][2]int64{{320, 640}, {360, 740}, {640, 400}, {768, 1024}, {1280, 800}} {
@@ -85,6 +85,9 @@ func TestFits(t *testing.T) {
 				}
 				eval[string](ctx, t, `document.cookie = "theme=`+theme+`;path=/"; document.cookie = "text=`+map[bool]string{true: "23", false: "17"}[theme == "large"]+`;path=/"`)
 				open(ctx, t, p, path)
+				if name == "packet" {
+					do(ctx, t, chromedp.Evaluate[chromedp.Void](`document.querySelector('#packet').open = true; scrollTo(0, 0)`))
+				}
 				if wide := eval[float64](ctx, t, `document.fonts.ready.then(() => document.documentElement.scrollWidth - innerWidth)`); wide > 0 {
 					t.Errorf("%s at %d: %.0f px too wide", name, dim[0], wide)
 				}
@@ -98,5 +101,22 @@ func TestFits(t *testing.T) {
 				}
 			}
 		}
+	}
+	// Signing out is within sight, and takes drafts along.
+	do(ctx, t, chromedp.EmulateViewport(360, 740))
+	open(ctx, t, p, "/console/t/N427AH")
+	do(ctx, t, chromedp.SendKeys("#reply-text", "Dạ, em"))
+	open(ctx, t, p, "/console/me")
+	do(ctx, t, chromedp.Click(".me-out button"), chromedp.WaitReady("#username"))
+	if left := eval[int](ctx, t, `Object.keys(localStorage).filter(k => k.includes('draft')).length`); left != 0 {
+		t.Errorf("%d drafts stay on a shared machine", left)
+	}
+	if low := eval[[]string](ctx, t, small); len(low) > 0 {
+		t.Errorf("sign-in: too low to be pressed: %q", low)
+	}
+	if shots != "" {
+		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(shots, "sign-in-360.png"), png, 0o600))
 	}
 }

@@ -51,8 +51,10 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 	if w.Library == nil {
 		w.Library, _ = procedures.NewLibrary(nil, nil) // none yet: the desk works without
 	}
-	v = &view{reader: c.Reader, pages: c.Pages, world: w, search: search, clock: clock{words: w.Words, zone: w.Roster.Location, now: w.Now}}
-	v.clock.lang = page.ReadPrefs(r).Lang
+	v = &view{reader: c.Reader, pages: c.Pages, world: w, search: search, prefs: page.ReadPrefs(r)}
+	v.clock = clock{zone: w.Roster.Location, now: w.Now, text: func(key string, args ...string) string {
+		return w.Words.Text(v.prefs.Lang, key, args...)
+	}}
 	if v.clock.zone == nil {
 		v.clock.zone = w.Now.Location()
 	}
@@ -67,7 +69,7 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 // desk fills in what every page has.
 func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) (desk, error) {
 	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.Links}
-	d.Title, d.Lang, d.Kind, d.Class = title, v.clock.lang, "staff", "desk desk-"+pane
+	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
 	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js"}, v.world.Roster.Ward.Sample
 	d.Me = me{ID: v.officer.ID, Name: v.officer.Name, Title: v.officer.Title}
 	switch {

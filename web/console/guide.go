@@ -74,7 +74,7 @@ func (v *view) readGuide(ctx context.Context, t *handoff.Ticket, canSend bool, c
 		code = t.Packet.Procedure
 	}
 	doc, rev, ok := v.world.Library.InForce(code, v.clock.now.In(v.clock.zone))
-	card, told := bot.CardFor(v.world, v.clock.lang, code)
+	card, told := bot.CardFor(v.world, v.prefs.Lang, code)
 	if !ok || !told {
 		return g
 	}

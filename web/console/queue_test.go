@@ -78,7 +78,7 @@ func TestTimeLeft(t *testing.T) {
 	p := newPlace(t)
 	w, _, done := p.host.Take()
 	defer done()
-	c := clock{words: w.Words, lang: "vi", zone: zone, now: at(9, 0)}
+	c := clock{zone: zone, now: at(9, 0), text: func(key string, args ...string) string { return w.Words.Text("vi", key, args...) }}
 	for _, x := range []struct {
 		by   time.Time
 		want string

@@ -49,6 +49,9 @@ type talk struct {
 	CanReply bool // the reader has reply rights at all
 	MayReply bool // and may use them on this ticket, as it stands
 	MayMove  bool // may transfer and close it
+	GroupID  roster.GroupID
+	Groups   []roster.ResidentGroup // to correct hers; nil when the reader may not
+	Key      string                 // of the form that does
 }
 
 // packet is what to know at a glance.
@@ -134,6 +137,10 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 	out.CanClaim = !out.Closed && t.ClaimedBy == "" && v.officer.CanReply
 	out.MayReply = !out.Closed && v.officer.CanReply && out.Holder == "" && (holds || t.ClaimedBy == "" && v.officer.Lead)
 	out.MayMove = !out.Closed && (v.officer.Lead || holds && v.officer.CanReply)
+	out.GroupID, out.Key = t.Group, newKey()
+	if out.MayMove {
+		out.Groups = v.world.Roster.Groups
+	}
 	out.Why = v.reasons(t.Why)
 	out.Packet = v.packet(&t)
 	if out.Items, err = v.items(&t, ms); err != nil {
@@ -221,7 +228,7 @@ func (v *view) items(t *handoff.Ticket, ms []bot.Message) ([]item, error) {
 	}
 	for i := range ms {
 		flush(ms[i].At, false)
-		html, err := message.HTML(v.pages, v.clock.lang, ms[i], show)
+		html, err := message.HTML(v.pages, v.prefs.Lang, ms[i], show)
 		if err != nil {
 			return nil, fmt.Errorf("show message %s: %w", ms[i].ID, err)
 		}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/motcua/motcua/bot/handoff"
 	"github.com/motcua/motcua/roster"
-	"github.com/motcua/motcua/words"
 )
 
 // soonLeft is how much of a promise is left when a ticket counts as urgent.
@@ -58,13 +57,10 @@ func (b Band) icon() string {
 // clock says times in the words and the zone of one reader. It keeps the
 // moment the page was asked for, so that one page has one now.
 type clock struct {
-	words *words.Catalogue
-	lang  words.Lang
-	zone  *time.Location
-	now   time.Time
+	text func(key string, args ...string) string // of the catalogue, in the reader's language
+	zone *time.Location
+	now  time.Time
 }
-
-func (c clock) text(key string, args ...string) string { return c.words.Text(c.lang, key, args...) }
 
 // left says how much of a promise is left, or how long it is broken.
 func (c clock) left(t *handoff.Ticket) string {

@@ -5,6 +5,7 @@ import (
 	"github.com/motcua/motcua/bot/handoff"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web/message"
+	"github.com/motcua/motcua/web/page"
 )
 
 // view is what one page is made from: one World, one moment, one officer.
@@ -14,6 +15,7 @@ type view struct {
 	world   bot.World
 	search  bot.Answerer
 	officer roster.Officer
+	prefs   page.Prefs
 	clock   clock
 }
 

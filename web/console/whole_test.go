@@ -167,7 +167,8 @@ func TestF37F77Whole(t *testing.T) {
 	if strings.Contains(w.letters.to("chat-tam"), "em chào bà con") {
 		t.Error("the reply went to another citizen too")
 	}
-	w.get(path).has(t, "Nội bộ: hỏi lại địa chính", "Đã gửi")
+	w.until("mark", func() bool { return strings.Contains(w.get(path).body, "Đã gửi, ") })
+	w.get(path).has(t, "Nội bộ: hỏi lại địa chính")
 
 	now, err := w.db.Ticket(t.Context(), an.ID)
 	must(t, err)

@@ -23,7 +23,6 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web/page"
-	"github.com/motcua/motcua/words"
 )
 
 //go:embed templates assets
@@ -175,7 +174,7 @@ func (g *Guard) askSignIn(w http.ResponseWriter, r *http.Request) {
 	switch accept := r.Header.Get("Accept"); {
 	case strings.Contains(accept, "application/json"):
 		g.json(w, http.StatusUnauthorized, map[string]string{"state": "signed_out", "go": to,
-			"message": g.Pages.Text(page.ReadPrefs(r).Lang, "session.expired_kept")})
+			"message": g.text(r, "session.expired_kept")})
 	case strings.Contains(accept, "text/event-stream"):
 		http.Error(w, http.StatusText(http.StatusUnauthorized), http.StatusUnauthorized)
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
@@ -205,7 +204,5 @@ func peer(r *http.Request) string {
 
 // text is the catalogue's, in the language of the reader's device.
 func (g *Guard) text(r *http.Request, key string, args ...string) string {
-	return g.Pages.Text(g.lang(r), key, args...)
+	return g.Pages.Text(page.ReadPrefs(r).Lang, key, args...)
 }
-
-func (g *Guard) lang(r *http.Request) words.Lang { return page.ReadPrefs(r).Lang }
