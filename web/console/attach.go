@@ -73,7 +73,7 @@ func (c *Console) keep(ctx context.Context, h *multipart.FileHeader) (bot.FileRe
 	if err != nil {
 		return bot.FileRef{}, fmt.Errorf("open upload: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	ref, err := c.Files.Put(ctx, f, 0, h.Filename)
 	if err != nil {
 		return bot.FileRef{}, fmt.Errorf("store upload: %w", err)
@@ -108,7 +108,7 @@ func (c *Console) serveFile(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, fmt.Errorf("open file: %w", err))
 		return
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }() // it was only read
 	how := "attachment"
 	if kind, _, _ := strings.Cut(info.Type, "/"); kind == "image" || kind == "audio" || kind == "video" {
 		how = "inline"
