@@ -219,4 +219,3 @@ func (s *accounts) AppendAudit(_ context.Context, e account.AuditEntry) error {
 	s.trail = append(s.trail, e)
 	return nil
 }
-
