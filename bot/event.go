@@ -10,8 +10,9 @@ import (
 )
 
 // EventKey makes an event happen once: account, kind and the platform's own
-// id of it; for a follow-up the cause's key + "+n"; for forms the form's
-// UUID. Keys stay 30 days after the event is done.
+// id of it; for a follow-up the cause's key + "+n"; for the press that stands
+// in for an event set aside its key + "+aside"; for forms the form's UUID.
+// Keys stay 30 days after the event is done.
 type EventKey string
 
 // EventKind says what came in.
