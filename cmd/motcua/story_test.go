@@ -37,7 +37,6 @@ func TestStory(t *testing.T) {
 
 	citizen.press("Hướng dẫn từng bước")
 	citizen.press("Tôi hoặc nhà tôi")
-	citizen.press("Mở bước 1")
 	citizen.until("the guide open", `location.hash === '#guide'`)
 	citizen.reads("Bước 1 trên")
 	citizen.press("sang bước 2")
