@@ -41,6 +41,7 @@ func TestStory(t *testing.T) {
 	citizen.reads("Bước 1 trên")
 	citizen.press("sang bước 2")
 	citizen.reads("Bước 2 trên")
+	citizen.until("the beginning of step 2", `document.querySelector('#guide').scrollTop === 0 && document.querySelector('#guide .step-title').getBoundingClientRect().top > 0`)
 	citizen.fits("the guide")
 	citizen.press("Giấy tờ chứng minh chỗ ở")
 	citizen.until("the paper ticked", `document.querySelector('button.tick').getAttribute('aria-checked') === 'true'`)

@@ -60,7 +60,10 @@
     const strip = (e) => e.innerHTML.replace(/name="key" value="[^"]*"/g, '').trim();
     if (!there || strip(there) === strip(part)) return;
     const had = there.contains(document.activeElement) ? document.activeElement : null;
+    const step = (e) => e.querySelector('.step')?.dataset.message;
+    const other = step(there) !== step(part);
     there.replaceChildren(...part.childNodes);
+    if (other) there.scrollTop = 0; // another step is read from its beginning
     if (!had) return;
     const again = had.value && there.querySelector(`[value="${CSS.escape(had.value)}"]`);
     (again || there.querySelector('.step-title, h2, button') || there).focus?.();
