@@ -66,28 +66,70 @@ func create(names ...[]byte) func(tx *bbolt.Tx) error {
 	}
 }
 
+// LatestVersion is the data version that this program writes.
+func LatestVersion() uint64 { return uint64(len(migrations)) }
+
+// DataVersion is the data version of the file: LatestVersion, or an older
+// one when it was opened for reading only.
+func (s *Store) DataVersion() (version uint64, err error) {
+	err = s.db.View(func(tx *bbolt.Tx) error {
+		version = versionOf(tx)
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read data version: %w", err)
+	}
+	return version, nil
+}
+
+func versionOf(tx *bbolt.Tx) uint64 {
+	if meta := tx.Bucket(bktMeta); meta != nil {
+		if raw := meta.Get(keyVersion); len(raw) == 8 {
+			return binary.BigEndian.Uint64(raw)
+		}
+	}
+	return 0
+}
+
 // migrate runs the migrations that the file has not seen, all or nothing.
 func (s *Store) migrate(path string) error {
 	return s.db.Update(func(tx *bbolt.Tx) error {
-		if k, _ := tx.Cursor().First(); k != nil && tx.Bucket(bktMeta) == nil {
-			return damaged(path, errors.New("another program wrote it"))
+		if err := ours(tx, path); err != nil {
+			return err
 		}
 		meta, err := tx.CreateBucketIfNotExists(bktMeta)
 		if err != nil {
 			return fmt.Errorf("open %s: %w", path, err)
 		}
-		var version uint64
-		if raw := meta.Get(keyVersion); len(raw) == 8 {
-			version = binary.BigEndian.Uint64(raw)
-		}
-		if version > uint64(len(migrations)) {
-			return fmt.Errorf("open %s: %w: it has data version %d, this program knows up to %d: install the newer motcua again, or restore the backup made before it ran", path, ErrNewer, version, len(migrations))
-		}
-		for n := version; n < uint64(len(migrations)); n++ {
+		for n := versionOf(tx); n < LatestVersion(); n++ {
 			if err := migrations[n](tx); err != nil {
 				return fmt.Errorf("open %s: bring it to data version %d: %w", path, n+1, err)
 			}
 		}
-		return meta.Put(keyVersion, number(uint64(len(migrations))))
+		return meta.Put(keyVersion, number(LatestVersion()))
 	})
+}
+
+// readable finds out whether the file can be read as it is.
+func (s *Store) readable(path string) error {
+	return s.db.View(func(tx *bbolt.Tx) error {
+		if err := ours(tx, path); err != nil {
+			return err
+		}
+		if versionOf(tx) == 0 {
+			return damaged(path, errors.New("nothing was ever written to it"))
+		}
+		return nil
+	})
+}
+
+// ours refuses what another program or a newer one wrote.
+func ours(tx *bbolt.Tx, path string) error {
+	if k, _ := tx.Cursor().First(); k != nil && tx.Bucket(bktMeta) == nil {
+		return damaged(path, errors.New("another program wrote it"))
+	}
+	if v := versionOf(tx); v > LatestVersion() {
+		return fmt.Errorf("open %s: %w: it has data version %d, this program knows up to %d: install the newer motcua again, or restore the backup made before it ran", path, ErrNewer, v, LatestVersion())
+	}
+	return nil
 }

@@ -48,6 +48,9 @@ type Options struct {
 	// MaxSize is the size in bytes that the file may grow to; 0 is no limit.
 	// A change that would need more fails as on a full disk.
 	MaxSize int
+	// ReadOnly opens a file that must be there, changes nothing in it (not
+	// even its version, see DataVersion) and shares it with other readers.
+	ReadOnly bool
 	// Now is the clock for what the store dates itself (when an event was
 	// done); nil means time.Now.
 	Now func() time.Time
@@ -91,13 +94,17 @@ func Open(path string, o Options) (s *Store, err error) {
 		return nil, fmt.Errorf("open %s: %w: it is empty: restore the last backup, or delete it to begin anew", path, ErrDamaged)
 	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout: o.Timeout, MaxSize: o.MaxSize, FreelistType: bbolt.FreelistMapType,
+		Timeout: o.Timeout, MaxSize: o.MaxSize, FreelistType: bbolt.FreelistMapType, ReadOnly: o.ReadOnly,
 	})
 	if err != nil {
 		return nil, openError(path, err)
 	}
 	s = &Store{db: db, now: o.Now}
-	if err := errors.Join(s.whole(path), s.migrate(path)); err != nil {
+	ready := s.migrate
+	if o.ReadOnly {
+		ready = s.readable
+	}
+	if err := errors.Join(s.whole(path), ready(path)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
@@ -108,6 +115,8 @@ func openError(path string, err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return fmt.Errorf("open %s: %w by another process: stop the motcua that is running on this data folder, or let it do the work (admin commands go to the running server by themselves)", path, ErrInUse)
+	case errors.Is(err, fs.ErrNotExist) && folderIsThere(path):
+		return fmt.Errorf("open %s: it is not there: name the right data folder, or restore a backup: %w", path, err)
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("open %s: folder %s is not there: make it, or name the right data folder: %w", path, filepath.Dir(path), err)
 	case errors.Is(err, fs.ErrPermission):
@@ -117,6 +126,11 @@ func openError(path string, err error) error {
 		return damaged(path, err)
 	}
 	return fmt.Errorf("open %s: %w", path, err)
+}
+
+func folderIsThere(path string) bool {
+	info, err := os.Stat(filepath.Dir(path))
+	return err == nil && info.IsDir()
 }
 
 func damaged(path string, cause error) error {
@@ -158,7 +172,8 @@ func (s *Store) WriteTo(w io.Writer) (n int64, err error) {
 	return n, nil
 }
 
-// Check reads the whole file and reports everything inconsistent in it.
+// Check reads the whole file and reports everything inconsistent in it. No
+// change may be under way meanwhile: of a store in use, check a copy.
 func (s *Store) Check() error {
 	err := s.db.View(func(tx *bbolt.Tx) error {
 		var errs []error
