@@ -41,6 +41,7 @@ func settings() []setting {
 		{"tls_cert", "certificate `file` (PEM); with tls_key it serves https itself", "", nil},
 		{"tls_key", "key `file` (PEM) of the certificate", "", nil},
 		{"trusted_proxies", "comma-separated `addresses` or networks of reverse proxies whose X-Forwarded-For is believed", "", checkPrefixes},
+		{"database", "PostgreSQL `address` such as postgres://motcua:…@host/motcua, for several machines; default is one file in the data folder", "", nil},
 		{"roster", "roster `file`; default is roster.yaml in the data folder", "", nil},
 		{"log_level", "`level` of the log: debug, info, warn or error", "info", checkLevel},
 		{"log_format", "`form` of the log: text or json", "text", checkFormat},
@@ -55,6 +56,7 @@ type config struct {
 	TLSCert        string
 	TLSKey         string
 	TrustedProxies []netip.Prefix
+	Database       string // holds a password: never printed
 	Roster         string
 	LogLevel       zerolog.Level
 	LogJSON        bool
@@ -124,7 +126,7 @@ func loadConfig(file string, env func(string) string, flags map[string]*string) 
 	}
 	c := config{
 		Data: values["data"], Listen: values["listen"], PublicURL: strings.TrimRight(values["public_url"], "/"),
-		TLSCert: values["tls_cert"], TLSKey: values["tls_key"], Roster: values["roster"], LogJSON: values["log_format"] == "json",
+		TLSCert: values["tls_cert"], TLSKey: values["tls_key"], Database: values["database"], Roster: values["roster"], LogJSON: values["log_format"] == "json",
 	}
 	c.TrustedProxies, _ = prefixes(values["trusted_proxies"])
 	c.LogLevel, _ = zerolog.ParseLevel(values["log_level"])

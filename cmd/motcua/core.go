@@ -24,6 +24,7 @@ import (
 	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/store/bolt"
+	"github.com/motcua/motcua/store/postgres"
 	"github.com/motcua/motcua/words"
 )
 
@@ -43,7 +44,8 @@ type core struct {
 	log      zerolog.Logger
 	store    backend
 	host     *bot.Host
-	feed     *bot.LocalFeed
+	feed     bot.Feed
+	listen   func(context.Context) error // hears what other machines did; nil with one machine
 	accounts *account.Service
 	files    *files.Store
 	started  time.Time // zero: no server
@@ -57,11 +59,10 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	store, err := bolt.Open(filepath.Join(cfg.Data, bolt.FileName), bolt.Options{})
-	if err != nil {
+	c := &core{cfg: cfg, log: log}
+	if err := c.openStore(ctx); err != nil {
 		return nil, err
 	}
-	c := &core{cfg: cfg, log: log, store: store, feed: &bot.LocalFeed{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.Close())
@@ -78,7 +79,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	settings := bot.DefaultSettings()
 	settings.PublicURL = cfg.PublicURL
 	c.host = bot.NewHost(catalogue, r, settings, nil)
-	if c.accounts, err = account.NewService(store, time.Now); err != nil {
+	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {
 		return nil, err
 	}
 	if c.files, err = files.New(filepath.Join(cfg.Data, "files")); err != nil {
@@ -88,6 +89,26 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 		return nil, err
 	}
 	return c, c.reload(ctx)
+}
+
+// openStore opens the file in the data folder, or the database that several
+// machines share.
+func (c *core) openStore(ctx context.Context) error {
+	if c.cfg.Database == "" {
+		s, err := bolt.Open(filepath.Join(c.cfg.Data, bolt.FileName), bolt.Options{})
+		if err != nil {
+			return err
+		}
+		c.store, c.feed = s, &bot.LocalFeed{}
+		return nil
+	}
+	s, err := postgres.Open(ctx, c.cfg.Database, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	feed := s.Feed(c.log)
+	c.store, c.feed, c.listen = s, feed, feed.Run
+	return nil
 }
 
 // Close lets go of everything; whoever still holds a snapshot may finish.
@@ -162,6 +183,12 @@ func (c *core) reload(ctx context.Context) error {
 	lib, err := procedures.NewLibrary(current, older)
 	if err != nil {
 		return err
+	}
+	w, _, release := c.host.Take()
+	same := w.Library != nil && w.Library.Revision() == lib.Revision()
+	release()
+	if same {
+		return nil
 	}
 	// Each library has a folder of its own, since the one before is answered
 	// from until its last turn returns.

@@ -107,6 +107,13 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	running.Go(func() { failed <- worker.Run(engine) })
 	running.Go(func() { failed <- sender.Run(engine) })
 	running.Go(func() { core.housekeep(engine) })
+	if core.listen != nil {
+		running.Go(func() {
+			if err := core.listen(engine); err != nil {
+				log.Error().Err(err).Msg("changes of other machines are not heard any more")
+			}
+		})
+	}
 	running.Go(func() {
 		if err := socket.Serve(sock); !errors.Is(err, http.ErrServerClosed) {
 			log.Error().Err(err).Msg("the admin socket is closed")

@@ -31,10 +31,9 @@ func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Pu
 	if err != nil {
 		return admin.Published{}, fmt.Errorf("publish guides: %w", err)
 	}
-	if changed > 0 {
-		if err := c.reload(ctx); err != nil {
-			return admin.Published{}, err
-		}
+	// Also when nothing changed: another machine may have published the same.
+	if err := c.reload(ctx); err != nil {
+		return admin.Published{}, err
 	}
 	w, _, release := c.host.Take()
 	defer release()
