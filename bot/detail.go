@@ -22,7 +22,7 @@ func DetailFor(w World, lang words.Lang, code procedures.Code, a procedures.Aspe
 func (t teller) detail(g *procedures.Guide, rev procedures.Revision, a procedures.Aspect) (Detail, []VideoView, bool) {
 	d := Detail{
 		Code: g.Code, Revision: rev, Title: g.Name(), Aspect: a, Label: t.aspect(a),
-		Origin: t.origin(g), Source: g.Source.URL,
+		Origin: t.origin(g), Checked: g.Review == procedures.ReviewWard, Source: g.Source.URL,
 	}
 	var videos []VideoView
 	switch a {

@@ -98,9 +98,10 @@ type Card struct {
 	Revision procedures.Revision `json:"revision"`
 	Title    string              `json:"title"`
 	Summary  string              `json:"summary,omitempty"`
-	Origin   string              `json:"origin"`           // "Mã 1.004194, …": who answers for the words, from the catalogue
-	Official bool                `json:"official"`         // verbatim portal text, not checked by the ward
-	Source   string              `json:"source,omitempty"` // URL of the official record
+	Origin   string              `json:"origin"`            // "Mã 1.004194, …": who answers for the words, from the catalogue
+	Official bool                `json:"official"`          // verbatim portal text, not checked by the ward
+	Checked  bool                `json:"checked,omitempty"` // checked by the ward: a mark says so
+	Source   string              `json:"source,omitempty"`  // URL of the official record
 	Facts    []Fact              `json:"facts"`
 }
 
@@ -121,6 +122,7 @@ type Detail struct {
 	Label    string              `json:"label"`
 	Sections []Section           `json:"sections"`
 	Origin   string              `json:"origin,omitempty"`
+	Checked  bool                `json:"checked,omitempty"` // by the ward, as in Card
 	Source   string              `json:"source,omitempty"`
 }
 

@@ -30,7 +30,8 @@ func CardFor(w World, lang words.Lang, code procedures.Code) (Card, bool) {
 func (t teller) card(g *procedures.Guide, rev procedures.Revision) Card {
 	c := Card{
 		Code: g.Code, Revision: rev, Title: g.Name(), Summary: clip(g.Summary, 300),
-		Origin: t.origin(g), Official: g.Review == procedures.ReviewOfficial, Source: g.Source.URL,
+		Origin: t.origin(g), Official: g.Review == procedures.ReviewOfficial,
+		Checked: g.Review == procedures.ReviewWard, Source: g.Source.URL,
 	}
 	c.Facts = append(c.Facts, t.papersFact(g))
 	c.Facts = append(c.Facts, t.feeFact(g))

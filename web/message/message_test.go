@@ -139,3 +139,28 @@ func TestNumberedChoicesAreSaidOnce(t *testing.T) {
 	}
 	wants(t, html(t, m, message.View{Viewer: message.Desk}), "1. Tôi hoặc nhà tôi")
 }
+
+// On a phone what a card answers must be on the first screen; who checked it
+// is said by its sign and its words.
+func TestCardAnswersFirst(t *testing.T) {
+	card := bot.Card{Code: "1.004194", Title: "Đăng ký tạm trú", Summary: "Bà con đến ở nơi khác thì đăng ký.", Origin: "Mã 1.004194, phường duyệt ngày 12/6",
+		Checked: true, Facts: []bot.Fact{{Aspect: procedures.AspectFee, Label: "Lệ phí", Lines: []string{"7.000 đồng"}}}}
+	show := func() string {
+		return html(t, bot.Message{Seq: 2, Kind: bot.MessageCard, Author: bot.Author{Kind: bot.AuthorBot}, Card: &card}, live())
+	}
+	got := show()
+	if fee, summary := strings.Index(got, "Lệ phí"), strings.Index(got, "Bà con đến ở"); fee < 0 || summary < fee {
+		t.Errorf("the summary stands at %d, the first fact at %d", summary, fee)
+	}
+	s := newSet(t)
+	badge, err := s.HTML(words.Vi, "message/origin", map[string]any{"official": false, "checked": true, "origin": "", "source": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sign, _, _ := strings.Cut(string(badge), "<span>")
+	wants(t, got, sign)
+	card.Checked = false
+	if strings.Contains(show(), sign) {
+		t.Error("the sign of a check on a card that nobody checked")
+	}
+}
