@@ -39,9 +39,13 @@ func AlbumReady(parts []Event, now time.Time) (at time.Time, ready bool) {
 func MergeAlbum(parts []Event) Event {
 	e := parts[0]
 	e.Files = append([]FileRef(nil), e.Files...)
+	e.Fetch = append([]Fetch(nil), e.Fetch...)
+	e.Missing = append([]Missing(nil), e.Missing...)
 	for _, p := range parts[1:] {
 		e.Parts = append(e.Parts, p.Key)
 		e.Files = append(e.Files, p.Files...)
+		e.Fetch = append(e.Fetch, p.Fetch...)
+		e.Missing = append(e.Missing, p.Missing...)
 		switch {
 		case e.Text == "":
 			e.Text = p.Text

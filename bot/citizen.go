@@ -61,12 +61,21 @@ func (d *draft) wrote() {
 		d.takeFloor()
 		return
 	}
-	d.add(m)
+	bare := m.Text == "" && len(d.e.Missing) > 0 // nothing came but what is missing
+	if !bare {
+		d.add(m)
+	}
+	if len(d.e.Missing) > 0 {
+		d.lacking()
+	}
 	if s.cut {
 		d.notice(d.text("bot.too_long", "n", number(d.c.Lang, int64(limitOf(d.w.Settings)))))
 	}
 	if held {
 		d.toOfficer(s)
+		return
+	}
+	if bare {
 		return
 	}
 	if len(m.Files) > 0 {

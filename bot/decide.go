@@ -16,6 +16,8 @@ func Decide(w World, s State, e Event, f Found) Turn {
 	switch e.Kind {
 	case EventText, EventPress, EventEdited, EventUnsupported, EventStarted, EventEnded:
 		d.citizen()
+	case EventReturned:
+		d.c.Unreachable = ""
 	case EventCommand:
 		d.command()
 	case EventTimer:

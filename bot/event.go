@@ -26,6 +26,7 @@ const (
 	EventUnsupported EventKind = "unsupported" // citizen sent what we cannot read
 	EventStarted     EventKind = "started"     // citizen opened the chat (/start, page); Text may hold a payload
 	EventEnded       EventKind = "ended"       // citizen ended it on this device
+	EventReturned    EventKind = "returned"    // citizen lets the bot write to her again
 	EventCommand     EventKind = "command"     // officer's command from the console or her chat
 	EventTimer       EventKind = "timer"       // a timer fell due
 	EventDelivery    EventKind = "delivery"    // a message could not be delivered
@@ -59,6 +60,12 @@ type Event struct {
 	// they are done when it is. Channels leave Parts empty.
 	Album string     `json:"album,omitempty"`
 	Parts []EventKey `json:"parts,omitempty"`
+
+	// Fetch are files that still lie at the platform. The worker fetches them
+	// before the turn, which then has them in Files, and in Missing those
+	// that could not be had.
+	Fetch   []Fetch   `json:"fetch,omitempty"`
+	Missing []Missing `json:"missing,omitempty"`
 
 	Command  *Command `json:"command,omitempty"`
 	Timer    *Timer   `json:"timer,omitempty"`

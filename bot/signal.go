@@ -1,6 +1,9 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Signal is a sign of life in a chat. Signals may be lost: they are never in
 // the outbox, and nobody waits for one.
@@ -25,6 +28,48 @@ type Repeatable interface {
 	// Repeatable reports whether that is so.
 	Repeatable() bool
 }
+
+// Refresher is a Channel whose delivered messages can be changed. A change is
+// a signal: it may be lost, and the message then shows what stood in it.
+type Refresher interface {
+	// Refresh brings a message that was delivered before up to date. Of
+	// several changes of one message the last one holds. The context ends
+	// after some seconds.
+	Refresh(ctx context.Context, a Address, m Message) error
+}
+
+// refresh shows what a turn changed in steps: ticks, and that they are past.
+func (w *Worker) refresh(ctx context.Context, t Turn) {
+	c, ok := channelOf(w.Channels, t.Conversation.Address.Account).(Refresher)
+	if !ok {
+		return
+	}
+	for _, m := range t.Updates {
+		if m.Step == nil || !m.Leaves() || len(m.Delivery.Platform) == 0 {
+			continue
+		}
+		w.aside(ctx, "refresh", func(ctx context.Context) error { return c.Refresh(ctx, t.Conversation.Address, m) })
+	}
+}
+
+// aside makes a call that may be lost, and waits for nothing.
+func (w *Worker) aside(ctx context.Context, what string, call func(context.Context) error) {
+	go func() {
+		ctx, cancel := context.WithTimeout(ctx, asideTime)
+		defer cancel()
+		defer func() {
+			if p := recover(); p != nil {
+				w.Log.Warn().Str("cause", panicError(what, p).Error()).Msg("signal lost")
+			}
+		}()
+		if err := call(ctx); err != nil {
+			w.Log.Debug().Str("error", kindOf(err)).Msg("signal lost")
+		}
+	}()
+}
+
+// asideTime is how long such a call may take.
+const asideTime = 3 * time.Second
 
 // repeatable reports whether a row may be sent again without a second
 // message arriving.

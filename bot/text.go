@@ -2,7 +2,6 @@ package bot
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -89,53 +88,35 @@ func (s said) bare() string {
 	return strings.ReplaceAll(strings.Join(kept, " "), "canbo", "can bo")
 }
 
+// all reports that every word stands in a list or is courtesy.
+func (s said) all(list string) bool {
+	return len(s.words) > 0 && !slices.ContainsFunc(s.words, func(w string) bool { return !among(list, w) && !among(courtesy, w) })
+}
+
 // wordless reports that nothing was said in letters or digits.
 func (s said) wordless() bool { return len(s.words) == 0 }
 
-// number is the number that was typed alone ("2", "số 2"); 0 when it is not.
+// number is the number that was typed alone ("2", "số 2", "cái thứ hai"); 0
+// when it is not.
 func (s said) number() int {
 	w := s.words
-	if len(w) == 2 && slices.Contains([]string{"so", "chon", "cau", "muc", "dong", "number"}, w[0]) {
+	for len(w) > 1 && among(" so chon cau muc dong cai thu number ", w[0]) {
 		w = w[1:]
 	}
-	if len(w) == 2 && slices.Contains([]string{"sao", "diem", "star", "stars"}, w[1]) {
+	if len(w) == 2 && among(" sao diem star stars ", w[1]) {
 		w = w[:1]
 	}
-	if len(w) != 1 || len(w[0]) > 3 {
+	if len(w) != 1 || w[0] == "dau" {
 		return 0
 	}
-	n, err := strconv.Atoi(w[0])
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
-}
-
-// person reports that a person is asked for, and whether nothing else is
-// said with it.
-func (s said) person() (asked, only bool) {
-	switch s.bare() {
-	case "can bo", "gap can bo", "gap", "hoi can bo", "nho can bo", "goi can bo", "nhan can bo", "nho can bo xem",
-		"noi chuyen can bo", "gap can bo phu trach", "gap can bo phuong", "gap truc tiep", "gap truc tiep can bo",
-		"chuyen can bo", "chuyen sang can bo", "lien he can bo", "gap nguoi that", "nguoi that", "gap nhan vien", "gap tu van vien",
-		"human", "person", "real person", "officer", "talk person", "talk human", "talk officer", "speak person", "speak officer", "meet officer", "an officer", "talk an officer", "speak an officer":
-		if s.holds("gap", "can bo", "nguoi that", "nhan vien", "human", "person", "officer") {
-			return true, true
-		}
-	}
-	return s.holds("gap can bo", "gap nguoi that", "noi chuyen voi can bo", "talk to a person", "talk to an officer", "speak to an officer"), false
+	return numeral(w[0])
 }
 
 // talk is the catalogue key of the answer to small talk; "" when what was
 // said is more than that.
 func (s said) talk() string {
-	if len(s.words) > 12 {
+	if len(s.words) > 12 || !s.all(chatter) && !s.nothing() && !s.on() {
 		return ""
-	}
-	for _, w := range s.words {
-		if !among(chatter, w) && !among(courtesy, w) {
-			return ""
-		}
 	}
 	switch {
 	case s.holds("cam on", "thank", "thanks", "cam ta"):
@@ -144,6 +125,8 @@ func (s said) talk() string {
 		return "bot.bye"
 	case s.holds("chao", "hello", "hi", "hey", "alo", "lo"):
 		return "bot.hello"
+	case s.nothing(), s.on():
+		return "bot.all_right"
 	case s.holds("ok", "oke", "okay", "vang", "da", "uh", "um", "u", "roi", "hieu roi", "biet roi", "tot", "hay qua", "yes"):
 		return "bot.all_right"
 	}

@@ -1,6 +1,11 @@
 package bot
 
-import "github.com/motcua/motcua/words"
+import (
+	"slices"
+	"strings"
+
+	"github.com/motcua/motcua/words"
+)
 
 // What a citizen sent that cannot be read: catalogue keys for Event.What, so
 // that the answer names it. Channels use these.
@@ -13,19 +18,48 @@ const (
 	WhatPoll      = "bot.what_poll"
 	WhatDice      = "bot.what_dice"
 	WhatLargeFile = "bot.what_large_file"
+	WhatFileKind  = "bot.what_file_kind" // a kind of file that is not taken
+	WhatFileLost  = "bot.what_file_lost" // the platform did not give the file
 	WhatOther     = "bot.what_other"
 )
 
 // unsupported names what cannot be read, so that nothing vanishes silently.
 func (d *draft) unsupported() {
-	what := d.text(WhatOther)
-	if d.w.Words.Has(words.Vi, d.e.What) {
-		what = d.text(d.e.What)
-	}
+	what := d.named(d.e.What)
 	d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: d.text("bot.unsupported_record", "what", what), At: d.e.At})
 	if d.c.Floor == FloorOfficer {
 		d.notice(d.text("bot.unsupported_officer", "what", what, "officer", d.holderName()))
 		d.toOfficer(said{})
+		return
+	}
+	d.notice(d.text("bot.unsupported", "what", what), d.humanButton("bot.button_human"))
+}
+
+// named says in words what it was.
+func (d *draft) named(what string) string {
+	if d.w.Words.Has(words.Vi, what) {
+		return d.text(what)
+	}
+	return d.text(WhatOther)
+}
+
+// lacking records each file that could not be had and tells the citizen,
+// once: what she wrote with it is kept all the same.
+func (d *draft) lacking() {
+	var all []string
+	for _, f := range d.e.Missing {
+		what := d.named(f.Reason)
+		if !slices.Contains(all, what) {
+			all = append(all, what)
+		}
+		if f.Name != "" {
+			what += " " + clip(f.Name, labelRunes)
+		}
+		d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: d.text("bot.unsupported_record", "what", what), At: d.e.At})
+	}
+	what := strings.Join(all, ", ")
+	if d.c.Floor == FloorOfficer {
+		d.notice(d.text("bot.unsupported_officer", "what", what, "officer", d.holderName()))
 		return
 	}
 	d.notice(d.text("bot.unsupported", "what", what), d.humanButton("bot.button_human"))

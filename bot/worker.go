@@ -33,7 +33,12 @@ type Worker struct {
 	Ask    func(World, State, Event) (Query, bool) // nil means Ask
 	Decide func(World, State, Event, Found) Turn   // nil means Decide
 
-	finder finder
+	// FetchTime is how long the files of one event may take to be fetched;
+	// 0 means 30 s. Meanwhile what else was written in that chat waits.
+	FetchTime time.Duration
+
+	finder  finder
+	fetches fetches
 }
 
 // ended is what a goroutine reports of its conversation.
@@ -61,6 +66,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 	moved, stop := w.Feed.Listen()
 	defer stop()
+	defer w.fetches.begin(ctx, w.FetchTime)()
 
 	var (
 		busy   = make(map[ConversationID]bool)
@@ -201,6 +207,11 @@ func (w *Worker) step(ctx context.Context, id ConversationID) (more bool, hold t
 			return false, at, nil
 		}
 		e = MergeAlbum(parts)
+	}
+	if len(e.Fetch) > 0 {
+		if e, ok = w.fetches.take(e, channelOf(w.Channels, e.Address.Account)); !ok {
+			return false, w.Now().Add(fetchHold), nil
+		}
 	}
 	err = w.turn(ctx, e)
 	switch failed := new(failure); {
