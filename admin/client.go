@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
+	"strconv"
 	"syscall"
 )
 
@@ -71,32 +73,61 @@ func (c *Client) Accounts(ctx context.Context) (out []AccountInfo, err error) {
 	return out, c.call(ctx, http.MethodGet, "/accounts", nil, &out)
 }
 
+// Snapshot implements Service.
+func (c *Client) Snapshot(ctx context.Context) (*Snapshot, error) {
+	res, err := c.send(ctx, http.MethodGet, "/snapshot", nil)
+	if err != nil {
+		return nil, err
+	}
+	out := &Snapshot{Data: res.Body, Size: res.ContentLength}
+	out.Version, err = strconv.ParseUint(res.Header.Get(headerVersion), 10, 64)
+	if err == nil {
+		out.Roster, err = url.PathUnescape(res.Header.Get(headerRoster))
+	}
+	if err != nil || out.Size < 0 {
+		return nil, errors.Join(fmt.Errorf("read answer of running server: no snapshot: %w", err), res.Body.Close())
+	}
+	return out, nil
+}
+
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	res, err := c.send(ctx, method, path, in)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if err := json.NewDecoder(res.Body).Decode(out); err != nil {
+		return fmt.Errorf("read answer of running server: %w", err)
+	}
+	return nil
+}
+
+// send returns an answer that says OK; the caller closes its body.
+func (c *Client) send(ctx context.Context, method, path string, in any) (*http.Response, error) {
 	var body bytes.Buffer
 	if in != nil {
 		if err := json.NewEncoder(&body).Encode(in); err != nil {
-			return fmt.Errorf("encode request: %w", err)
+			return nil, fmt.Errorf("encode request: %w", err)
 		}
 	}
 	req, err := http.NewRequestWithContext(ctx, method, "http://motcua"+path, &body)
 	if err != nil {
-		return fmt.Errorf("make request: %w", err)
+		return nil, fmt.Errorf("make request: %w", err)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return fmt.Errorf("ask running server: %w", err)
+		return nil, fmt.Errorf("ask running server: %w", err)
+	}
+	if res.StatusCode == http.StatusOK {
+		return res, nil
 	}
 	defer func() { _ = res.Body.Close() }()
-	dec := json.NewDecoder(res.Body)
-	if res.StatusCode != http.StatusOK {
-		var fault wireFault
-		if err := dec.Decode(&fault); err != nil || fault.Error == "" {
-			return fmt.Errorf("ask running server: status %d", res.StatusCode)
+	var fault wireFault
+	if err := json.NewDecoder(res.Body).Decode(&fault); err != nil || fault.Error == "" {
+		if res.StatusCode == http.StatusNotFound {
+			return nil, errors.New("ask running server: it is of another version and does not know this: restart it with this program")
 		}
-		return errors.New(fault.Error)
+		return nil, fmt.Errorf("ask running server: status %d", res.StatusCode)
 	}
-	if err := dec.Decode(out); err != nil {
-		return fmt.Errorf("read answer of running server: %w", err)
-	}
-	return nil
+	return nil, errors.New(fault.Error)
 }

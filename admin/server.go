@@ -5,18 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/motcua/motcua/procedures"
 )
 
-// socketName stands in the data folder.
-const socketName = "admin.sock"
+// SocketName is the name of the socket in the data folder.
+const SocketName = "admin.sock"
 
 // maxSocketPath is the longest path that the system's socket address holds,
 // in bytes (sun_path of unix(7), less the closing zero).
@@ -29,7 +32,7 @@ const maxBody = 512 << 20
 // path is too long for a socket address is reached through its relative path
 // where that is shorter, and is refused otherwise.
 func SocketPath(data string) (string, error) {
-	abs, err := filepath.Abs(filepath.Join(data, socketName))
+	abs, err := filepath.Abs(filepath.Join(data, SocketName))
 	if err != nil {
 		return "", fmt.Errorf("find admin socket: %w", err)
 	}
@@ -63,6 +66,12 @@ func Listen(data string) (net.Listener, error) {
 	}
 	return l, nil
 }
+
+// What a snapshot is told with, besides its bytes.
+const (
+	headerVersion = "Motcua-Data-Version"
+	headerRoster  = "Motcua-Roster"
+)
 
 // wirePublication carries guides in the form that stores keep.
 type wirePublication struct {
@@ -121,6 +130,22 @@ func Handler(s Service) http.Handler {
 	mux.HandleFunc("GET /accounts", func(w http.ResponseWriter, r *http.Request) {
 		out, err := s.Accounts(r.Context())
 		reply(w, out, err)
+	})
+	mux.HandleFunc("GET /snapshot", func(w http.ResponseWriter, r *http.Request) {
+		out, err := s.Snapshot(r.Context())
+		if err != nil {
+			reply(w, nil, err)
+			return
+		}
+		defer func() { _ = out.Data.Close() }() // only read from
+		h := w.Header()
+		h.Set("Content-Type", "application/octet-stream")
+		h.Set("Content-Length", strconv.FormatInt(out.Size, 10))
+		h.Set(headerVersion, strconv.FormatUint(out.Version, 10))
+		h.Set(headerRoster, url.PathEscape(out.Roster))
+		if _, err := io.Copy(w, out.Data); err != nil {
+			panic(http.ErrAbortHandler) // the client sees that it is cut short
+		}
 	})
 	return mux
 }

@@ -8,6 +8,7 @@ package admin
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/motcua/motcua/procedures"
@@ -28,6 +29,18 @@ type Service interface {
 	PutAccount(ctx context.Context, a AccountChange) error
 	// Accounts lists the sign-in accounts, by name.
 	Accounts(ctx context.Context) ([]AccountInfo, error)
+	// Snapshot gives a consistent copy of the store as of now. The caller
+	// closes its Data. Every stored file that the copy names lies in the data
+	// folder by then.
+	Snapshot(ctx context.Context) (*Snapshot, error)
+}
+
+// Snapshot is a copy of the store at one moment.
+type Snapshot struct {
+	Data    io.ReadCloser // the data file's bytes; a read that ends before Size is an error
+	Size    int64         // bytes
+	Version uint64        // the data version of the file
+	Roster  string        // the roster file in force, absolute
 }
 
 // Publication is a set of guides with their media.

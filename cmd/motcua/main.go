@@ -52,7 +52,7 @@ var errReported = errors.New("reported")
 func commands() []command {
 	return []command{
 		serveCommand(), importCommand(), guidesCommand(), checkCommand(), askCommand(), evalCommand(),
-		rosterCommand(), accountCommand(), healthCommand(), versionCommand(),
+		rosterCommand(), accountCommand(), backupCommand(), healthCommand(), versionCommand(),
 	}
 }
 
