@@ -86,7 +86,7 @@ func writeArchive(ctx context.Context, w io.Writer, data string, snap *admin.Sna
 		return archiveContents{}, fmt.Errorf("write archive: %w", err)
 	}
 	a := &archiver{ctx: ctx, tar: tar.NewWriter(zip), progress: progress}
-	a.contents.archiveInfo = archiveInfo{Format: archiveFormat, Program: buildVersion(), Version: snap.Version, At: now.Truncate(time.Second)}
+	a.contents.archiveInfo = archiveInfo{Format: archiveFormat, Program: buildVersion(), Version: snap.Version, At: now.UTC().Truncate(time.Second)}
 	own := filepath.Join(data, rosterName)
 	outside := !sameFile(own, snap.Roster)
 	if outside {

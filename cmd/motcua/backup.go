@@ -87,7 +87,7 @@ func runBackup(ctx context.Context, c terminal, flags any, args []string) (err e
 	if to == "-" {
 		to = "the standard output"
 	}
-	_, err = fmt.Fprintf(c.Err, "backup of %s is in %s: %d files, %s of data\n", done.At.Format("2006-01-02 15:04:05 -07:00"), to, len(done.Files), size(done.bytes()))
+	_, err = fmt.Fprintf(c.Err, "backup of %s is in %s: %d files, %s of data\n", done.At.Local().Format("2006-01-02 15:04:05 -07:00"), to, len(done.Files), size(done.bytes()))
 	return err
 }
 
