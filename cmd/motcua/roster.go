@@ -14,14 +14,22 @@ import (
 
 type rosterFlags struct {
 	atData
-	at string
+	at   string
+	out  string
+	base string
+	ward string
+	yes  bool
 }
 
 func rosterCommand() command {
 	return command{
-		name: "roster", usage: "roster check FILE | show GROUP [--at TIME] | apply FILE | sample", summary: "check, ask and apply the roster",
+		name: "roster", usage: "roster check FILE | show GROUP [--at TIME] | import SHEET --out FILE | apply FILE | sample", summary: "check, ask, import and apply the roster",
 		long: `check FILE    prints every fault of a roster file, with line and what to do
 show GROUP    says who is in charge of a group, and why, now or --at a time
+import SHEET  makes a roster of a CSV or XLSX table with a row for each group:
+              group, officer in charge, her title, her substitute, whether she
+              stands at the desk. It starts from --base, or from the file at
+              --out, says what changes, and asks before it writes
 apply FILE    checks a roster and makes it the data folder's own; a running
               server takes it over and checks the owner of every open ticket
 sample        prints a sample roster to start from
@@ -31,6 +39,10 @@ Example:
 		flags: func(fs *flag.FlagSet) any {
 			f := &rosterFlags{atData: *dataFlags(fs).(*atData)}
 			fs.StringVar(&f.at, "at", "", "`time` such as \"2026-12-04 15:00\", in the ward's zone; default is now")
+			fs.StringVar(&f.out, "out", "", "import: roster `file` to write")
+			fs.StringVar(&f.base, "base", "", "import: roster `file` whose ward, hours and officers stay")
+			fs.StringVar(&f.ward, "ward", "", "import: `name` of the ward, where no roster and no column says it")
+			fs.BoolVar(&f.yes, "yes", false, "import: write without asking")
 			return f
 		},
 		run: runRoster,
@@ -61,10 +73,12 @@ func runRoster(ctx context.Context, c terminal, flags any, args []string) error 
 			_, err = fmt.Fprintf(c.Out, "roster %s is in force; the owners of %d open tickets are checked\n", out.Revision, out.Checked)
 			return err
 		})
+	case len(args) == 2 && args[0] == "import":
+		return importRoster(ctx, c, f, args[1])
 	case len(args) == 2 && args[0] == "show":
 		return showRoster(c, f, args[1])
 	}
-	return usageError{errors.New("say what to do: check FILE, show GROUP, apply FILE or sample")}
+	return usageError{errors.New("say what to do: check FILE, show GROUP, import SHEET, apply FILE or sample")}
 }
 
 // readRoster reads a roster file and prints what is wrong with it and what
