@@ -8,13 +8,11 @@ package web
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net"
 	"net/http"
 	"net/netip"
-	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -30,7 +28,10 @@ type Deps struct {
 	// SessionPaths are the patterns that Session serves.
 	SessionPaths []string
 	Pages        *page.Set
-	// Health reports how the server is, and whether it is well.
+	// Cross refuses forms of other sites; nil: of every other site.
+	Cross *http.CrossOriginProtection
+	// Health reports how the server is, and whether it is well. What it says
+	// is for who stands at the machine; others learn whether it is well.
 	Health func(ctx context.Context) (state any, well bool)
 	// Proxies are those whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
@@ -41,6 +42,10 @@ type Deps struct {
 
 // New makes the server's handler.
 func New(d Deps) http.Handler {
+	if d.Cross == nil {
+		d.Cross = http.NewCrossOriginProtection()
+	}
+	d.Cross.SetDenyHandler(d.sorry(http.StatusForbidden, "page.cross_site"))
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/", d.Pages.Assets())
 	mux.Handle("POST /look", page.Look(d.HTTPS))
@@ -51,8 +56,8 @@ func New(d Deps) http.Handler {
 		mux.Handle(p, d.Session)
 	}
 	mux.Handle("/", d.Chat)
-	h := http.NewCrossOriginProtection().Handler(mux)
-	return d.recovered(d.address(d.transport(page.Secure(h))))
+	h := d.address(d.transport(page.Secure(d.recovered(d.Cross.Handler(mux)))))
+	return patience(h, bodyTime, answerTime)
 }
 
 // Serve serves h on l until ctx ends, then lets requests under way finish;
@@ -75,20 +80,16 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, before func()) e
 	return srv.Shutdown(grace)
 }
 
-func (d Deps) health(w http.ResponseWriter, r *http.Request) {
-	state, well := d.Health(r.Context())
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	if !well {
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}
-	_ = json.NewEncoder(w).Encode(state) // the client went away: nobody to tell
-}
-
 // address makes RemoteAddr the client's own: the last hop that is no trusted
 // proxy. What a stranger writes into the header before it is not believed.
 func (d Deps) address(next http.Handler) http.Handler {
+	var once sync.Once
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(d.Proxies) == 0 && r.Header.Get("X-Forwarded-For") != "" && isNear(r.RemoteAddr) {
+			once.Do(func() {
+				d.Log.Warn().Msg("requests come through a proxy that trusted_proxies does not name: everybody behind it counts as one address")
+			})
+		}
 		if len(d.Proxies) > 0 {
 			r.RemoteAddr = clientAddress(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), d.Proxies)
 		}
@@ -129,6 +130,13 @@ func isTrusted(a netip.Addr, trusted []netip.Prefix) bool {
 	return false
 }
 
+// isNear reports whether an address is of this machine or of its own network,
+// as a proxy's is.
+func isNear(remote string) bool {
+	a, err := netip.ParseAddrPort(remote)
+	return err == nil && (a.Addr().Unmap().IsLoopback() || a.Addr().Unmap().IsPrivate())
+}
+
 // transport tells browsers to keep to https where it is served.
 func (d Deps) transport(next http.Handler) http.Handler {
 	if !d.HTTPS {
@@ -140,21 +148,16 @@ func (d Deps) transport(next http.Handler) http.Handler {
 	})
 }
 
-// recovered answers 500 and logs where it happened, without the request's
-// content: that may hold what a citizen wrote.
-func (d Deps) recovered(next http.Handler) http.Handler {
+// sorry answers with a page of one sentence, in the looks of the place that
+// was asked for.
+func (d Deps) sorry(status int, key string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			p := recover()
-			if p == nil {
-				return
-			}
-			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(p)
-			}
-			d.Log.Error().Str("method", r.Method).Str("route", r.Pattern).Bytes("stack", debug.Stack()).Msg("a request failed in the middle")
-			w.WriteHeader(http.StatusInternalServerError)
-		}()
-		next.ServeHTTP(w, r)
+		kind, back := "citizen", "/"
+		if r.URL.Path == "/console" || strings.HasPrefix(r.URL.Path, "/console/") {
+			kind, back = "staff", "/console"
+		}
+		if err := d.Pages.Sorry(w, r, status, kind, key, back); err != nil {
+			d.Log.Error().Err(err).Msg("apology broken")
+		}
 	})
 }

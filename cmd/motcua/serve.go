@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -175,9 +176,13 @@ func openPages(c *core, address string) (pages, error) {
 		return pages{}, err
 	}
 	https := strings.HasPrefix(address, "https:") || strings.HasPrefix(c.cfg.PublicURL, "https:")
+	cross, err := crossOrigin(c.cfg.PublicURL)
+	if err != nil {
+		return pages{}, err
+	}
 	inbox := bot.Announce(c.store, c.feed)
 	guard, err := session.NewGuard(session.Deps{
-		Accounts: c.accounts, Pages: set, Secure: https, Log: c.log,
+		Accounts: c.accounts, Pages: set, Secure: https, Cross: cross, Log: c.log,
 		Roster: func() *roster.Roster {
 			w, _, release := c.host.Take()
 			defer release()
@@ -204,9 +209,32 @@ func openPages(c *core, address string) (pages, error) {
 	handler := web.New(web.Deps{
 		Chat: citizens, Console: desk, Session: guard,
 		SessionPaths: []string{session.SignInPath, session.SignOutPath, session.PasswordPath},
-		Pages:        set, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
+		Pages:        set, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
 	})
 	return pages{handler, sync.OnceFunc(func() { desk.Close(); citizens.Close() })}, nil
+}
+
+// crossOrigin refuses forms that come from elsewhere than the server itself
+// or its public address, which a proxy may hide from it.
+func crossOrigin(publicURL string) (*http.CrossOriginProtection, error) {
+	cross := http.NewCrossOriginProtection()
+	u, err := url.Parse(publicURL)
+	if err != nil {
+		return nil, fmt.Errorf("read public address: %w", err)
+	}
+	if u.Host == "" {
+		return cross, nil
+	}
+	host := strings.ToLower(u.Host)
+	for scheme, port := range map[string]string{"http": ":80", "https": ":443"} {
+		if u.Scheme == scheme {
+			host = strings.TrimSuffix(host, port) // as browsers write an origin
+		}
+	}
+	if err := cross.AddTrustedOrigin(u.Scheme + "://" + host); err != nil {
+		return nil, fmt.Errorf("trust public address: %w", err)
+	}
+	return cross, nil
 }
 
 // health is what /healthz says. It is not well when the store does not

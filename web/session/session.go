@@ -81,14 +81,15 @@ type Deps struct {
 	// Address says where a request comes from, for limits and the trail; nil
 	// takes the peer's, which is right without a proxy in front.
 	Address func(*http.Request) string
-	Log     zerolog.Logger
+	// Cross refuses forms of other sites; nil: of every other site.
+	Cross *http.CrossOriginProtection
+	Log   zerolog.Logger
 }
 
 // Guard signs in and lets through.
 type Guard struct {
 	Deps
-	cross *http.CrossOriginProtection
-	mux   *http.ServeMux
+	mux *http.ServeMux
 }
 
 // NewGuard makes a Guard. It serves the paths of this package itself.
@@ -99,7 +100,10 @@ func NewGuard(d Deps) (*Guard, error) {
 	if d.Address == nil {
 		d.Address = peer
 	}
-	g := &Guard{Deps: d, cross: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	if d.Cross == nil {
+		d.Cross = http.NewCrossOriginProtection()
+	}
+	g := &Guard{Deps: d, mux: http.NewServeMux()}
 	g.mux.HandleFunc("GET "+SignInPath, g.showSignIn)
 	g.mux.Handle("POST "+SignInPath, g.sameOrigin(http.HandlerFunc(g.signIn)))
 	g.mux.Handle("POST "+SignOutPath, g.sameOrigin(http.HandlerFunc(g.signOut)))
@@ -151,7 +155,7 @@ func (g *Guard) By(r *http.Request) account.Actor {
 // sameOrigin refuses forms that another site sends in the reader's name.
 func (g *Guard) sameOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := g.cross.Check(r); err != nil {
+		if err := g.Cross.Check(r); err != nil {
 			g.Log.Warn().Err(err).Str("path", r.URL.Path).Msg("refuse form of another site")
 			g.sorry(w, r, http.StatusForbidden, "session.cross_site")
 			return
