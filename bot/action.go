@@ -37,6 +37,7 @@ const (
 	verbTick    = "tick"    // walk, paper
 	verbNext    = "next"    // walk, step it stands on
 	verbBack    = "back"    // walk, step it stands on
+	verbStep    = "step"    // walk, place of a step from 1: typed, never on a button
 	verbLeave   = "leave"   // walk
 	verbDone    = "done"    // walk: she could do it by herself
 	verbGroup   = "group"   // resident group or "-"

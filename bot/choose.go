@@ -137,7 +137,7 @@ func (d *draft) cannotSearch() {
 	d.c.Misses++
 	if d.c.Misses > 1 {
 		d.say("bot.search_failed_again")
-		d.wantPerson()
+		d.wantPerson(said{})
 		return
 	}
 	d.ask(d.text("bot.search_failed"), d.humanButton("bot.button_human"))

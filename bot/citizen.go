@@ -2,7 +2,9 @@ package bot
 
 import (
 	"slices"
+	"strconv"
 
+	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/words"
 )
 
@@ -55,6 +57,7 @@ func (d *draft) wrote() {
 	if m.Text == "" && len(m.Files) > 0 {
 		m.Text = d.text("bot.files_only", "names", fileNames(m.Files))
 	}
+	d.c.Press = Press{}
 	held := d.c.Floor == FloorOfficer
 	if held && s.wantsBot() {
 		d.add(m)
@@ -72,7 +75,7 @@ func (d *draft) wrote() {
 		d.notice(d.text("bot.too_long", "n", number(d.c.Lang, int64(limitOf(d.w.Settings)))))
 	}
 	if held {
-		d.toOfficer(s)
+		d.heardOfficer(s)
 		return
 	}
 	if bare {
@@ -108,14 +111,44 @@ func (d *draft) hearAs(s said) {
 	case intentTalk:
 		d.smallTalk(in.key)
 	case intentPerson:
-		d.wantPerson()
+		d.wantPerson(s)
 	case intentGroup:
 		d.saidGroup(s)
 	case intentRange:
 		d.say("bot.range", "n", number(d.c.Lang, int64(len(d.c.Offered))))
+	case intentDecline:
+		d.decline()
 	case intentQuestion:
 		d.answer()
 	}
+}
+
+// heardOfficer takes in words that are for the officer who has the floor.
+// They are passed on whatever they say; what they ask of the system itself
+// is done besides.
+func (d *draft) heardOfficer(s said) {
+	if lang := s.wantsLang(d.c.Lang); lang != "" {
+		d.switchLang(lang)
+	}
+	if g, ok := d.statesGroup(s); ok && d.regroup(g) {
+		return // whoever is in charge now has been told
+	}
+	d.toOfficer(s)
+	if asked, only := s.asksPerson(d.w.Roster); asked && only {
+		d.officerHasIt()
+	}
+}
+
+// decline puts aside what she was at or was asked.
+func (d *draft) decline() {
+	if d.c.Pending != PendingGroupPerson {
+		d.c.Offered = nil
+		d.say("bot.all_right")
+		return
+	}
+	d.c.Pending, d.c.Misses, d.c.Offered = PendingNone, 0, nil
+	d.c.Generation++ // the timer that would bring a person is stale
+	d.say("bot.person_declined")
 }
 
 // forget drops a question of the bot's that the citizen passed over. Who
@@ -127,11 +160,35 @@ func (d *draft) forget() {
 }
 
 func (d *draft) smallTalk(key string) {
+	k := d.c.Walk
+	if g := d.shownStep(); g != nil && key == "bot.all_right" {
+		d.say("bot.all_right_step", "n", strconv.Itoa(stepIndex(g, k.Step)+1))
+		return
+	}
 	m := Message{Text: d.text(key, "ward", d.w.Roster.Ward.Name)}
-	if key == "bot.hello" {
+	switch key {
+	case "bot.hello":
 		m.Buttons = d.resumeButtons()
+	case "bot.floor_bot_already":
+		m.Buttons = []Button{d.humanButton("bot.button_human")}
+	case "bot.stuck":
+		m.Buttons = append(d.backToStep(), d.humanButton("bot.button_human"))
 	}
 	d.add(m)
+}
+
+// shownStep is the guide of the step that stands before her; nil when she is
+// at none.
+func (d *draft) shownStep() *procedures.Guide {
+	k := d.c.Walk
+	if k == nil || k.State != WalkActive || k.Node != "" {
+		return nil
+	}
+	g, ok := d.w.Library.Version(k.Code, k.Revision)
+	if !ok || stepIndex(g, k.Step) < 0 {
+		return nil
+	}
+	return g
 }
 
 // started greets. While an officer has the floor nothing starts anew.

@@ -147,6 +147,10 @@ func (d *draft) close() {
 		d.add(m)
 		return
 	}
+	if outcome == handoff.NotReached { // there was no help that she could rate
+		d.add(Message{Kind: MessageNotice, Text: d.text("bot.closed_unreached", "officer", officer), Ticket: c.Ticket})
+		return
+	}
 	d.add(Message{Kind: MessageNotice, Text: d.text("bot.closed", "officer", officer), Ticket: c.Ticket})
 	d.askRating(c.Ticket)
 }

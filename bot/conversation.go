@@ -63,6 +63,13 @@ type Conversation struct {
 	Noticed     time.Time `json:"noticed_at,omitzero"`   // privacy notice given
 	Ended       bool      `json:"ended,omitempty"`       // citizen ended it on this device
 	RateAsked   TicketID  `json:"rate_asked,omitempty"`  // ticket whose rating was asked
+	Press       Press     `json:"press,omitzero"`        // the button pressed last, nothing written since
+}
+
+// Press is a button pressed, kept to tell the second tap of one finger.
+type Press struct {
+	Action string    `json:"action,omitempty"`
+	At     time.Time `json:"at,omitzero"`
 }
 
 // Focus is the procedure that a conversation is about.
@@ -102,6 +109,7 @@ const (
 	WalkLeft      WalkState = "left"       // may be resumed days later
 	WalkFinished  WalkState = "finished"   // came to the end
 	WalkHandedOff WalkState = "handed_off" // asked for a person from a step
+	WalkElsewhere WalkState = "elsewhere"  // its questions led to another procedure
 )
 
 // Walk is a citizen going through a guide's steps. It pins code and version.

@@ -50,6 +50,9 @@ func (d *draft) reopen() {
 		d.c.Last = ""
 	}
 	d.last = nil
+	if t.Rating == 0 {
+		d.c.RateAsked = "" // what she was asked to rate goes on
+	}
 	d.c.Floor, d.c.Pending, d.c.Offered = FloorOfficer, PendingNone, nil
 	if d.c.Unreachable == "" {
 		d.promise("bot.promise_lost")

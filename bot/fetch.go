@@ -57,7 +57,7 @@ type fetches struct {
 	mu    sync.Mutex
 	jobs  map[string]*fetchJob
 	slots chan struct{}
-	ctx   context.Context //nolint:containedctx // Run's: jobs outlive the step that starts them
+	ctx   context.Context // of Run: jobs outlive the step that starts them
 	limit time.Duration
 	group sync.WaitGroup
 }

@@ -43,8 +43,9 @@ func (d *draft) listGroups(head string, groups []roster.ResidentGroup, page int)
 	}
 	var buttons []Button
 	for i, g := range shown {
-		lines = append(lines, strconv.Itoa(i+1)+". "+g.Name)
-		buttons = append(buttons, Button{Label: g.Name, Action: GroupAction(g.ID)})
+		name := clip(g.Name, labelRunes)
+		lines = append(lines, strconv.Itoa(i+1)+". "+name)
+		buttons = append(buttons, Button{Label: name, Action: GroupAction(g.ID)})
 	}
 	if page+1 < pages {
 		buttons = append(buttons, Button{Label: d.text("bot.groups_next"), Action: action(verbPage, strconv.Itoa(page+1)), Style: StyleQuiet, Icon: "chevron-right"})
@@ -75,8 +76,11 @@ func (d *draft) interpretGroup(s said) (intent, bool) {
 	if d.c.Pending != PendingGroup && d.c.Pending != PendingGroupPerson {
 		return intent{}, false
 	}
-	if s.is("khong ro", "khong biet", "toi khong ro", "khong nho", "i do not know", "do not know", "not sure") {
+	switch {
+	case s.unknowing():
 		return intent{kind: intentAction, action: GroupAction("")}, true
+	case s.declines(), s.nothing():
+		return intent{kind: intentDecline}, true
 	}
 	for _, o := range d.c.Offered {
 		if fold(o.Label) == s.plain {
@@ -127,12 +131,20 @@ func (d *draft) saidGroup(s said) {
 		d.listGroups(d.text("bot.groups_which"), found, 0)
 		return
 	}
+	if s.talk() != "" || s.onlyDigits() { // no attempt at a name
+		d.chooseGroup(d.c.Pending, 0)
+		return
+	}
 	if d.c.Misses++; d.c.Misses > 1 {
 		d.c.Pending, d.c.Misses = PendingNone, 0
 		d.open("")
 		return
 	}
-	d.ask(d.text("bot.groups_not_found"), Button{Label: d.text("bot.groups_unknown"), Action: GroupAction("")},
+	key := "bot.groups_not_found"
+	if s.others(saysGroup) > 2 {
+		key = "bot.groups_first" // she has said what it is about
+	}
+	d.ask(d.text(key), Button{Label: d.text("bot.groups_unknown"), Action: GroupAction("")},
 		Button{Label: d.text("bot.groups_list"), Action: action(verbPage, "0"), Style: StyleQuiet})
 }
 
@@ -152,11 +164,10 @@ func (d *draft) pickGroup(key string) {
 	d.c.Pending = PendingNone
 	g, known := d.groupOf(key)
 	switch {
+	case known && d.regroup(g.ID):
+		return // she has been told who answers now
 	case known:
 		d.c.Group = g.ID
-		if d.t != nil && d.t.Group != g.ID {
-			d.setTicket(d.t.Regroup("", g.ID, d.now))
-		}
 	case key != "-":
 		d.chooseGroup(pendingFor(person), 0)
 		return
@@ -169,6 +180,57 @@ func (d *draft) pickGroup(key string) {
 	default:
 		d.say("bot.group_unknown")
 	}
+}
+
+// movable reports that an open ticket still may go to whoever is in charge
+// of another group: nobody has taken it in hand.
+func (d *draft) movable(g roster.GroupID) bool {
+	return d.t != nil && d.t.ClaimedBy == "" && d.t.Group != g
+}
+
+// regroup notes another group for the open ticket too, and brings one that
+// nobody has taken in hand to who is in charge there. It reports whether the
+// citizen has been told of it.
+func (d *draft) regroup(g roster.GroupID) bool {
+	if d.t == nil || d.t.Group == g {
+		return false
+	}
+	d.c.Group = g
+	if !d.movable(g) {
+		d.setTicket(d.t.Regroup("", g, d.now))
+		d.alertOwner(AlertMessage, "")
+		return false
+	}
+	old, to := d.t.Owner, d.w.Roster.InCharge(g, d.now)
+	if to.Owner == old {
+		d.setTicket(d.t.Regroup("", g, d.now))
+		d.notice(d.text("bot.group_noted", "group", d.w.Roster.GroupName(g)))
+		return true
+	}
+	d.setTicket(d.t.Transfer(d.w.Roster, "", to, g, "", d.now))
+	d.newOwner(old)
+	return true
+}
+
+// saysGroup are words around a group's name that ask nothing.
+const saysGroup = " nha o la thuoc song nham roi co chu khong phai so to dan pho tdp thon ban xom khu ap lang kp ma gio moi tai day ho gia dinh hien dang live in group am from "
+
+// statesGroup is the group she says she lives in, with nothing else said.
+func (d *draft) statesGroup(s said) (roster.GroupID, bool) {
+	if len(s.words) > 12 || !s.holds("o", "thuoc", "nha", "song", "live", "nham", "from") {
+		return "", false
+	}
+	found := d.w.Roster.FindGroups(s.text)
+	if len(found) != 1 {
+		return "", false
+	}
+	names := " " + fold(strings.Join(append([]string{found[0].Name, string(found[0].ID)}, found[0].Aliases...), " ")) + " "
+	for _, w := range s.words {
+		if !among(names, w) && !among(saysGroup, w) && !among(courtesy, w) {
+			return "", false
+		}
+	}
+	return found[0].ID, true
 }
 
 func pendingFor(person bool) Pending {

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"slices"
+
 	"github.com/motcua/motcua/procedures"
 )
 
@@ -48,7 +50,7 @@ func (d *draft) detail(code procedures.Code, a procedures.Aspect) {
 		return
 	}
 	t := d.teller()
-	view, videos, known := t.detail(g, rev, a)
+	view, videos, known := t.detail(d.hers(g, rev), rev, a)
 	if !known {
 		d.say("bot.aspect_unknown", "aspect", t.aspect(a), "title", g.Name())
 		d.card(code)
@@ -59,4 +61,20 @@ func (d *draft) detail(code procedures.Code, a procedures.Aspect) {
 	buttons := d.walkButtons(g)
 	buttons = append(buttons, Button{Label: d.text("bot.button_card"), Action: CardAction(code), Icon: "layout-list"}, d.humanButton("bot.button_human"))
 	d.add(Message{Kind: MessageDetail, Text: t.detailText(view), Detail: &view, Videos: videos, Buttons: buttons})
+}
+
+// hers is a guide as far as it concerns the circumstance that the citizen
+// chose in the walk she is at: the papers and fees of others are left out.
+func (d *draft) hers(g *procedures.Guide, rev procedures.Revision) *procedures.Guide {
+	k := d.c.Walk
+	if k == nil || k.State != WalkActive || k.Code != g.Code || k.Revision != rev || k.Variant == "" {
+		return g
+	}
+	own := *g
+	own.Evidence = g.EvidenceFor(k.Variant)
+	own.Submissions = slices.Clone(g.Submissions)
+	for i, s := range own.Submissions {
+		own.Submissions[i].Fees = slices.DeleteFunc(slices.Clone(s.Fees), func(f procedures.Fee) bool { return f.Variant != "" && f.Variant != k.Variant })
+	}
+	return &own
 }

@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/words"
@@ -24,17 +27,25 @@ const (
 	intentGroup                      // names (or tries to name) her resident group
 	intentWordless                   // nothing in words
 	intentRange                      // a number that is not among the choices
-	intentSilent                     // nothing to say to it
+	intentDecline                    // does not want what she was offered or is at
 )
 
 // interpret decides what words are taken for. Ask and Decide must agree on
 // it, so both come here.
 func (d *draft) interpret(s said) intent {
-	if s.wordless() {
+	switch {
+	case s.wordless():
 		return intent{kind: intentWordless}
+	case s.onlyDigits() && d.c.Pending != PendingGroupPerson:
+		return intent{kind: intentTalk, key: "bot.only_number"}
+	case s.opens():
+		return intent{kind: intentTalk, key: "bot.floor_bot_already"}
 	}
-	if asked, _ := s.person(); asked {
+	if asked, _ := s.asksPerson(d.w.Roster); asked {
 		return intent{kind: intentPerson}
+	}
+	if a := d.answered(s); a != "" {
+		return intent{kind: intentAction, action: a}
 	}
 	if a := setPhrase(s); a != "" {
 		return intent{kind: intentAction, action: a}
@@ -51,25 +62,71 @@ func (d *draft) interpret(s said) intent {
 	if d.unfinished(s) {
 		return intent{kind: intentPerson}
 	}
-	if key := s.talk(); key != "" {
+	if g, ok := d.statesGroup(s); ok {
+		return intent{kind: intentAction, action: GroupAction(g)}
+	}
+	switch key := s.talk(); {
+	case s.declines():
+		return intent{kind: intentDecline}
+	case s.is("khong phai", "khong dung", "sai", "sai roi", "nham roi", "khong phai viec nay", "wrong", "not this"):
+		return intent{kind: intentAction, action: ActionNone}
+	case s.number() > 0: // of nothing that was shown
+		return intent{kind: intentWordless}
+	case s.stuck():
+		return intent{kind: intentTalk, key: "bot.stuck"}
+	case key != "":
 		return intent{kind: intentTalk, key: key}
 	}
 	return intent{kind: intentQuestion}
 }
 
+// answered is the action of a yes or no to what the bot asked last.
+func (d *draft) answered(s said) string {
+	if len(d.c.Offered) == 0 || d.c.Pending != PendingNone {
+		return ""
+	}
+	verb, _ := cut(d.c.Offered[0].Action)
+	switch {
+	case verb == verbDone && s.no():
+		return ActionHuman
+	case verb == verbDone && (s.yes() || s.on()), verb == verbWalk && s.is("bat dau", "huong dan", "huong dan tung buoc", "chi tung buoc", "tung buoc", "lam tung buoc", "start", "begin"):
+		return d.c.Offered[0].Action
+	case s.no() && d.offers(ActionNone):
+		return ActionNone
+	}
+	return ""
+}
+
+func (d *draft) offers(action string) bool {
+	return slices.ContainsFunc(d.c.Offered, func(o Offer) bool { return o.Action == action })
+}
+
 // setPhrase is the action of a phrase that means the same at any time.
 func setPhrase(s said) string {
+	if l := s.wantsLang(""); l != "" {
+		return LangAction(l)
+	}
 	switch {
-	case s.is("english", "tieng anh", "in english", "speak english", "switch english"):
+	case s.is("tieng anh"):
 		return LangAction(words.En)
-	case s.is("tieng viet", "vietnamese", "doi tieng viet"):
-		return LangAction(words.Vi)
 	case s.is("help", "menu", "tro giup", "giup", "bat dau", "start", "huong dan su dung"):
 		return ActionHelp
 	case s.is("doi to", "chon to", "doi to dan pho", "chon to dan pho", "doi thon", "chon thon", "doi ban", "change group", "change resident group"):
 		return ActionGroups
 	case s.wantsBot():
 		return ActionBot
+	}
+	return ""
+}
+
+// wantsLang is the language that is asked for, in its own words; "" none, or
+// the one that is spoken.
+func (s said) wantsLang(now words.Lang) words.Lang {
+	switch {
+	case now != words.En && s.is("english", "in english", "speak english", "switch english", "english only"):
+		return words.En
+	case now != words.Vi && s.is("tieng viet", "vietnamese", "doi tieng viet", "noi tieng viet"):
+		return words.Vi
 	}
 	return ""
 }
@@ -91,6 +148,14 @@ func (d *draft) interpretOffer(s said) (intent, bool) {
 			return intent{kind: intentAction, action: o.Action}, true
 		}
 	}
+	if d.c.Pending == PendingRate {
+		if n := s.praise(); n > 0 {
+			return intent{kind: intentAction, action: RateAction(d.c.RateAsked, n)}, true
+		}
+	}
+	if s.yes() && d.offers(ActionNone) {
+		return intent{kind: intentRange}, true // which of them?
+	}
 	switch n := s.number(); {
 	case n >= 1 && n <= len(d.c.Offered):
 		return intent{kind: intentAction, action: d.c.Offered[n-1].Action}, true
@@ -103,30 +168,48 @@ func (d *draft) interpretOffer(s said) (intent, bool) {
 // walkPhrase is the action of a phrase that leads through a walk.
 func (d *draft) walkPhrase(s said) string {
 	k := d.c.Walk
-	if k == nil {
-		return ""
-	}
+	n := s.stepAsked()
 	switch {
-	case s.is("tiep tuc", "lam tiep", "di tiep", "continue", "resume", "tiep tuc lam") && k.State != WalkFinished:
-		return ActionResume
-	case k.State != WalkActive:
+	case !k.resumable():
+		if s.goesOn() {
+			return ActionResume // who is told that there is nothing
+		}
 		return ""
-	case s.is("thoat", "dung lai", "dung", "de sau", "leave", "stop", "quit", "de hom khac"):
+	case k.State != WalkActive:
+		if s.goesOn() || n > 0 || s.all(onWords) && s.holds("buoc", "tiep theo", "next") {
+			return ActionResume
+		}
+		return ""
+	case s.leaves():
 		return action(verbLeave, ordinal(k.ID))
 	case k.Step == "":
+		if s.goesOn() || s.on() || s.back() || s.again() || n > 0 || s.yes() {
+			return ActionResume // the question comes first
+		}
 		return ""
-	case s.is("xong", "xong roi", "tiep", "tiep theo", "buoc tiep", "buoc tiep theo", "sang buoc sau", "buoc sau", "next", "done", "next step"):
-		return action(verbNext, ordinal(k.ID), short(string(k.Step)))
-	case s.is("quay lai", "lui lai", "buoc truoc", "back", "previous", "previous step"):
+	}
+	next := action(verbNext, ordinal(k.ID), short(string(k.Step)))
+	switch {
+	case s.on(), s.goesOn() && d.offers(next):
+		return next
+	case s.back():
 		return action(verbBack, ordinal(k.ID), short(string(k.Step)))
+	case n > 0:
+		return action(verbStep, ordinal(k.ID), strconv.Itoa(n))
+	case s.goesOn(), s.again():
+		return ActionResume
 	}
 	return ""
 }
 
+// unfinishedFor is how long after the closing of a ticket such words are
+// still about it.
+const unfinishedFor = 72 * time.Hour
+
 // unfinished reports that a citizen whose ticket was closed says that it is
 // not done: she goes to a person again.
 func (d *draft) unfinished(s said) bool {
-	return d.c.Last != "" && d.t == nil && len(s.words) <= 10 &&
+	return d.last != nil && d.t == nil && d.now.Sub(d.last.ClosedAt) < unfinishedFor && len(s.words) <= 10 &&
 		s.holds("chua xong", "chua duoc", "chua giai quyet", "chua lam duoc", "van chua", "van khong duoc", "not done", "not solved", "still not", "does not work")
 }
 

@@ -10,19 +10,26 @@ import (
 
 // wantPerson brings the citizen to a person: back to the open ticket, or to
 // a new one, asking for her resident group first when it is not known.
-func (d *draft) wantPerson() {
+func (d *draft) wantPerson(s said) {
 	if d.t != nil {
 		d.backToOfficer()
 		return
+	}
+	if found := d.w.Roster.FindGroups(s.text); len(found) == 1 {
+		d.c.Group = found[0].ID // she said it along with it
 	}
 	if _, known := d.w.Roster.Group(d.c.Group); known || len(d.w.Roster.Groups) == 0 {
 		d.open(d.c.Group)
 		return
 	}
-	d.c.Group = "" // one that is no longer in the roster
-	if d.c.Pending == PendingGroupPerson {
+	d.c.Group = ""                         // one that is no longer in the roster
+	if d.c.Pending == PendingGroupPerson { // the timer of the first request runs already
+		if d.c.Misses++; d.c.Misses > 1 {
+			d.open("") // she will not be asked a third time
+			return
+		}
 		d.chooseGroup(PendingGroupPerson, 0)
-		return // the timer of the first request runs already
+		return
 	}
 	d.c.Misses = 0
 	d.chooseGroup(PendingGroupPerson, 0)
@@ -81,9 +88,9 @@ func (d *draft) lastQuestion() string {
 			continue
 		}
 		s := hear(m.Text, limitOf(d.w.Settings))
-		_, only := s.person()
+		_, only := s.asksPerson(d.w.Roster)
 		switch {
-		case s.wordless(), only, s.talk() != "", s.number() > 0, setPhrase(s) != "":
+		case s.wordless(), only, s.talk() != "", s.number() > 0, s.onlyDigits(), s.opens(), s.declines(), s.stuck(), setPhrase(s) != "":
 		case d.isLabel(s), d.isGroup(s):
 		default:
 			return s.text
@@ -128,9 +135,11 @@ func (d *draft) takeFloor() {
 func (d *draft) backToOfficer() {
 	d.c.Floor, d.c.Offered, d.c.Pending = FloorOfficer, nil, PendingNone
 	d.keepOwner()
-	d.setTicket(d.t.Renew(d.w.Roster, d.now))
+	if !d.t.Waiting() { // else what was promised stands: asking again puts nothing off
+		d.setTicket(d.t.Renew(d.w.Roster, d.now))
+		d.timers()
+	}
 	d.promise("bot.promise_again")
-	d.timers()
 	d.alertOwner(AlertMessage, "")
 }
 
@@ -165,8 +174,14 @@ func (d *draft) officerHasIt() {
 	if d.t != nil && d.t.Waiting() {
 		text = d.text("bot.officer_has_floor_by", "officer", d.holderName(), "by", d.clock(d.t.PromisedBy))
 	}
-	if n := len(d.recent); n > 0 && d.recent[n-1].Text == text {
-		return // it stands right there
+	for i := len(d.recent) - 1; i >= 0; i-- {
+		switch m := d.recent[i]; {
+		case m.Author.Kind == AuthorCitizen:
+			continue
+		case m.Text == text:
+			return // it stands right there
+		}
+		break
 	}
 	d.notice(text, d.botButton())
 	d.c.Offered = nil

@@ -9,16 +9,34 @@ import (
 	"github.com/motcua/motcua/roster"
 )
 
-// Words that a request for a person is made of. Some are two syllables and
-// are joined first, for one syllable alone means something else.
-var joined = strings.NewReplacer(" can bo ", " canbo ", " cb ", " canbo ", " nhan vien ", " nhanvien ", " cong chuc ", " congchuc ",
-	" noi chuyen ", " noichuyen ", " lien he ", " lienhe ", " tu van vien ", " tuvanvien ", " nguoi that ", " nguoithat ",
-	" real person ", " person ", " speak to ", " speak ", " speak with ", " speak ", " talk to ", " talk ", " talk with ", " talk ")
+// compounds are words of two syllables of which one alone means something
+// else.
+var compounds = map[string]string{
+	"can bo": "canbo", "nhan vien": "nhanvien", "cong chuc": "congchuc", "tu van": "tuvan", "nguoi that": "nguoithat",
+	"noi chuyen": "noichuyen", "lien he": "lienhe", "lien lac": "lienlac",
+	"real person": "person", "speak to": "speak", "speak with": "speak", "talk to": "talk", "talk with": "talk",
+}
 
+// join writes such words as one.
+func join(words []string) []string {
+	out := make([]string, 0, len(words))
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		if i+1 < len(words) && compounds[w+" "+words[i+1]] != "" {
+			w = compounds[w+" "+words[i+1]]
+			i++
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// What a request for a person is made of.
 const (
-	// strong words for a person need nothing beside them.
-	strongWho = " canbo nhanvien congchuc tuvanvien nguoithat human officer person "
-	weakWho   = " nguoi ai someone somebody staff people "
+	// strongWho needs nothing beside it; weakWho means a person only where one
+	// is to be met.
+	strongWho = " canbo cb nhanvien congchuc nguoithat human officer person "
+	weakWho   = " nguoi ai tuvan vien someone somebody staff people "
 	meets     = " gap noichuyen lienhe goi lienlac meet speak talk "
 	asks      = " hoi nho chuyen nhan tim moi need get help "
 	beside    = " lai truc tiep sang qua cua o phuong xa phu trach ngay luon khong day ra vao nao do that nua cai mot 1 trong nay xem co the cau viec van de " +
@@ -31,7 +49,7 @@ func (s said) asksPerson(r *roster.Roster) (asked, only bool) {
 	if s.refusesPerson() {
 		return false, false
 	}
-	words := strings.Fields(joined.Replace(" " + strings.Join(s.words, "  ") + " "))
+	words := join(s.words)
 	named := calledByName(words, r)
 	meet, strong, weak, rest := -1, false, named, false
 	for i, w := range words {
@@ -150,7 +168,7 @@ const (
 
 // on reports that she wants the next step.
 func (s said) on() bool {
-	return s.all(onWords) && s.holds("xong", "tiep", "next", "done", "buoc sau", "buoc ke", "finished", "sang buoc") ||
+	return !s.goesOn() && s.all(onWords) && s.holds("xong", "tiep", "next", "done", "buoc sau", "buoc ke", "finished", "sang buoc") ||
 		s.is("roi lam gi", "roi lam gi nua", "roi sao", "roi sao nua", "sao nua", "lam gi nua", "tiep theo lam gi", "gio lam gi", "lam gi tiep", "lam gi tiep theo", "the roi sao", "the roi lam gi", "what next", "what now")
 }
 
@@ -199,4 +217,19 @@ func numeral(w string) int {
 		return n
 	}
 	return numerals[w]
+}
+
+// praise is the rating that words stand for; 0 none.
+func (s said) praise() int {
+	switch {
+	case s.is("tot lam", "rat tot", "tot qua", "rat hai long", "tuyet voi", "qua tot", "hai long lam", "very good", "excellent", "great"):
+		return 5
+	case s.is("tot", "hai long", "duoc", "kha tot", "good"):
+		return 4
+	case s.is("binh thuong", "tam", "tam duoc", "tam tam", "fair"):
+		return 3
+	case s.is("chua tot", "chua duoc", "khong tot", "khong hai long", "chua hai long", "bad", "poor"):
+		return 2
+	}
+	return 0
 }

@@ -12,6 +12,9 @@ import (
 // stand now.
 func (d *draft) pressed() {
 	verb, args := cut(d.e.Action)
+	if d.secondTap() && verb != verbTick {
+		return
+	}
 	if d.c.Floor == FloorOfficer {
 		switch verb {
 		case ActionBot:
@@ -21,6 +24,13 @@ func (d *draft) pressed() {
 			d.switchLang(words.Lang(args[0]))
 		case verbTick:
 			d.tick(args[0], args[1])
+		case verbGroup: // the wrong one was pressed just before
+			if g, known := d.groupOf(args[0]); known && d.movable(g.ID) {
+				d.recordPress()
+				d.regroup(g.ID)
+				return
+			}
+			d.officerHasIt()
 		default:
 			d.officerHasIt()
 		}
@@ -35,6 +45,17 @@ func (d *draft) pressed() {
 		d.forget()
 	}
 	d.do(d.e.Action)
+}
+
+// secondTap reports that the same button was pressed just before: a finger
+// that trembles, or a page that is slow. It is noted otherwise.
+func (d *draft) secondTap() bool {
+	before := d.c.Press
+	if before.Action == d.e.Action && d.e.At.Sub(before.At) < doubleTap {
+		return true
+	}
+	d.c.Press = Press{Action: clip(d.e.Action, MaxAction), At: d.e.At}
+	return false
 }
 
 // recordPress keeps a press that is an answer as the citizen's words, so
@@ -71,7 +92,7 @@ func (d *draft) do(a string) {
 	verb, args := cut(a)
 	switch verb {
 	case ActionHuman:
-		d.wantPerson()
+		d.wantPerson(said{})
 	case ActionBot:
 		d.takeFloor()
 	case ActionHelp:
@@ -100,6 +121,9 @@ func (d *draft) do(a string) {
 		d.step(args[0], args[1], +1)
 	case verbBack:
 		d.step(args[0], args[1], -1)
+	case verbStep:
+		n, _ := strconv.Atoi(args[1])
+		d.stepTo(args[0], n)
 	case verbLeave:
 		d.leave(args[0])
 	case verbDone:

@@ -18,11 +18,21 @@ func (d *draft) promise(key string) {
 	d.settlePromise("")
 	lines := []string{d.text(key, "officer", view.Officer, "group", d.inCharge(), "by", d.clock(view.By), "ticket", string(t.ID))}
 	if !p.InHours && !p.Opens.IsZero() {
-		lines = append(lines, d.text("bot.promise_closed", "opens", d.clock(p.Opens)))
+		lines = append(lines, d.closedNow(d.clock(p.Opens)))
 	}
-	lines = append(lines, d.text("bot.promise_stay"))
+	if key == "bot.promise" {
+		lines = append(lines, d.text("bot.promise_stay")) // once is enough
+	}
 	d.add(Message{Kind: MessagePromise, Text: strings.Join(lines, "\n"), Promise: view, Buttons: []Button{d.botButton()}})
 	d.c.Offered = nil // numbers typed now are for the officer
+}
+
+// closedNow says that nobody works now, and from when.
+func (d *draft) closedNow(opens string) string {
+	if h := d.w.Roster.Holiday(d.now); h != "" {
+		return d.text("bot.promise_holiday", "holiday", h, "opens", opens)
+	}
+	return d.text("bot.promise_closed", "opens", opens)
 }
 
 // inCharge is ", in charge of group 7," where the owner is; else nothing.

@@ -171,8 +171,9 @@ func (d *draft) walkButtons(g *procedures.Guide) []Button {
 	if i := stepIndex(g, k.Step); i >= 0 {
 		label = d.text("bot.button_resume_step", "n", strconv.Itoa(i+1))
 	}
-	return []Button{
-		{Label: label, Action: ActionResume, Style: StyleMain, Icon: "list-checks"},
-		{Label: d.text("bot.button_restart"), Action: action(verbRestart, string(g.Code)), Style: StyleQuiet},
+	out := []Button{{Label: label, Action: ActionResume, Style: StyleMain, Icon: "list-checks"}}
+	if k.State == WalkActive {
+		return out // a number typed for a paper must not throw away what she has ticked
 	}
+	return append(out, Button{Label: d.text("bot.button_restart"), Action: action(verbRestart, string(g.Code)), Style: StyleQuiet})
 }

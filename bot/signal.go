@@ -1,9 +1,6 @@
 package bot
 
-import (
-	"context"
-	"time"
-)
+import "context"
 
 // Signal is a sign of life in a chat. Signals may be lost: they are never in
 // the outbox, and nobody waits for one.
@@ -32,44 +29,23 @@ type Repeatable interface {
 // Refresher is a Channel whose delivered messages can be changed. A change is
 // a signal: it may be lost, and the message then shows what stood in it.
 type Refresher interface {
-	// Refresh brings a message that was delivered before up to date. Of
-	// several changes of one message the last one holds. The context ends
-	// after some seconds.
-	Refresh(ctx context.Context, a Address, m Message) error
+	// Refresh brings a message that was delivered before up to date. It is
+	// called in the order of the changes and must not block.
+	Refresh(a Address, m Message)
 }
 
 // refresh shows what a turn changed in steps: ticks, and that they are past.
-func (w *Worker) refresh(ctx context.Context, t Turn) {
+func (w *Worker) refresh(t Turn) {
 	c, ok := channelOf(w.Channels, t.Conversation.Address.Account).(Refresher)
 	if !ok {
 		return
 	}
 	for _, m := range t.Updates {
-		if m.Step == nil || !m.Leaves() || len(m.Delivery.Platform) == 0 {
-			continue
+		if m.Step != nil && m.Leaves() && len(m.Delivery.Platform) > 0 {
+			c.Refresh(t.Conversation.Address, m)
 		}
-		w.aside(ctx, "refresh", func(ctx context.Context) error { return c.Refresh(ctx, t.Conversation.Address, m) })
 	}
 }
-
-// aside makes a call that may be lost, and waits for nothing.
-func (w *Worker) aside(ctx context.Context, what string, call func(context.Context) error) {
-	go func() {
-		ctx, cancel := context.WithTimeout(ctx, asideTime)
-		defer cancel()
-		defer func() {
-			if p := recover(); p != nil {
-				w.Log.Warn().Str("cause", panicError(what, p).Error()).Msg("signal lost")
-			}
-		}()
-		if err := call(ctx); err != nil {
-			w.Log.Debug().Str("error", kindOf(err)).Msg("signal lost")
-		}
-	}()
-}
-
-// asideTime is how long such a call may take.
-const asideTime = 3 * time.Second
 
 // repeatable reports whether a row may be sent again without a second
 // message arriving.

@@ -35,3 +35,14 @@ func TestF21StepUnderWayIsSuppressed(t *testing.T) { runTalk(t, "f21") }
 func TestF28RatingIsAskedAtOnce(t *testing.T)      { runTalk(t, "f28") }
 func TestF55OthersAreToldItIsTaken(t *testing.T)   { runTalk(t, "f55") }
 func TestF82ReachableAgain(t *testing.T)           { runTalk(t, "f82") }
+
+func TestElderlyTyping(t *testing.T)              { runTalk(t, "elder") }
+func TestWaysToAskForAPerson(t *testing.T)        { runTalk(t, "person") }
+func TestWrongGroupPutRight(t *testing.T)         { runTalk(t, "regroup") }
+func TestDoubleTap(t *testing.T)                  { runTalk(t, "doubletap") }
+func TestEnglishEndToEnd(t *testing.T)            { runTalk(t, "english") }
+func TestNumbersAlone(t *testing.T)               { runTalk(t, "number") }
+func TestAskingAgainPutsNothingOff(t *testing.T)  { runTalk(t, "floor") }
+func TestPromiseNamesTheDay(t *testing.T)         { runTalk(t, "hours") }
+func TestRatedOnceAndAfterReopening(t *testing.T) { runTalk(t, "rating") }
+func TestGuideChangesInMidWalk(t *testing.T)      { runTalk(t, "midwalk") }

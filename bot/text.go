@@ -90,7 +90,18 @@ func (s said) bare() string {
 
 // all reports that every word stands in a list or is courtesy.
 func (s said) all(list string) bool {
-	return len(s.words) > 0 && !slices.ContainsFunc(s.words, func(w string) bool { return !among(list, w) && !among(courtesy, w) })
+	return len(s.words) > 0 && s.others(list) == 0
+}
+
+// others counts the words that stand in no list and are no courtesy.
+func (s said) others(list string) int {
+	n := 0
+	for _, w := range s.words {
+		if !among(list, w) && !among(courtesy, w) {
+			n++
+		}
+	}
+	return n
 }
 
 // wordless reports that nothing was said in letters or digits.
@@ -115,7 +126,7 @@ func (s said) number() int {
 // talk is the catalogue key of the answer to small talk; "" when what was
 // said is more than that.
 func (s said) talk() string {
-	if len(s.words) > 12 || !s.all(chatter) && !s.nothing() && !s.on() {
+	if len(s.words) > 12 || !s.all(chatter) && !s.nothing() && !s.on() && !s.yes() {
 		return ""
 	}
 	switch {
@@ -125,7 +136,7 @@ func (s said) talk() string {
 		return "bot.bye"
 	case s.holds("chao", "hello", "hi", "hey", "alo", "lo"):
 		return "bot.hello"
-	case s.nothing(), s.on():
+	case s.nothing(), s.on(), s.yes():
 		return "bot.all_right"
 	case s.holds("ok", "oke", "okay", "vang", "da", "uh", "um", "u", "roi", "hieu roi", "biet roi", "tot", "hay qua", "yes"):
 		return "bot.all_right"

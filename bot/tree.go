@@ -18,6 +18,10 @@ func nodeOf(g *procedures.Guide, id procedures.NodeID) *procedures.TreeNode {
 	return nil
 }
 
+func isRoot(g *procedures.Guide, id procedures.NodeID) bool {
+	return g.Tree != nil && g.Tree.Root == id
+}
+
 // needsVariant reports that papers differ by circumstance, so that it must
 // be known before they are listed.
 func needsVariant(g *procedures.Guide) bool {
@@ -37,7 +41,7 @@ func (d *draft) askNode(g *procedures.Guide) {
 	for i, c := range n.Choices {
 		choices = append(choices, Button{Label: c.Label, Action: action(verbTree, ordinal(k.ID), short(string(n.ID)), strconv.Itoa(i))})
 	}
-	d.askWalk(n.Question, choices)
+	d.askWalk(g, n.Question, choices)
 }
 
 // askVariant asks for the circumstance where the guide has no tree.
@@ -48,13 +52,17 @@ func (d *draft) askVariant(g *procedures.Guide) {
 		choices = append(choices, Button{Label: clip(v.Title, labelRunes), Action: action(verbVariant, ordinal(k.ID), short(string(v.ID))), Hint: clip(v.Note, lineRunes)})
 	}
 	choices = append(choices, Button{Label: d.text("bot.variant_unknown"), Action: action(verbVariant, ordinal(k.ID), "-"), Style: StyleQuiet})
-	d.askWalk(d.text("bot.variant_ask"), choices)
+	d.askWalk(g, d.text("bot.variant_ask"), choices)
 }
 
 // askWalk asks a question of the walk with numbered choices.
-func (d *draft) askWalk(question string, choices []Button) {
+func (d *draft) askWalk(g *procedures.Guide, question string, choices []Button) {
 	d.retire()
-	lines := []string{d.text("bot.ask_first"), question}
+	head := "bot.ask_first"
+	if k := d.c.Walk; k.Node != "" && !isRoot(g, k.Node) {
+		head = "bot.ask_more"
+	}
+	lines := []string{d.text(head), question}
 	for i, b := range choices {
 		lines = append(lines, strconv.Itoa(i+1)+". "+b.Label)
 	}
@@ -89,7 +97,7 @@ func (d *draft) branch(walk, node, choice string) {
 		d.askNode(g)
 	case c.Procedure != "":
 		d.retire()
-		k.State, k.Node, k.LastAt = WalkFinished, "", d.now
+		k.State, k.Node, k.LastAt = WalkElsewhere, "", d.now
 		d.walked()
 		d.say("bot.tree_other")
 		d.card(c.Procedure)

@@ -14,7 +14,9 @@ import (
 const doubleTap = 5 * time.Second
 
 // resumable reports whether a walk is there to go on with.
-func (k *Walk) resumable() bool { return k != nil && k.State != WalkFinished }
+func (k *Walk) resumable() bool {
+	return k != nil && k.State != WalkFinished && k.State != WalkElsewhere
+}
 
 // begin leads the citizen into a guide; one that she has begun goes on where
 // she left it, unless she wants to begin anew.
@@ -48,7 +50,7 @@ func (d *draft) begin(code procedures.Code, anew bool) {
 func (d *draft) firstQuestion(g *procedures.Guide) {
 	k := d.c.Walk
 	switch {
-	case g.Tree != nil && nodeOf(g, g.Tree.Root) != nil:
+	case hasTree(g):
 		k.Node = g.Tree.Root
 		d.askNode(g)
 	case needsVariant(g):
@@ -57,6 +59,11 @@ func (d *draft) firstQuestion(g *procedures.Guide) {
 		d.enter(g, g.Steps[0].ID)
 	}
 }
+
+func hasTree(g *procedures.Guide) bool { return g.Tree != nil && nodeOf(g, g.Tree.Root) != nil }
+
+// asksFirst reports that a circumstance is asked for before the first step.
+func asksFirst(g *procedures.Guide) bool { return hasTree(g) || needsVariant(g) }
 
 // enter goes to a step and shows it.
 func (d *draft) enter(g *procedures.Guide, id procedures.StepID) {
@@ -85,8 +92,11 @@ func (d *draft) stepButtons(g *procedures.Guide, i int) []Button {
 		next = d.text("bot.button_finish")
 	}
 	out := []Button{{Label: next, Action: action(verbNext, walk, here), Style: StyleMain}}
-	if i > 0 {
+	switch {
+	case i > 0:
 		out = append(out, Button{Label: d.text("bot.button_back", "n", strconv.Itoa(i)), Action: action(verbBack, walk, here), Icon: "chevron-left"})
+	case asksFirst(g):
+		out = append(out, Button{Label: d.text("bot.button_variant"), Action: action(verbBack, walk, here), Icon: "chevron-left"})
 	}
 	return append(out, Button{Label: d.text("bot.button_leave"), Action: action(verbLeave, walk), Style: StyleQuiet}, d.humanButton("bot.button_stuck"))
 }
@@ -112,11 +122,15 @@ func (d *draft) retire() {
 // another, of which the citizen is told.
 func (d *draft) walkOf(key string) *Walk {
 	k := d.c.Walk
-	if k == nil || ordinal(k.ID) != key || k.State == WalkFinished {
-		d.say("bot.old_button")
-		return nil
+	switch {
+	case k == nil || ordinal(k.ID) != key:
+	case k.resumable():
+		return k
+	case d.now.Sub(k.LastAt) < doubleTap:
+		return nil // the last step's button, tapped twice
 	}
-	return k
+	d.say("bot.old_button")
+	return nil
 }
 
 // step goes one step on or back from the step the button stood on.
@@ -139,12 +153,31 @@ func (d *draft) step(walk, from string, by int) {
 		return
 	}
 	switch i := stepIndex(g, k.Step) + by; {
+	case i < 0 && asksFirst(g): // the circumstance may be wrong
+		k.Step, k.Variant = "", ""
+		d.firstQuestion(g)
 	case i < 0:
 		d.enter(g, k.Step)
 	case i >= len(g.Steps):
 		d.finish(g)
 	default:
 		d.enter(g, g.Steps[i].ID)
+	}
+}
+
+// stepTo goes to the n-th step.
+func (d *draft) stepTo(walk string, n int) {
+	k := d.walkOf(walk)
+	if k == nil {
+		return
+	}
+	g := d.walkGuide()
+	switch {
+	case g == nil:
+	case n < 1 || n > len(g.Steps):
+		d.say("bot.step_range", "n", strconv.Itoa(len(g.Steps)))
+	default:
+		d.enter(g, g.Steps[n-1].ID)
 	}
 }
 

@@ -56,7 +56,7 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 		case errors.Is(err, ErrTurn), errors.Is(err, ErrTicketTaken):
 			return &failure{what: "apply turn", kind: err.Error(), where: "store"}
 		case err == nil:
-			w.refresh(ctx, t)
+			w.refresh(t)
 			w.Log.Debug().Str("conversation", string(e.Conversation)).Str("kind", string(e.Kind)).
 				Int("messages", len(t.Messages)).Dur("took", w.Now().Sub(began)).Msg("turn")
 		}
@@ -198,5 +198,16 @@ func (w *Worker) signal(ctx context.Context, a Address, s Signal) {
 	if !ok {
 		return
 	}
-	w.aside(ctx, "signal", func(ctx context.Context) error { return c.Signal(ctx, a, s) })
+	go func() {
+		ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+		defer cancel()
+		defer func() {
+			if p := recover(); p != nil {
+				w.Log.Warn().Str("cause", panicError("signal", p).Error()).Msg("signal lost")
+			}
+		}()
+		if err := c.Signal(ctx, a, s); err != nil {
+			w.Log.Debug().Str("error", kindOf(err)).Msg("signal lost")
+		}
+	}()
 }

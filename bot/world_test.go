@@ -28,7 +28,7 @@ func ward() *roster.Roster {
 	}
 	return &roster.Roster{
 		Ward:    roster.Ward{Name: "Phường Mẫu", Province: "Tỉnh Mẫu", Address: "Số 1 đường Mẫu"},
-		Hours:   roster.Hours{Week: week},
+		Hours:   roster.Hours{Week: week, Holidays: map[string]string{"2027-01-01": "Tết Dương lịch"}},
 		Promise: time.Hour,
 		Groups: []roster.ResidentGroup{
 			{ID: "tdp-3", Name: "Tổ dân phố 3"}, {ID: "tdp-7", Name: "Tổ dân phố 7"}, {ID: "tdp-12", Name: "Tổ dân phố 12"},

@@ -1,0 +1,167 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+
+	tgbot "github.com/go-telegram/bot"
+)
+
+// mark notes how far a request came.
+type mark struct {
+	left   bool // a connection stood: the request may have arrived
+	status int  // of the answer; 0 none
+}
+
+type markKey struct{}
+
+// marked is a context whose request notes in m how far it came.
+func marked(ctx context.Context, m *mark) context.Context {
+	ctx = context.WithValue(ctx, markKey{}, m)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { m.left = true }})
+}
+
+// marking is a transport that fills in marks.
+type marking struct{ next http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (t marking) RoundTrip(r *http.Request) (*http.Response, error) {
+	next := t.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	res, err := next.RoundTrip(r)
+	if m, ok := r.Context().Value(markKey{}).(*mark); ok && res != nil {
+		m.left, m.status = true, res.StatusCode
+	}
+	return res, err
+}
+
+// answer is what the Bot API answers.
+type answer struct {
+	OK          bool            `json:"ok"`
+	Result      json.RawMessage `json:"result"`
+	Code        int             `json:"error_code"`
+	Description string          `json:"description"`
+}
+
+// maxAnswer bounds what is read of an answer: a batch is 100 updates.
+const maxAnswer = 16 << 20
+
+// getUpdates asks for the updates after those that are confirmed by offset.
+func (a *account) getUpdates(ctx context.Context, offset int64) ([]json.RawMessage, error) {
+	ask := map[string]any{"timeout": int(a.opt.PollTime.Seconds()), "allowed_updates": allowedUpdates(), "limit": 100}
+	if offset != 0 {
+		ask["offset"] = offset
+	}
+	body, err := json.Marshal(ask)
+	if err != nil {
+		return nil, fmt.Errorf("ask for updates: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.opt.PollTime+pollGrace)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.opt.APIURL+"/bot"+a.token+"/getUpdates", bytes.NewReader(body))
+	if err != nil {
+		return nil, errors.New("ask for updates: the API's URL is none")
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := a.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask for updates: %w", err)
+	}
+	defer func() { _ = res.Body.Close() }() // only read from
+	raw, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("read updates: %w", err)
+	}
+	var got answer
+	if err := json.Unmarshal(raw, &got); err != nil {
+		return nil, fmt.Errorf("read updates: status %d: %w", res.StatusCode, errNoAnswer)
+	}
+	if !got.OK {
+		return nil, fmt.Errorf("ask for updates: %w: %s", kindOfCode(got.Code), got.Description)
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(got.Result, &list); err != nil {
+		return nil, fmt.Errorf("read updates: %w", errNoAnswer)
+	}
+	return list, nil
+}
+
+// errNoAnswer: whoever answered was not the Bot API.
+var errNoAnswer = errors.New("this is no answer of the Bot API")
+
+// kindOfCode is the library's error of a code.
+func kindOfCode(code int) error {
+	switch code {
+	case http.StatusUnauthorized:
+		return tgbot.ErrorUnauthorized
+	case http.StatusNotFound:
+		return tgbot.ErrorNotFound
+	case http.StatusConflict:
+		return tgbot.ErrorConflict
+	case http.StatusForbidden:
+		return tgbot.ErrorForbidden
+	case http.StatusTooManyRequests:
+		return tgbot.ErrorTooManyRequests
+	}
+	return fmt.Errorf("code %d", code)
+}
+
+// plainly words an error for Status and the log: without the token, which
+// stands in URLs, and no longer than a line.
+func (a *account) plainly(err error) string {
+	s := strings.ReplaceAll(err.Error(), a.token, "***")
+	if _, secret, ok := strings.Cut(a.token, ":"); ok {
+		s = strings.ReplaceAll(s, secret, "***")
+	}
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 200 {
+		s = string(r[:200]) + "…"
+	}
+	return s
+}
+
+// trouble notes why updates do not come in and logs what is news.
+func (a *account) trouble(err error) State {
+	to, reason := StateUnreachable, a.plainly(err)
+	switch {
+	case errors.Is(err, tgbot.ErrorConflict):
+		to = StateConflict
+	case errors.Is(err, tgbot.ErrorUnauthorized), errors.Is(err, tgbot.ErrorNotFound):
+		to = StateUnauthorized
+	case errors.Is(err, errInbox):
+		to = StateStore
+	}
+	if a.state.become(to, reason, a.opt.Now()) {
+		log := a.opt.Log.Error()
+		if to == StateUnreachable {
+			log = a.opt.Log.Warn()
+		}
+		log.Str("account", string(a.id)).Str("state", string(to)).Str("reason", reason).Msg(sentences[to])
+	}
+	return to
+}
+
+// sentences say what a state means and what to do.
+var sentences = map[State]string{
+	StateUnreachable:  "telegram does not answer; it is tried again, everything else goes on",
+	StateConflict:     "another instance takes the updates of this bot: stop it, or give it a bot of its own; nothing is lost meanwhile",
+	StateUnauthorized: "telegram refuses the token: take the right one from BotFather",
+	StateStore:        "the inbox does not take updates; they wait at telegram",
+	StateFailing:      "telegram cannot deliver to our webhook: see the reverse proxy and the certificate",
+}
+
+// well notes that the intake works.
+func (a *account) well() {
+	if a.state.become(StateOK, "", a.opt.Now()) {
+		a.opt.Log.Info().Str("account", string(a.id)).Str("mode", string(a.mode())).Msg("telegram answers")
+	}
+}

@@ -1,0 +1,150 @@
+package telegram
+
+import (
+	"encoding/json"
+	"html"
+	"io/fs"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/motcua/motcua/bot"
+)
+
+// Limits of the Bot API.
+const (
+	maxText    = 4096 // UTF-16 units after the markup is read
+	maxButtons = 100
+	maxPhoto   = 10 << 20 // bytes of a photo that is uploaded
+)
+
+// kind says which call carries a part.
+type kind string
+
+const (
+	kindText  kind = "text"
+	kindPhoto kind = "photo"
+	kindVideo kind = "video"
+	kindFile  kind = "file"
+)
+
+// body is what a part holds.
+type body struct {
+	Kind  kind   `json:"kind"`
+	Text  string `json:"text,omitempty"` // plain words; of media, what is said when they cannot be sent
+	HTML  string `json:"html,omitempty"`
+	Rows  []row  `json:"rows,omitempty"`
+	Media string `json:"media,omitempty"` // a guide's film, by its path
+	Hash  string `json:"hash,omitempty"`  // somebody's file
+	Name  string `json:"name,omitempty"`
+}
+
+// row is a row of buttons.
+type row []key
+
+// key is a button.
+type key struct {
+	Text  string `json:"text"`
+	Data  string `json:"data,omitempty"`
+	URL   string `json:"url,omitempty"`
+	Style string `json:"style,omitempty"`
+}
+
+// Plan implements bot.Channel. Where there are buttons films and files come
+// first, so that the buttons stand where the citizen writes.
+func (c *Channel) Plan(m bot.Message) []bot.Part {
+	text, media := m.Text, c.media(m)
+	if m.Author.Kind == bot.AuthorOfficer && m.Author.Name != "" {
+		text = m.Author.Name + "\n" + text
+	}
+	var texts []body
+	for i, piece := range split(c.links(m, text), maxText) {
+		texts = append(texts, body{Kind: kindText, Text: piece, HTML: markup(m, piece, i == 0)})
+	}
+	rows := c.keyboard(m)
+	texts[len(texts)-1].Rows = rows
+	all := append(texts, media...)
+	if len(rows) > 0 {
+		all = append(media, texts...)
+	}
+	parts := make([]bot.Part, 0, len(all))
+	for _, b := range all {
+		raw, err := json.Marshal(b)
+		if err != nil {
+			continue // strings always encode
+		}
+		parts = append(parts, bot.Part{Body: raw})
+	}
+	return parts
+}
+
+// media are the films and files of a message.
+func (c *Channel) media(m bot.Message) []body {
+	var out []body
+	for _, v := range m.Videos {
+		if path, ok := c.film(v); ok {
+			out = append(out, body{Kind: kindVideo, Media: path, Name: v.Title, Text: link(v.Title, c.absolute(v.URL))})
+		}
+	}
+	for _, f := range m.Files {
+		b := body{Kind: kindFile, Hash: f.Hash, Name: f.Name, Text: f.Name}
+		switch {
+		case (f.Type == "image/jpeg" || f.Type == "image/png") && f.Size <= maxPhoto:
+			b.Kind = kindPhoto
+		case f.Type == "video/mp4":
+			b.Kind = kindVideo
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// links adds to a text the films that are not sent themselves.
+func (c *Channel) links(m bot.Message, text string) string {
+	for _, v := range m.Videos {
+		address := c.absolute(v.URL)
+		if _, ok := c.film(v); !ok && address != "" && !strings.Contains(text, address) {
+			text += "\n" + link(v.Title, address)
+		}
+	}
+	return text
+}
+
+func link(title, address string) string {
+	return strings.TrimSpace(strings.Join([]string{title, address}, "\n"))
+}
+
+// film is the path of a film of our own that can be sent itself.
+func (c *Channel) film(v bot.VideoView) (string, bool) {
+	_, path, ok := strings.Cut(v.URL, bot.MediaPath)
+	return path, ok && v.Own && c.opt.Media != nil && fs.ValidPath(path)
+}
+
+// markup writes a piece in Telegram's HTML: what a citizen recognises a
+// message by is bold, a notice is in italics.
+func markup(m bot.Message, piece string, first bool) string {
+	switch m.Kind {
+	case bot.MessageNotice, bot.MessagePromise:
+		return "<i>" + html.EscapeString(piece) + "</i>"
+	case bot.MessageCard, bot.MessageDetail, bot.MessageStep:
+	default:
+		first = first && m.Author.Kind == bot.AuthorOfficer && m.Author.Name != ""
+	}
+	if !first {
+		return html.EscapeString(piece)
+	}
+	head, rest, more := strings.Cut(piece, "\n")
+	head = "<b>" + html.EscapeString(head) + "</b>"
+	if more {
+		head += "\n" + html.EscapeString(rest)
+	}
+	return head
+}
+
+// units is the length of a text as Telegram counts.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
+}

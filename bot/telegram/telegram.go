@@ -1,0 +1,231 @@
+// Package telegram is the channel of Telegram bots, several at once: what
+// citizens write comes in by long polling or by webhook, and what is said to
+// them goes out by the Bot API.
+//
+// It takes updates in itself, because none may be confirmed before it is in
+// the inbox; of github.com/go-telegram/bot it uses the models, the calls and
+// their errors only. Groups are not served: a citizen's matter is private.
+//
+// It does not know what a conversation is about, who an officer is, or how
+// pages are served; webhooks come in through Handler, wherever that is put.
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	tgbot "github.com/go-telegram/bot"
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/files"
+)
+
+// Name is the channel's part of an account.
+const Name = "telegram"
+
+// WebhookPath is where Handler expects requests: below it stands the name of
+// the account.
+const WebhookPath = "/telegram/"
+
+// officialURL is where the Bot API is when no other place is given.
+const officialURL = "https://api.telegram.org"
+
+// Blobs keeps the files that citizens and officers send; *files.Store is one.
+type Blobs interface {
+	Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error)
+	Open(hash string) (io.ReadSeekCloser, files.Info, error)
+}
+
+// Account is one bot.
+type Account struct {
+	Name  string // after the colon of the account: "main"
+	Token string // secret, from BotFather
+}
+
+// Options are what a Channel is made of. Those not marked must be set.
+type Options struct {
+	Accounts  []Account
+	Inbox     bot.Inbox
+	Files     Blobs
+	Media     fs.FS  // films and pictures of guides; nil: they are linked, not sent
+	PublicURL string // of the ward's pages; "" unknown: no link to them is sent
+	// Secret turns webhooks on: Telegram sends it with each of them. It needs
+	// PublicURL. "": long polling.
+	Secret string
+	APIURL string // of another Bot API server; "" Telegram's own
+	Log    zerolog.Logger
+
+	Transport http.RoundTripper                                // nil: the usual one
+	Now       func() time.Time                                 // nil: time.Now
+	Sleep     func(ctx context.Context, d time.Duration) error // nil: waits
+	PollTime  time.Duration                                    // of one long poll; 0 means 25 s
+}
+
+// Channel is Telegram as a bot.Channel. It is safe for concurrent use.
+type Channel struct {
+	opt      Options
+	accounts map[bot.Account]*account
+	order    []*account
+	sides    sync.WaitGroup // signals under way
+}
+
+// account is one bot at work.
+type account struct {
+	*Channel
+	id    bot.Account
+	name  string
+	token string
+	self  int64
+	api   *tgbot.Bot
+	http  *http.Client
+	pace  pacer
+	state state
+
+	mu       sync.Mutex
+	migrated map[int64]int64 // groups that became supergroups
+	flooded  flood
+	editing  sync.Mutex
+	latest   map[string]uint64 // newest refresh of a message
+	counter  uint64
+}
+
+var (
+	tokenForm  = regexp.MustCompile(`^(\d{1,19}):[A-Za-z0-9_-]{20,100}$`)
+	nameForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
+	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+)
+
+// CheckSecret reports what is wrong with the secret of webhooks; an empty
+// one is none, and fine.
+func CheckSecret(secret string) error {
+	if secret != "" && !secretForm.MatchString(secret) {
+		return errors.New("want 16 to 256 of A-Z, a-z, 0-9, _ and -")
+	}
+	return nil
+}
+
+// ParseAccounts reads tokens as settings hold them: one token, or several as
+// name=token with commas between. Faults do not repeat a token.
+func ParseAccounts(s string) ([]Account, error) {
+	var out []Account
+	seen := map[string]bool{}
+	for i, part := range strings.Split(s, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		a := Account{Name: "main", Token: part}
+		if name, token, ok := strings.Cut(part, "="); ok {
+			a = Account{Name: strings.TrimSpace(name), Token: strings.TrimSpace(token)}
+		}
+		switch id, _, _ := strings.Cut(a.Token, ":"); {
+		case !nameForm.MatchString(a.Name):
+			return nil, fmt.Errorf("token %d: its name may have small letters, digits, _ and - only", i+1)
+		case !tokenForm.MatchString(a.Token):
+			return nil, fmt.Errorf("token %d is not one of BotFather's, such as 123456:ABC-DEF", i+1)
+		case seen[a.Name] || seen[id]:
+			return nil, fmt.Errorf("token %d: the same name or the same bot twice", i+1)
+		default:
+			seen[a.Name], seen[id] = true, true
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// New makes the channel. Nothing is sent yet: whether Telegram can be reached
+// shows when Run runs.
+func New(o Options) (*Channel, error) {
+	if o.Secret != "" && o.PublicURL == "" {
+		return nil, errors.New("make telegram channel: webhooks need the public URL")
+	}
+	if err := CheckSecret(o.Secret); err != nil {
+		return nil, fmt.Errorf("make telegram channel: secret of webhooks: %w", err)
+	}
+	if o.APIURL == "" {
+		o.APIURL = officialURL
+	}
+	o.APIURL = strings.TrimRight(o.APIURL, "/")
+	if u, err := url.Parse(o.APIURL); err != nil || u.Host == "" {
+		return nil, errors.New("make telegram channel: the API's URL is none")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.PollTime <= 0 {
+		o.PollTime = 25 * time.Second
+	}
+	c := &Channel{opt: o, accounts: map[bot.Account]*account{}}
+	for _, one := range o.Accounts {
+		a := &account{Channel: c, id: bot.Account(Name + ":" + one.Name), name: one.Name, token: one.Token,
+			migrated: map[int64]int64{}, latest: map[string]uint64{}}
+		id, _, _ := strings.Cut(one.Token, ":")
+		a.self, _ = strconv.ParseInt(id, 10, 64) // ParseAccounts has checked it; 0 is nobody
+		a.http = &http.Client{Transport: marking{o.Transport}}
+		a.pace.init(o.Now, o.Sleep)
+		a.state.init(a.id, a.mode())
+		var err error
+		// The library logs whole updates and errors unless it is told not to.
+		a.api, err = tgbot.New(one.Token, tgbot.WithSkipGetMe(), tgbot.WithServerURL(o.APIURL),
+			tgbot.WithHTTPClient(o.PollTime, a.http), tgbot.WithErrorsHandler(func(error) {}),
+			tgbot.WithDebugHandler(func(string, ...any) {}))
+		if err != nil {
+			return nil, errors.New("make telegram channel: a token is empty")
+		}
+		c.accounts[a.id] = a
+		c.order = append(c.order, a)
+	}
+	return c, nil
+}
+
+// Name implements bot.Channel.
+func (c *Channel) Name() string { return Name }
+
+// Run takes updates in until ctx ends. It never fails: what is wrong stands
+// in Status, and is tried again.
+func (c *Channel) Run(ctx context.Context) {
+	var group sync.WaitGroup
+	for _, a := range c.order {
+		group.Go(func() {
+			if a.mode() == ModeWebhook {
+				a.hook(ctx)
+			} else {
+				a.poll(ctx)
+			}
+		})
+	}
+	group.Wait()
+	c.sides.Wait()
+}
+
+func (c *Channel) mode() Mode {
+	if c.opt.Secret != "" {
+		return ModeWebhook
+	}
+	return ModePolling
+}
+
+// sleep waits, unless ctx ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

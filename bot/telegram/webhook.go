@@ -1,0 +1,127 @@
+package telegram
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	tgbot "github.com/go-telegram/bot"
+
+	"github.com/motcua/motcua/bot"
+)
+
+const (
+	// secretHeader is where Telegram repeats the secret.
+	secretHeader = "X-Telegram-Bot-Api-Secret-Token"
+	// maxUpdate is the largest update taken, in bytes.
+	maxUpdate = 1 << 20
+	// lookEvery is how often Telegram is asked how our webhook does.
+	lookEvery = time.Minute
+	// failingFor is how long a failure of the webhook counts.
+	failingFor = 5 * time.Minute
+)
+
+// Handler serves webhooks below WebhookPath. It acknowledges an update only
+// when it is in the inbox; Telegram brings others again. A request without
+// the secret is refused, and without one configured all are.
+func (c *Channel) Handler() http.Handler { return http.HandlerFunc(c.serve) }
+
+func (c *Channel) serve(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	}
+	if !c.authentic(r.Header.Get(secretHeader)) {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	a := c.accounts[bot.Account(Name+":"+strings.TrimPrefix(r.URL.Path, WebhookPath))]
+	if a == nil {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
+	if large := new(http.MaxBytesError); errors.As(err, &large) {
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return
+	} else if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	// What is being stored is stored even when Telegram hangs up.
+	if _, err := a.take(context.WithoutCancel(r.Context()), raw); err != nil {
+		a.trouble(err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	a.well()
+	w.WriteHeader(http.StatusOK)
+}
+
+// authentic compares in constant time, whatever the lengths.
+func (c *Channel) authentic(got string) bool {
+	if c.opt.Secret == "" {
+		return false
+	}
+	want, have := sha256.Sum256([]byte(c.opt.Secret)), sha256.Sum256([]byte(got))
+	return subtle.ConstantTimeCompare(want[:], have[:]) == 1
+}
+
+// hook tells Telegram where our webhook is, and asks from time to time how
+// it does, until ctx ends.
+func (a *account) hook(ctx context.Context) {
+	address := strings.TrimRight(a.opt.PublicURL, "/") + WebhookPath + a.name
+	var wait rest
+	for ctx.Err() == nil {
+		_, err := a.api.SetWebhook(ctx, &tgbot.SetWebhookParams{URL: address, SecretToken: a.opt.Secret,
+			AllowedUpdates: allowedUpdates(), MaxConnections: 20})
+		if err == nil {
+			a.well()
+			break
+		}
+		wait.after(ctx, a, err)
+	}
+	for ctx.Err() == nil {
+		if a.opt.Sleep(ctx, lookEvery) != nil {
+			return
+		}
+		a.look(ctx, address)
+	}
+}
+
+// look asks Telegram how our webhook does.
+func (a *account) look(ctx context.Context, address string) {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	info, err := a.api.GetWebhookInfo(ctx)
+	if err != nil {
+		if ctx.Err() == nil || a.state.get().State != StateOK {
+			a.trouble(err)
+		}
+		return
+	}
+	now := a.opt.Now()
+	a.state.change(func(s *Status) { s.Pending = info.PendingUpdateCount })
+	failed := time.Unix(int64(info.LastErrorDate), 0)
+	switch {
+	case info.URL != address:
+		// It is not set again: two instances would take it from each other.
+		a.trouble(errTaken)
+	case info.LastErrorDate != 0 && info.PendingUpdateCount > 0 && now.Sub(failed) < failingFor:
+		if a.state.become(StateFailing, info.LastErrorMessage, now) {
+			a.opt.Log.Error().Str("account", string(a.id)).Int("pending", info.PendingUpdateCount).
+				Str("reason", info.LastErrorMessage).Msg(sentences[StateFailing])
+		}
+	default:
+		a.well()
+	}
+}
+
+// errTaken: the webhook is not ours any more.
+var errTaken = errors.Join(tgbot.ErrorConflict, errors.New("the webhook of this bot leads to another address"))
