@@ -39,11 +39,13 @@ type begun struct {
 	yes bool
 }
 
+// WriteHeader implements http.ResponseWriter.
 func (b *begun) WriteHeader(status int) {
 	b.yes = true
 	b.ResponseWriter.WriteHeader(status)
 }
 
+// Write implements http.ResponseWriter.
 func (b *begun) Write(p []byte) (int, error) {
 	b.yes = true
 	return b.ResponseWriter.Write(p)

@@ -93,7 +93,10 @@ type Chat struct {
 	mux     *http.ServeMux
 	visits  *buckets
 	senders *buckets
+	openers *buckets
+	readers *buckets
 	streams *counter
+	lines   *counter
 	rhythm  rhythm
 	stopped chan struct{}
 }
@@ -102,7 +105,8 @@ type Chat struct {
 // http.CrossOriginProtection, with the reader's own address as RemoteAddr; it
 // serves "/", "/say", "/press", "/stream",
 // "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…"
-// and "/manifest.webmanifest". "/look" and the assets are package page's.
+// and "/manifest.webmanifest", and says of every other path that there is
+// none. "/look" and the assets are package page's.
 func New(d Deps) (*Chat, error) {
 	var missing []error
 	for _, need := range []struct {
@@ -128,15 +132,17 @@ func New(d Deps) (*Chat, error) {
 	c := &Chat{Deps: d, mux: http.NewServeMux(), rhythm: defaultRhythm, stopped: make(chan struct{}),
 		visits:  newBuckets(d.Limits.Visitor, d.Limits.Remembered, d.Now),
 		senders: newBuckets(d.Limits.Address, d.Limits.Remembered, d.Now),
-		streams: newCounter(d.Limits.Streams)}
+		openers: newBuckets(d.Limits.Opening, d.Limits.Remembered, d.Now),
+		readers: newBuckets(d.Limits.Reading, d.Limits.Remembered, d.Now),
+		streams: newCounter(d.Limits.Streams), lines: newCounter(d.Limits.Lines)}
 	c.routes()
 	return c, nil
 }
 
 func (c *Chat) routes() {
-	c.mux.HandleFunc("GET /{$}", c.home)
-	c.mux.HandleFunc("GET /messages", c.messages)
-	c.mux.HandleFunc("GET /stream", c.stream)
+	c.mux.HandleFunc("GET /{$}", c.calmly(c.home))
+	c.mux.HandleFunc("GET /messages", c.calmly(c.messages))
+	c.mux.HandleFunc("GET /stream", c.calmly(c.stream))
 	c.mux.HandleFunc("POST /say", c.say)
 	c.mux.HandleFunc("POST /press", c.press)
 	c.mux.HandleFunc("POST /lang", c.language)
@@ -147,6 +153,12 @@ func (c *Chat) routes() {
 	c.mux.HandleFunc("GET /file/{message}/{hash}", c.file)
 	c.mux.HandleFunc("GET /media/{path...}", c.media)
 	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
+	// A page that answered a form is asked for again, by a bookmark or a tab
+	// that comes back.
+	for _, form := range []string{"/say", "/press", "/lang"} {
+		c.mux.Handle("GET "+form, http.RedirectHandler("/", http.StatusSeeOther))
+	}
+	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { c.sorry(w, r, http.StatusNotFound, nil) })
 }
 
 // ServeHTTP answers one request.

@@ -12,17 +12,24 @@ type Rate struct {
 	Every time.Duration
 }
 
-// Limits keep one visitor or address from crowding out the others.
+// Limits keep one visitor or address from crowding out the others. A zero
+// field is no limit.
 type Limits struct {
 	Visitor    Rate // forms of one visitor
 	Address    Rate // forms from one address; a school or a village may share it
+	Opening    Rate // new conversations from one address
+	Reading    Rate // pages and parts of pages read from one address
 	Remembered int  // how many visitors and addresses are counted at most
 	Streams    int  // open streams of one visitor
+	Lines      int  // open streams from one address
 }
 
-// DefaultLimits let a quick typist through and a script not.
+// DefaultLimits let a quick typist through and a script not. Mobile networks
+// put thousands behind one address: those limits stop a flood, not a crowd. A
+// page whose stream is refused asks by itself now and then.
 func DefaultLimits() Limits {
-	return Limits{Visitor: Rate{20, 2 * time.Second}, Address: Rate{120, 500 * time.Millisecond}, Remembered: 20000, Streams: 6}
+	return Limits{Visitor: Rate{20, 2 * time.Second}, Address: Rate{120, 500 * time.Millisecond}, Opening: Rate{60, 10 * time.Second},
+		Reading: Rate{400, 50 * time.Millisecond}, Remembered: 20000, Streams: 6, Lines: 400}
 }
 
 // buckets counts by key. Its memory is bounded: whoever was not seen for the
@@ -49,6 +56,9 @@ func newBuckets(rate Rate, most int, now func() time.Time) *buckets {
 
 // take takes one token; when there is none it says how long until there is.
 func (b *buckets) take(key string) (wait time.Duration, ok bool) {
+	if b.rate == (Rate{}) {
+		return 0, true
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.now()
@@ -87,7 +97,7 @@ func newCounter(most int) *counter { return &counter{most: most, open: map[strin
 func (c *counter) enter(key string) (leave func(), ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.open[key] >= c.most {
+	if c.most > 0 && c.open[key] >= c.most {
 		return nil, false
 	}
 	c.open[key]++

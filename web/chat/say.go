@@ -18,6 +18,9 @@ import (
 // form writes them.
 const formBytes = 96 << 10
 
+// maxMessageID is the longest id of a message that a form may name, in bytes.
+const maxMessageID = 128
+
 // look is how often a waiting form asks whether its turn is over.
 const look = 50 * time.Millisecond
 
@@ -33,8 +36,9 @@ func (c *Chat) say(w http.ResponseWriter, r *http.Request) {
 func (c *Chat) press(w http.ResponseWriter, r *http.Request) {
 	c.accept(w, r, func(p webchat.Post) (bot.Event, bool) {
 		action := r.PostFormValue("action")
-		ok := action != "" && len(action) <= bot.MaxAction
-		return p.Press(action, bot.MessageID(r.PostFormValue("message"))), ok
+		message := r.PostFormValue("message")
+		ok := action != "" && len(action) <= bot.MaxAction && len(message) <= maxMessageID
+		return p.Press(action, bot.MessageID(message)), ok
 	})
 }
 
@@ -61,8 +65,17 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 	if !c.allowed(w, r, v) || !c.readForm(w, r) {
 		return
 	}
+	if who := r.PostFormValue("who"); token != "" && who != "" && who != v.name() {
+		// Her page is another person's, who ended here in another tab: what
+		// was kept on it is not this person's to send.
+		c.fresh(w, r, v, "end", true)
+		return
+	}
 	if token == "" {
 		v = c.newcomer(w)
+	}
+	if !c.mayOpen(w, r, v) {
+		return
 	}
 	e, ok := event(webchat.Post{Visitor: v.address, Key: formKey(r), At: c.Now(), Lang: page.ReadPrefs(r).Lang})
 	if ok {
@@ -137,9 +150,39 @@ func (c *Chat) allowed(w http.ResponseWriter, r *http.Request, v visitor) bool {
 	if ok {
 		return true
 	}
+	c.patience(w, r, wait)
+	return false
+}
+
+// mayOpen takes a token from the address's bucket of new conversations when
+// this is one: a script that comes as somebody new each time would bury the
+// officers in tickets.
+func (c *Chat) mayOpen(w http.ResponseWriter, r *http.Request, v visitor) bool {
+	if _, err := c.Reader.Conversation(r.Context(), v.id); !errors.Is(err, bot.ErrAbsent) {
+		return true // it is there; or the store is not, which is told later
+	}
+	wait, ok := c.openers.take(limitKey(clientAddress(r)))
+	if !ok {
+		c.patience(w, r, wait)
+	}
+	return ok
+}
+
+// calmly lets read who does not read faster than people can.
+func (c *Chat) calmly(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if wait, ok := c.readers.take(limitKey(clientAddress(r))); !ok {
+			c.patience(w, r, wait)
+			return
+		}
+		next(w, r)
+	}
+}
+
+// patience asks for some.
+func (c *Chat) patience(w http.ResponseWriter, r *http.Request, wait time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
 	c.sorry(w, r, http.StatusTooManyRequests, nil)
-	return false
 }
 
 // readForm reads the form, and says kindly when it is too long or none.

@@ -25,6 +25,7 @@ const (
 type screen struct {
 	page.Page
 	Ward    Ward
+	Who     string // whose page it is, see visitor.name
 	Seq     uint64 // of the store: what the page has seen
 	All     bool   // entries replace what is on the page
 	Go      string // after a form: where to go on, "guide" or "end"
@@ -73,7 +74,7 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 	if err != nil {
 		return nil, conv, fmt.Errorf("read conversation: %w", err)
 	}
-	s := &screen{Ward: c.Ward(), Seq: newest, Talking: conv.LastSeq > 0, Floor: conv.Floor == bot.FloorOfficer}
+	s := &screen{Ward: c.Ward(), Who: v.name(), Seq: newest, Talking: conv.LastSeq > 0, Floor: conv.Floor == bot.FloorOfficer}
 	s.Lang = page.ReadPrefs(r).Lang
 	if conv.Lang != "" {
 		s.Lang = conv.Lang
@@ -89,7 +90,7 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 }
 
 // view is how a visitor sees her messages.
-func (c *Chat) view(s *screen, conv bot.Conversation) message.View {
+func (c *Chat) view(conv bot.Conversation) message.View {
 	v := message.View{Viewer: message.Citizen, Press: "/press", Key: newKey, Seen: conv.SeenSeq, Guide: "#guide",
 		Video: func(m bot.Message, n int) string {
 			return "/video?" + url.Values{"message": {string(m.ID)}, "n": {strconv.Itoa(n)}}.Encode()
@@ -105,7 +106,7 @@ func (c *Chat) view(s *screen, conv bot.Conversation) message.View {
 // show lays messages out, after the message that came before them (zero:
 // none), and fills in what depends on them: who speaks and the guide.
 func (c *Chat) show(ctx context.Context, s *screen, conv bot.Conversation, ms []bot.Message) error {
-	v := c.view(s, conv)
+	v := c.view(conv)
 	for _, m := range ms {
 		html, err := message.HTML(c.Pages, s.Lang, m, v)
 		if err != nil {
@@ -188,7 +189,7 @@ func (c *Chat) home(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.Scripts = []string{"chat/chat.js"}
-	s.Data = []page.Attr{{Name: "seq", Value: strconv.FormatUint(s.Seq, 10)}}
+	s.Data = []page.Attr{{Name: "seq", Value: strconv.FormatUint(s.Seq, 10)}, {Name: "who", Value: s.Who}}
 	s.Class = "chat"
 	c.render(w, r, http.StatusOK, "chat/index", s)
 }

@@ -29,7 +29,7 @@ func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause e
 	case http.StatusBadRequest:
 		a.Key = "chat.sorry_form"
 	case http.StatusNotFound:
-		a.Key = "chat.sorry_absent"
+		a.Key = "page.absent"
 	}
 	prefs := page.ReadPrefs(r)
 	if r.Header.Get("X-Live") != "" {

@@ -30,12 +30,17 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 		c.sorry(w, r, http.StatusBadRequest, nil)
 		return
 	}
-	leave, ok := c.streams.enter(string(v.id))
-	if !ok {
-		c.sorry(w, r, http.StatusTooManyRequests, nil)
-		return
+	for _, count := range []struct {
+		*counter
+		key string
+	}{{c.lines, limitKey(clientAddress(r))}, {c.streams, string(v.id)}} {
+		leave, ok := count.enter(count.key)
+		if !ok {
+			c.sorry(w, r, http.StatusTooManyRequests, nil)
+			return
+		}
+		defer leave()
 	}
-	defer leave()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no")

@@ -2,6 +2,8 @@ package chat
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -13,16 +15,30 @@ import (
 	"github.com/motcua/motcua/bot/webchat"
 )
 
-const (
-	cookieName = "visitor"
-	cookieAge  = 180 * 24 * time.Hour
-)
+const cookieAge = 180 * 24 * time.Hour
+
+// cookieName is the cookie's name. Under https the prefix makes browsers
+// refuse one that a neighbouring host or an unencrypted page set: she would
+// write into a conversation that somebody else reads.
+func (c *Chat) cookieName() string {
+	if c.Secure {
+		return "__Host-visitor"
+	}
+	return "visitor"
+}
 
 // visitor is whose page it is.
 type visitor struct {
 	address bot.Address
 	id      bot.ConversationID
 	fresh   bool // came without a cookie
+}
+
+// name tells one visitor's pages from another's on the same device; nobody is
+// found by it.
+func (v visitor) name() string {
+	sum := sha256.Sum256([]byte("motcua page of\x00" + string(v.id)))
+	return hex.EncodeToString(sum[:6])
 }
 
 // visitor reads who is there. One without a cookie gets a new one, and one
@@ -39,7 +55,7 @@ func (c *Chat) visitor(w http.ResponseWriter, r *http.Request) visitor {
 // known reads who is there and changes nothing; without a cookie the token
 // is "".
 func (c *Chat) known(r *http.Request) (v visitor, token string) {
-	k, err := r.Cookie(cookieName)
+	k, err := r.Cookie(c.cookieName())
 	if err != nil || !webchat.IsToken(k.Value) {
 		return visitor{fresh: true}, ""
 	}
@@ -56,7 +72,7 @@ func (c *Chat) newcomer(w http.ResponseWriter) visitor {
 }
 
 func (c *Chat) setCookie(w http.ResponseWriter, token string) {
-	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: token, Path: "/", MaxAge: int(cookieAge.Seconds()),
+	http.SetCookie(w, &http.Cookie{Name: c.cookieName(), Value: token, Path: "/", MaxAge: int(cookieAge.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Secure})
 }
 

@@ -18,10 +18,10 @@ var (
 	money      = regexp.MustCompile(`\d[\d.]*(?: |\x{00a0})(?:đồng|dong|VND)`)
 )
 
-// Lines cuts a text into its lines and each line into plain text and links.
+// splitLines cuts a text into its lines and each line into plain text and links.
 // Only http and https become links; a full stop or a bracket after an
 // address is not part of it. "" has no lines.
-func Lines(text string) [][]span {
+func splitLines(text string) [][]span {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	if text == "" {
 		return nil

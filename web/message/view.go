@@ -132,9 +132,9 @@ type attachment struct {
 const longSection = 4
 
 func newShown(m bot.Message, v View) shown {
-	s := shown{Message: m, View: v, Anchor: Anchor(m), AtDesk: v.Viewer == Desk, Voice: voice(m), Lines: Lines(m.Text)}
+	s := shown{Message: m, View: v, Anchor: Anchor(m), AtDesk: v.Viewer == Desk, Voice: voice(m), Lines: splitLines(m.Text)}
 	if !s.AtDesk {
-		s.Lines = Lines(withoutOffers(m))
+		s.Lines = splitLines(withoutOffers(m))
 	}
 	s.Mark = newMark(m, v)
 	s.Acts = arrange(m)
@@ -154,7 +154,7 @@ func newShown(m bot.Message, v View) shown {
 		for i, sec := range m.Detail.Sections {
 			out := section{Title: sec.Title, Long: i > 0 && sec.Title != "" && len(sec.Items) >= longSection}
 			for _, it := range sec.Items {
-				out.Items = append(out.Items, item{Words: Lines(it.Text), Note: Lines(it.Note), URL: it.URL})
+				out.Items = append(out.Items, item{Words: splitLines(it.Text), Note: splitLines(it.Note), URL: it.URL})
 			}
 			s.Details = append(s.Details, out)
 		}
@@ -244,7 +244,7 @@ func (s shown) StepLines() [][]span {
 	if s.Step == nil {
 		return nil
 	}
-	return Lines(s.Step.Text)
+	return splitLines(s.Step.Text)
 }
 
 // First is the beginning of the text, for one line.

@@ -5,7 +5,14 @@
   'use strict';
   const byId = (id) => document.getElementById(id);
   const end = document.querySelector('form[data-end]');
-  if (end) end.addEventListener('submit', () => { try { localStorage.removeItem('outbox'); } catch { /* none kept */ } });
+  if (end) {
+    end.addEventListener('submit', () => {
+      try {
+        localStorage.removeItem('outbox');
+        localStorage.setItem('ended', String(Date.now())); // other tabs hear of it
+      } catch { /* nothing is kept on this device */ }
+    });
+  }
   const log = byId('log');
   const composer = byId('composer');
   if (!log || !composer) return;
@@ -76,10 +83,24 @@
     }
     log.insertBefore(node, before);
   };
+  // Somebody ended in another tab, and the next person's page is not this one.
+  // A device that keeps no cookie is somebody new each time, and stays.
+  // Nor is a page taken from anybody on which nothing was said yet: two tabs
+  // opened at once are one person.
+  let who = document.body.dataset.who;
+  const claim = () => (log.childElementCount ? { who } : {});
+  const leave = () => {
+    forgetAll();
+    location.replace('/');
+  };
   let asked = false; // what comes next answers what she just did
   const take = (html) => {
     const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('.fresh');
     if (!fresh) return null;
+    if (fresh.dataset.who !== who) {
+      if (log.childElementCount && navigator.cookieEnabled) { leave(); return null; }
+      who = fresh.dataset.who;
+    }
     const came = Number(fresh.dataset.seq);
     const wasAtEnd = atEnd();
     let first = null;
@@ -174,7 +195,11 @@
   // form, or by the stream, which may be quicker or the only one to bring it.
   const stored = () => { try { return JSON.parse(localStorage.getItem('outbox') || '[]'); } catch { return []; } };
   const store = (list) => { try { localStorage.setItem('outbox', JSON.stringify(list)); } catch { /* kept on the page only */ } };
-  let outbox = stored().filter((m) => m && m.key && m.text);
+  let outbox = stored().filter((m) => m && m.key && m.text && m.who === who);
+  const forgetAll = () => {
+    outbox = [];
+    store(stored().filter((m) => m.who !== who));
+  };
   const bubble = (m) => {
     const b = copy('t-mine');
     b.id = `p-${m.key}`;
@@ -211,7 +236,7 @@
         byId(`p-${m.key}`)?.setAttribute('data-sent', '');
         let got;
         try {
-          got = await send('/say', { key: m.key, text: m.text });
+          got = await send('/say', { key: m.key, text: m.text, ...claim() });
         } catch {
           kept(m);
           offline();
@@ -242,11 +267,19 @@
   };
   const online = () => { calm(); };
   const offline = () => { stopWaiting(); warn('t-offline'); };
+  window.addEventListener('storage', (e) => {
+    if (e.key !== 'ended') return;
+    log.replaceChildren();
+    byId('guide').replaceChildren();
+    setTimeout(leave, 1500); // by then the server has heard it too
+  });
+  // A page out of the browser's memory may be another person's by now.
+  window.addEventListener('pageshow', (e) => { if (e.persisted) refresh(); });
   window.addEventListener('online', () => { calm(); flush(); refresh(); });
   window.addEventListener('offline', offline);
 
   const say = (text) => {
-    const m = { key: uuid(), text };
+    const m = { key: uuid(), text, who };
     outbox.push(m);
     store(outbox);
     bubble(m);
@@ -259,6 +292,7 @@
     startWaiting();
     const fields = Object.fromEntries(new FormData(form));
     fields[button.name] = button.value;
+    Object.assign(fields, claim());
     if (button.role === 'checkbox' || button.getAttribute('role') === 'checkbox') stopWaiting();
     try {
       const got = await send('/press', fields);
