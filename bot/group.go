@@ -164,9 +164,14 @@ func (d *draft) pickGroup(key string) {
 	d.c.Pending = PendingNone
 	g, known := d.groupOf(key)
 	switch {
-	case known && d.regroup(g.ID):
-		return // she has been told who answers now
 	case known:
+		taken := d.t != nil && d.t.Group != g.ID
+		if d.regroup(g.ID) {
+			return // she has been told who answers now
+		}
+		if taken {
+			d.alertOwner(AlertMessage, "")
+		}
 		d.c.Group = g.ID
 	case key != "-":
 		d.chooseGroup(pendingFor(person), 0)
@@ -198,7 +203,6 @@ func (d *draft) regroup(g roster.GroupID) bool {
 	d.c.Group = g
 	if !d.movable(g) {
 		d.setTicket(d.t.Regroup("", g, d.now))
-		d.alertOwner(AlertMessage, "")
 		return false
 	}
 	old, to := d.t.Owner, d.w.Roster.InCharge(g, d.now)
