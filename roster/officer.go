@@ -95,3 +95,19 @@ func (r *Roster) zone() *time.Location {
 	}
 	return r.Location
 }
+
+// FindOfficers finds officers by ID or name as somebody types it; without
+// accents it may be more than one.
+func (r *Roster) FindOfficers(name string) []Officer {
+	said := tokens(name)
+	var out []Officer
+	for _, o := range r.Officers {
+		if string(o.ID) == name {
+			return []Officer{o}
+		}
+		if sameName(said, tokens(o.Name)) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
