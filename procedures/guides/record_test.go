@@ -169,6 +169,11 @@ func (r *record) saysTime(m *method, t procedures.TimeLimit) bool {
 		if have.Amount == t.Amount && have.Unit == t.Unit {
 			return true
 		}
+		// A number that cannot be right is told in words only.
+		if t.Amount == 0 && t.Unit == procedures.UnitOther && have.Unit == procedures.UnitWorkingDay &&
+			strings.Contains(t.Text, "ghi "+strconv.Itoa(int(have.Amount))+" ngày làm việc") {
+			return true
+		}
 		if t.Amount == 0 || t.Unit != procedures.UnitWorkingDay {
 			continue
 		}
