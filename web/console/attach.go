@@ -116,7 +116,7 @@ func (c *Console) serveFile(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", info.Type)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "private, max-age=3600")
+	h.Set("Cache-Control", "private, no-store") // pictures of papers, on machines that are shared
 	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": ref.Name}))
 	http.ServeContent(w, r, "", time.Time{}, body)
 }

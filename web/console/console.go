@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -120,6 +121,11 @@ func (c *Console) routes() {
 	handle("GET /console/stream", c.stream)
 	handle("GET /console/files/{message}/{hash}", c.serveFile)
 	handle("POST /console/notices/seen", c.seeNotices)
+	// A page that answered a form is asked for again: its ticket is meant.
+	handle("GET /console/t/{ticket}/{command}", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/console/t/"+url.PathEscape(r.PathValue("ticket")), http.StatusSeeOther)
+	})
+	handle("/console/", c.absent)
 	for path, kind := range map[string]bot.CommandKind{
 		"claim": bot.CommandClaim, "take": bot.CommandTakeOver, "reply": bot.CommandReply, "note": bot.CommandNote,
 		"transfer": bot.CommandTransfer, "close": bot.CommandClose, "hand-back": bot.CommandHandBack,
@@ -129,12 +135,13 @@ func (c *Console) routes() {
 	}
 }
 
-// officers lets through who is signed in and an officer of the roster; staff
-// without that (an editor, an administrator) are told what is missing.
+// officers lets through who is signed in and an officer of the roster at this
+// moment; staff without that (an editor, an administrator, who has left) are
+// told what is missing, and read nothing.
 func (c *Console) officers(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, done := c.view(r)
-		known := v.officer.ID != ""
+		known := v.officer.Enabled
 		done()
 		if !known {
 			c.plain(w, r, http.StatusForbidden, "no_officer", "/console/password")

@@ -175,6 +175,7 @@ func TestCharge(t *testing.T) {
 	r := sampleRoster()
 	r.Officers[0].Enabled, r.DeskTeam = false, nil
 	p.host.SetRoster(r)
+	p.client = p.signIn("minh")
 	if text = textOf(p.get("/console/roster").body); !strings.Contains(text, "Chưa có ai trả lời") || strings.Contains(text, "phụ trách 0") {
 		t.Error("nobody answers, and the page does not say so")
 	}
@@ -230,7 +231,7 @@ func TestFiles(t *testing.T) {
 	path := "/console/files/" + string(m.ID) + "/" + ref.Hash
 	p.get("/console/t/N427AH").has(t, path)
 	a := p.get(path)
-	if a.status != 200 || a.header.Get("Content-Type") != "image/png" || a.header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(a.header.Get("Content-Disposition"), "inline") {
+	if a.status != 200 || a.header.Get("Content-Type") != "image/png" || a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Cache-Control") != "private, no-store" || !strings.HasPrefix(a.header.Get("Content-Disposition"), "inline") {
 		t.Errorf("%d %v", a.status, a.header)
 	}
 	other := p.store.messages[id][0]

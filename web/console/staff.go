@@ -108,6 +108,13 @@ func (c *Console) missing(w http.ResponseWriter, r *http.Request) {
 	c.plain(w, r, http.StatusNotFound, "missing", "/console")
 }
 
+// absent answers a path that there is not.
+func (c *Console) absent(w http.ResponseWriter, r *http.Request) {
+	if err := c.Pages.Sorry(w, r, http.StatusNotFound, "staff", "page.absent", "/console"); err != nil {
+		c.Log.Error().Err(err).Msg("render apology")
+	}
+}
+
 // fail answers what went wrong on our side; the cause is for the log only.
 func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {

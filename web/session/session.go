@@ -107,6 +107,7 @@ func NewGuard(d Deps) (*Guard, error) {
 	g.mux.HandleFunc("GET "+SignInPath, g.showSignIn)
 	g.mux.Handle("POST "+SignInPath, g.sameOrigin(http.HandlerFunc(g.signIn)))
 	g.mux.Handle("POST "+SignOutPath, g.sameOrigin(http.HandlerFunc(g.signOut)))
+	g.mux.Handle("GET "+SignOutPath, http.RedirectHandler(Home, http.StatusSeeOther)) // a link cannot sign out
 	g.mux.Handle("GET "+PasswordPath, g.Require(http.HandlerFunc(g.showPassword)))
 	g.mux.Handle("POST "+PasswordPath, g.Require(http.HandlerFunc(g.changePassword)))
 	return g, nil

@@ -80,8 +80,8 @@ func (g *Guard) fault(err error) (key string, args []string, status int) {
 	return "session.unavailable", nil, http.StatusServiceUnavailable
 }
 
-// signOut ends the session. Drafts of replies lie in the browser's storage:
-// they go too, for the machine may be shared.
+// signOut ends the session. Drafts of replies lie in the browser's storage,
+// and pages may in its cache: they go too, for the machine may be shared.
 func (g *Guard) signOut(w http.ResponseWriter, r *http.Request) {
 	if err := g.Accounts.SignOut(r.Context(), g.token(r), g.Address(r)); err != nil {
 		g.Log.Error().Err(err).Msg("sign out")
@@ -89,7 +89,7 @@ func (g *Guard) signOut(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.dropToken(w)
-	w.Header().Set("Clear-Site-Data", `"storage"`)
+	w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	http.Redirect(w, r, SignInPath+"?out=1", http.StatusSeeOther)
 }
 
