@@ -88,7 +88,7 @@ type account struct {
 	token string
 	self  int64
 	api   *tgbot.Bot
-	http  *http.Client
+	http  quiet
 	pace  pacer
 	state state
 
@@ -174,7 +174,7 @@ func New(o Options) (*Channel, error) {
 			migrated: map[int64]int64{}, latest: map[string]uint64{}}
 		id, _, _ := strings.Cut(one.Token, ":")
 		a.self, _ = strconv.ParseInt(id, 10, 64) // ParseAccounts has checked it; 0 is nobody
-		a.http = &http.Client{Transport: marking{o.Transport}}
+		a.http = quiet{&http.Client{Transport: marking{o.Transport}}}
 		a.pace.init(o.Now, o.Sleep)
 		a.state.init(a.id, a.mode())
 		var err error
