@@ -51,7 +51,8 @@ MOTCUA_PASSWORD_FILE names; without them one is made and printed once.
 Example:
   motcua account add huong --officer huong --data /var/lib/motcua`,
 		flags: func(fs *flag.FlagSet) any {
-			f := &accountFlags{atData: *dataFlags(fs).(*atData)}
+			f := &accountFlags{}
+			f.register(fs)
 			fs.StringVar(&f.officer, "officer", "", "`id` of the officer in the roster")
 			fs.Var(&f.roles, "role", "`role`: officer, lead, editor, reviewer or admin; more than once (default officer)")
 			return f

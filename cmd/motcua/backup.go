@@ -34,7 +34,8 @@ over. With --out - the archive goes to the standard output.
 Example:
   motcua backup --data /var/lib/motcua --out /backup/motcua-2026-11-23.tar.gz`,
 		flags: func(fs *flag.FlagSet) any {
-			f := &backupFlags{atData: *dataFlags(fs).(*atData)}
+			f := &backupFlags{}
+			f.register(fs)
 			fs.StringVar(&f.out, "out", "", "`file` to write, such as motcua-2026-11-23.tar.gz; - is the standard output")
 			return f
 		},

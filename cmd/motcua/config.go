@@ -76,9 +76,9 @@ func settingFlags(fs *flag.FlagSet) map[string]*string {
 	return out
 }
 
-// loadConfig puts the settings together: default, then file, then
-// environment (the variable, or the file its _FILE names), then flag. All
-// faults come at once.
+// loadConfig puts the settings together: default, then file (the setting, or
+// the file that its name with _file names), then environment (the variable,
+// or the file its _FILE names), then flag. All faults come at once.
 func loadConfig(file string, env func(string) string, flags map[string]*string) (config, error) {
 	var faults []error
 	fromFile := map[string]string{}
@@ -98,6 +98,12 @@ func loadConfig(file string, env func(string) string, flags map[string]*string) 
 		v, from := s.initial, "default"
 		if f, ok := fromFile[s.name]; ok {
 			v, from = f, file
+		} else if path, ok := fromFile[s.name+"_file"]; ok {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				faults = append(faults, fmt.Errorf("%s_file (from %s): %w", s.name, file, err))
+			}
+			v, from = strings.TrimSpace(string(b)), path
 		}
 		if e := env(s.env()); e != "" {
 			v, from = e, s.env()
@@ -149,7 +155,7 @@ func readConfigFile(file string, doc *yaml.Node) (map[string]string, []error) {
 	var faults []error
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		k, v := root.Content[i], root.Content[i+1]
-		if !slices.ContainsFunc(known, func(s setting) bool { return s.name == k.Value }) {
+		if !slices.ContainsFunc(known, func(s setting) bool { return s.name == strings.TrimSuffix(k.Value, "_file") }) {
 			faults = append(faults, fmt.Errorf("%s:%d: there is no setting %q", file, k.Line, k.Value))
 			continue
 		}

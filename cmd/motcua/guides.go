@@ -35,9 +35,15 @@ type atData struct {
 }
 
 func dataFlags(fs *flag.FlagSet) any {
-	f := &atData{settings: settingFlags(fs)}
-	fs.StringVar(&f.config, "config", "", "configuration `file`")
+	f := &atData{}
+	f.register(fs)
 	return f
+}
+
+// register puts the flags into f itself: a copy of f would not see them.
+func (f *atData) register(fs *flag.FlagSet) {
+	f.settings = settingFlags(fs)
+	fs.StringVar(&f.config, "config", "", "configuration `file`")
 }
 
 func runGuides(ctx context.Context, c terminal, flags any, args []string) error {

@@ -37,7 +37,8 @@ sample        prints a sample roster to start from
 Example:
   motcua roster show tdp-7 --at "2026-12-04 15:00"`,
 		flags: func(fs *flag.FlagSet) any {
-			f := &rosterFlags{atData: *dataFlags(fs).(*atData)}
+			f := &rosterFlags{}
+			f.register(fs)
 			fs.StringVar(&f.at, "at", "", "`time` such as \"2026-12-04 15:00\", in the ward's zone; default is now")
 			fs.StringVar(&f.out, "out", "", "import: roster `file` to write")
 			fs.StringVar(&f.base, "base", "", "import: roster `file` whose ward, hours and officers stay")

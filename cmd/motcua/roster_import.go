@@ -120,17 +120,15 @@ func showChanges(w io.Writer, before, after *roster.Roster, changes []roster.Cha
 
 // confirm asks yes or no; the end of the input is no answer and an error.
 func confirm(ctx context.Context, c terminal, question string) (bool, error) {
-	in := bufio.NewScanner(c.In)
+	in := bufio.NewReader(c.In)
 	for {
 		_, _ = fmt.Fprintf(c.Out, "%s [y/n] ", question)
-		if err := ctx.Err(); err != nil {
-			return false, err
-		}
-		if !in.Scan() {
+		answer, err := readLine(ctx, in)
+		if err != nil {
 			_, _ = fmt.Fprintln(c.Out)
-			return false, errors.New("the input ended before it was answered, so nothing is written; --yes writes without asking")
+			return false, fmt.Errorf("%w; --yes writes without asking", err)
 		}
-		if yes, ok := parseYes(in.Text()); ok {
+		if yes, ok := parseYes(answer); ok {
 			return yes, nil
 		}
 		_, _ = fmt.Fprintln(c.Out, "  write y or n")

@@ -49,7 +49,8 @@ docs/operating.md.
 Example:
   motcua serve --demo`,
 		flags: func(fs *flag.FlagSet) any {
-			f := &serveFlags{atData: *dataFlags(fs).(*atData)}
+			f := &serveFlags{}
+			f.register(fs)
 			fs.BoolVar(&f.demo, "demo", false, "a sample ward in a temporary folder")
 			return f
 		},
