@@ -23,6 +23,7 @@ const (
 	plainlyNamed = 0.80 // of the best name is in the question: it is asked for as such
 	rivalCover   = 0.93 // of the first one's cover makes another a rival
 	rivalShare   = 0.13 // of the first one's share, at least
+	inPassing    = 0.15 // of a name must be asked for, unless its core is
 	rivalMissing = 0.35 // a rival may have that much more of qualifiers not asked for
 )
 
@@ -55,6 +56,8 @@ func (x *Index) judge(q *question, order []ranked) judged {
 		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
 	case top.anywhere < refuseBelow:
 		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"
+	case top.core == 0 && top.precise < inPassing && top.cover < 0.5:
+		j.decision, j.reason = DecisionRefuse, "only words in passing are in a guide's name"
 	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
 		j.decision, j.reason = DecisionClarify, "the question names a whole sector"
 	case len(rivals) > 1:
