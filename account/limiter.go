@@ -9,9 +9,13 @@ import (
 
 // Limits on guessing passwords.
 const (
-	// TriesPerUsername is how many wrong tries an account takes within
-	// TriesWindow.
+	// TriesPerUsername is how many wrong tries an account takes from one
+	// address within TriesWindow.
 	TriesPerUsername = 8
+	// TriesEverywhere is how many it takes from all addresses together. It
+	// does not count where she has signed in before: a stranger who guesses
+	// must not shut an officer out of her own desk.
+	TriesEverywhere = 40
 	// TriesPerAddress is higher: a whole office shares one address.
 	TriesPerAddress = 40
 	TriesWindow     = 15 * time.Minute
@@ -23,11 +27,14 @@ const (
 // memory: a restart forgets. It is safe for concurrent use.
 type Limiter struct {
 	mu    sync.Mutex
-	tries map[string][]time.Time // oldest first; keys "u:name" and "a:address"
+	tries map[string][]time.Time // oldest first; by pairKey, userKey and addressKey
+	home  map[string]bool        // by pairKey: she has signed in from there
 }
 
 // NewLimiter makes a Limiter that has seen nothing.
-func NewLimiter() *Limiter { return &Limiter{tries: make(map[string][]time.Time)} }
+func NewLimiter() *Limiter {
+	return &Limiter{tries: make(map[string][]time.Time), home: make(map[string]bool)}
+}
 
 // Try asks for one try and counts it as wrong at once, so that tries made at
 // the same time cannot all pass. Who turns out to be right calls Right. When
@@ -37,7 +44,11 @@ func (l *Limiter) Try(username, address string, now time.Time) (until time.Time,
 	defer l.mu.Unlock()
 	limits := map[string]int{addressKey(address): TriesPerAddress}
 	if user := userKey(username); user != "" {
-		limits[user] = TriesPerUsername
+		pair := pairKey(username, address)
+		limits[pair] = TriesPerUsername
+		if !l.home[pair] {
+			limits[user] = TriesEverywhere
+		}
 	}
 	for key, most := range limits {
 		if t := l.recent(key, now); len(t) >= most {
@@ -58,12 +69,21 @@ func (l *Limiter) Try(username, address string, now time.Time) (until time.Time,
 	return time.Time{}, true
 }
 
-// Right takes a try back that turned out right, and forgives the username.
+// Right takes a try back that turned out right, and forgives the username
+// there.
 func (l *Limiter) Right(username, address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.tries, userKey(username))
+	pair := pairKey(username, address)
+	if !l.home[pair] {
+		l.takeBack(userKey(username))
+	}
+	delete(l.tries, pair)
 	l.takeBack(addressKey(address))
+	if len(l.home) >= maxTracked {
+		clear(l.home)
+	}
+	l.home[pair] = true
 }
 
 // Void takes a try back that was neither right nor wrong, because something
@@ -71,7 +91,11 @@ func (l *Limiter) Right(username, address string) {
 func (l *Limiter) Void(username, address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.takeBack(userKey(username))
+	pair := pairKey(username, address)
+	if !l.home[pair] {
+		l.takeBack(userKey(username))
+	}
+	l.takeBack(pair)
 	l.takeBack(addressKey(address))
 }
 
@@ -116,6 +140,9 @@ func userKey(username string) string {
 	}
 	return "u:" + name
 }
+
+// pairKey is a username at an address.
+func pairKey(username, address string) string { return userKey(username) + " " + addressKey(address) }
 
 // addressKey is the address without its port; of IPv6 the /64 that one
 // customer has to himself.

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -195,5 +196,44 @@ func TestLimiterForgetsUnderAFlood(t *testing.T) {
 	}
 	if len(l.tries) > maxTracked+1 {
 		t.Errorf("tracks %d", len(l.tries))
+	}
+}
+
+// TestStrangerCannotLockHerOut: guesses from all over the world stop, while
+// she signs in where she did before, and her office's typing errors stay her
+// own.
+func TestStrangerCannotLockHerOut(t *testing.T) {
+	now := time.Date(2026, 6, 17, 9, 0, 0, 0, time.UTC)
+	l := NewLimiter()
+	const office = "203.0.113.9"
+	if _, ok := l.Try("huong", office, now); !ok {
+		t.Fatal("the first try is refused")
+	}
+	l.Right("huong", office)
+	guesses := 0
+	for i := range 20 {
+		for range 2 * TriesPerUsername {
+			if _, ok := l.Try("huong", fmt.Sprintf("198.51.100.%d", i), now); ok {
+				guesses++
+			}
+		}
+	}
+	if guesses != TriesEverywhere {
+		t.Errorf("strangers guessed %d times, want %d", guesses, TriesEverywhere)
+	}
+	if _, ok := l.Try("huong", office, now); !ok {
+		t.Error("she is shut out of her own desk")
+	}
+	l.Right("huong", office)
+	for i := range TriesPerUsername {
+		if _, ok := l.Try("huong", office, now); !ok {
+			t.Errorf("try %d at the office is refused", i)
+		}
+	}
+	if _, ok := l.Try("huong", office, now); ok {
+		t.Error("guessing at the office goes on for ever")
+	}
+	if _, ok := l.Try("minh", office, now); !ok {
+		t.Error("a colleague at the same address is shut out")
 	}
 }

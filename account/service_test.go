@@ -189,7 +189,7 @@ func TestGuessingIsLimited(t *testing.T) {
 		t.Errorf("%d guesses were checked, want %d", wrong, TriesPerUsername)
 	}
 	var locked *LockedError
-	_, _, err := s.SignIn(t.Context(), "Huong", password, "192.0.2.1:1")
+	_, _, err := s.SignIn(t.Context(), "Huong", password, office)
 	if !errors.As(err, &locked) || !locked.Until.Equal(c.Now().Add(TriesWindow)) {
 		t.Errorf("right password while locked: got %v", err)
 	}
