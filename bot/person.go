@@ -163,7 +163,7 @@ func (d *draft) passOn(s said, kind AlertKind) {
 		if t, began := d.t.Wait(d.w.Roster, d.now); began {
 			d.setTicket(t)
 			d.timers()
-			if !d.w.Roster.Open(d.now) && !moved { // else she waits all night for an answer that comes tomorrow
+			if !d.w.Roster.Open(d.now) { // else she waits all night for an answer that comes tomorrow
 				d.promise("bot.promise_again")
 			}
 		}

@@ -257,8 +257,25 @@ func (s *stage) check(e bot.Event, was bot.State, t bot.Turn) {
 			s.t.Fatalf("an alert leaves for %+v", f.Address)
 		}
 	}
+	s.checkPromise(e, was, t)
 	s.checkTickets(e, c)
 	s.checkWalks(e, c)
+}
+
+// checkPromise: what a waiting citizen was promised is put off by nobody but
+// a new owner, and she is told when it is.
+func (s *stage) checkPromise(e bot.Event, was bot.State, t bot.Turn) {
+	if was.Ticket == nil || t.Ticket == nil || t.Ticket.ID != was.Ticket.ID || !was.Ticket.Waiting() || !t.Ticket.Waiting() || t.Ticket.PromisedBy.Equal(was.Ticket.PromisedBy) {
+		return
+	}
+	if !slices.ContainsFunc(t.Messages, func(m bot.Message) bool {
+		return m.Kind == bot.MessagePromise && m.Promise.By.Equal(t.Ticket.PromisedBy)
+	}) {
+		s.t.Fatalf("%s: promised %v, now %v, and she is not told", e.Kind, was.Ticket.PromisedBy, t.Ticket.PromisedBy)
+	}
+	if e.Kind == bot.EventText && t.Ticket.Owner == was.Ticket.Owner && was.Conversation.Unreachable == "" {
+		s.t.Fatalf("writing put off the promise from %v to %v", was.Ticket.PromisedBy, t.Ticket.PromisedBy)
+	}
 }
 
 // checkWalks: the record of a walk says how it stands, and she is at one at

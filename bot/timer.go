@@ -79,9 +79,9 @@ func (d *draft) newOwner(old roster.OfficerID) {
 		if old != roster.Desk && old != d.actor() {
 			d.alert(old, AlertGone, "")
 		}
-	}
-	if d.t.Waiting() {
-		d.timers()
+		if d.t.Waiting() {
+			d.timers()
+		}
 	}
 	d.alertOwner(AlertNew, "")
 }

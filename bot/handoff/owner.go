@@ -34,13 +34,13 @@ func (t Ticket) Transfer(r *roster.Roster, by roster.OfficerID, to roster.Charge
 	t = t.own(to.Owner, to.Why, at)
 	t.Group = group
 	t = t.note(Change{At: at, Kind: ChangeTransfer, By: by, From: from, To: to.Owner, Note: note})
-	return t.again(r, at)
+	return t.again(r, from, at)
 }
 
 // again renews the promise for a new owner; how long the citizen waits
-// already is not forgotten.
-func (t Ticket) again(r *roster.Roster, at time.Time) Ticket {
-	if since := t.WaitingSince; !since.IsZero() {
+// already is not forgotten. What the same owner promised stands.
+func (t Ticket) again(r *roster.Roster, from roster.OfficerID, at time.Time) Ticket {
+	if since := t.WaitingSince; !since.IsZero() && t.Owner != from {
 		t = t.wait(r, at)
 		t.WaitingSince = since
 	}
@@ -77,7 +77,7 @@ func (t Ticket) Reassign(r *roster.Roster, at time.Time) (next Ticket, moved boo
 	}
 	t = t.own(charge.Owner, charge.Why, at)
 	t = t.note(Change{At: at, Kind: ChangeReassign, From: from, To: charge.Owner})
-	return t.again(r, at), true
+	return t.again(r, from, at), true
 }
 
 // Regroup notes the group the citizen really lives in. The owner stays.

@@ -220,3 +220,20 @@ func TestIDsCanBeSpoken(t *testing.T) {
 		t.Errorf("%q, %q", a.Account.Channel(), a.Conversation())
 	}
 }
+
+func TestSameOwnerKeepsThePromise(t *testing.T) {
+	r := ward()
+	tk := opened(r, "")
+	later := monday.Add(20 * time.Minute)
+	again := tk.Transfer(r, "lead", r.InCharge("", later), "g1", "", later)
+	if again.Owner != roster.Desk || !again.PromisedBy.Equal(tk.PromisedBy) || again.Generation != tk.Generation {
+		t.Errorf("the same desk promised %v, and now %v", tk.PromisedBy, again.PromisedBy)
+	}
+	for i := range r.Officers {
+		r.Officers[i].Enabled = false // nobody stands behind the desk any more
+	}
+	stranded, moved := tk.Reassign(r, later)
+	if !moved || stranded.Owner != roster.Desk || !stranded.PromisedBy.Equal(tk.PromisedBy) {
+		t.Errorf("moved %v, promised %v, and now %v", moved, tk.PromisedBy, stranded.PromisedBy)
+	}
+}
