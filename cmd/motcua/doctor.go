@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -58,7 +59,10 @@ func runDoctor(ctx context.Context, c terminal, f *atData, now time.Time) error 
 	file := firstOf(f.config, c.Env("MOTCUA_CONFIG"))
 	cfg, err := loadConfig(file, c.Env, f.settings)
 	if err != nil {
-		d.say(failed, "settings", "%v", err)
+		faults := strings.Split(err.Error(), "\n")
+		for _, fault := range faults[min(1, len(faults)-1):] { // the first line is a heading
+			d.say(failed, "settings", "%s", fault)
+		}
 		return d.end()
 	}
 	d.say(fine, "settings", "read from %s; docs/operating.md lists them", firstOf(file, "flags and environment"))
