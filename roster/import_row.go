@@ -64,6 +64,10 @@ func counted(n int) string {
 // officer finds or makes the officer that a row names, and reports where she
 // stands in the roster.
 func (im *importer) officer(name, id string, at place) (int, bool) {
+	if plainTitle(name) == "" {
+		im.fault(at, "write the name that citizens are told", "%q is no name", clip(name))
+		return 0, false
+	}
 	if id != "" {
 		id = strings.ToLower(id)
 		if i := slices.IndexFunc(im.out.Officers, func(o Officer) bool { return string(o.ID) == id }); i >= 0 {
@@ -153,9 +157,6 @@ func (im *importer) flag(r *importRow, col column, ticked func()) {
 // called, or else all of them, or else with a number.
 func (im *importer) officerID(name string) OfficerID {
 	words := strings.Fields(plainTitle(name))
-	if len(words) == 0 {
-		return ""
-	}
 	taken := func(id string) bool {
 		return slices.ContainsFunc(im.out.Officers, func(o Officer) bool { return string(o.ID) == id })
 	}
@@ -182,7 +183,7 @@ func slug(words []string) string {
 // free is the ID, or the first of ID-2, ID-3, … that is not taken.
 func free(id string, taken func(string) bool) string {
 	if id == "" {
-		id = "id"
+		id = "x" // a name in letters that no ID has
 	}
 	next := id
 	for n := 2; taken(next); n++ {

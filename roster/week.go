@@ -12,7 +12,7 @@ import (
 func ParseWeek(days, hours string) (map[time.Weekday][]Span, error) {
 	var spans []Span
 	for _, part := range typedList(hours) {
-		s, ok := parseSpan(strings.ReplaceAll(part, "–", "-"))
+		s, ok := parseSpan(typedHours(part))
 		switch {
 		case !ok:
 			return nil, fmt.Errorf("%q are no hours; write them as 07:30-11:30, 13:30-17:00", clip(part))
@@ -40,6 +40,17 @@ func ParseWeek(days, hours string) (map[time.Weekday][]Span, error) {
 		return nil, errors.New("there are no working days; write them as mon-fri")
 	}
 	return week, nil
+}
+
+// typedHours is "7h30–11h" as a roster writes it.
+func typedHours(s string) string {
+	from, to, _ := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
+	for _, t := range []*string{&from, &to} {
+		if *t = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(*t)), "h", ":"); strings.HasSuffix(*t, ":") {
+			*t += "00"
+		}
+	}
+	return from + "-" + to
 }
 
 // typedList cuts what somebody typed at commas and semicolons.
