@@ -28,6 +28,9 @@ type Deps struct {
 	// SessionPaths are the patterns that Session serves.
 	SessionPaths []string
 	Pages        *page.Set
+	// Hooks are where platforms bring their updates; each checks by itself
+	// who calls.
+	Hooks []Hook
 	// Cross refuses forms of other sites; nil: of every other site.
 	Cross *http.CrossOriginProtection
 	// Health reports how the server is, and whether it is well. What it says
@@ -38,6 +41,12 @@ type Deps struct {
 	// HTTPS says that citizens reach the server over https.
 	HTTPS bool
 	Log   zerolog.Logger
+}
+
+// Hook is a handler for a platform's calls.
+type Hook struct {
+	Pattern string // of http.ServeMux
+	Handler http.Handler
 }
 
 // New makes the server's handler.
@@ -54,6 +63,9 @@ func New(d Deps) http.Handler {
 	mux.Handle("/console", d.Console)
 	for _, p := range d.SessionPaths {
 		mux.Handle(p, d.Session)
+	}
+	for _, h := range d.Hooks {
+		mux.Handle(h.Pattern, h.Handler)
 	}
 	mux.Handle("/", d.Chat)
 	h := d.address(d.transport(page.Secure(d.recovered(d.Cross.Handler(mux)))))

@@ -24,6 +24,8 @@ var arrows = map[string][]string{
 	"bot/handoff":       {"roster", "procedures"},
 	"bot":               {"knowledge", "procedures", "roster", "bot/handoff", "words", "files"},
 	"bot/webchat":       {"bot", "words", "files"},
+	"bot/telegram":      {"bot", "words", "files"},
+	"bot/telegram/fake": nil,
 	"bot/channeltest":   {"bot"},
 	"report":            {"bot", "bot/handoff", "roster", "procedures"},
 	"store/bolt":        storeMay,

@@ -14,6 +14,8 @@ import (
 
 	"github.com/rs/zerolog"
 	"gopkg.in/yaml.v3"
+
+	"github.com/motcua/motcua/bot/telegram"
 )
 
 // setting is one thing a ward can set: in the file by its name, in the
@@ -27,6 +29,12 @@ type setting struct {
 
 // env is the variable of a setting.
 func (s setting) env() string { return "MOTCUA_" + strings.ToUpper(s.name) }
+
+// secret reports whether a setting is one: it has no flag, since everybody
+// on the machine can read a command line.
+func (s setting) secret() bool {
+	return strings.HasSuffix(s.name, "_token") || strings.HasSuffix(s.name, "_secret")
+}
 
 // flag is the flag of a setting.
 func (s setting) flag() string { return strings.ReplaceAll(s.name, "_", "-") }
@@ -43,6 +51,9 @@ func settings() []setting {
 		{"trusted_proxies", "comma-separated `addresses` or networks of reverse proxies whose X-Forwarded-For is believed", "", checkPrefixes},
 		{"database", "PostgreSQL `address` such as postgres://motcua:…@host/motcua, for several machines; default is one file in the data folder", "", nil},
 		{"roster", "roster `file`; default is roster.yaml in the data folder", "", nil},
+		{"telegram_token", "token of the ward's Telegram bot, or several as name=token with commas between", "", checkTokens},
+		{"telegram_webhook_secret", "secret of Telegram's webhooks; with it and public_url updates come by webhook, else by polling", "", telegram.CheckSecret},
+		{"telegram_api_url", "`address` of another Bot API server or of a proxy to it", "", checkAPI},
 		{"log_level", "`level` of the log: debug, info, warn or error", "info", checkLevel},
 		{"log_format", "`form` of the log: text or json", "text", checkFormat},
 	}
@@ -58,6 +69,9 @@ type config struct {
 	TrustedProxies []netip.Prefix
 	Database       string // holds a password: never printed
 	Roster         string
+	TelegramToken  string // secret
+	TelegramSecret string // secret
+	TelegramURL    string
 	LogLevel       zerolog.Level
 	LogJSON        bool
 }
@@ -67,6 +81,9 @@ type config struct {
 func settingFlags(fs *flag.FlagSet) map[string]*string {
 	out := map[string]*string{}
 	for _, s := range settings() {
+		if s.secret() {
+			continue
+		}
 		usage := s.usage
 		if s.initial != "" {
 			usage += " (default " + s.initial + ")"
@@ -127,12 +144,16 @@ func loadConfig(file string, env func(string) string, flags map[string]*string) 
 	if (values["tls_cert"] == "") != (values["tls_key"] == "") {
 		faults = append(faults, errors.New("tls_cert and tls_key: set both, or neither"))
 	}
+	if values["telegram_webhook_secret"] != "" && values["public_url"] == "" {
+		faults = append(faults, errors.New("telegram_webhook_secret: webhooks need public_url as well"))
+	}
 	if len(faults) > 0 {
 		return config{}, fmt.Errorf("check configuration:\n%w", errors.Join(faults...))
 	}
 	c := config{
 		Data: values["data"], Listen: values["listen"], PublicURL: strings.TrimRight(values["public_url"], "/"),
 		TLSCert: values["tls_cert"], TLSKey: values["tls_key"], Database: values["database"], Roster: values["roster"], LogJSON: values["log_format"] == "json",
+		TelegramToken: values["telegram_token"], TelegramSecret: values["telegram_webhook_secret"], TelegramURL: values["telegram_api_url"],
 	}
 	c.TrustedProxies, _ = prefixes(values["trusted_proxies"])
 	c.LogLevel, _ = zerolog.ParseLevel(values["log_level"])
@@ -196,6 +217,15 @@ func checkURL(v string) error {
 	u, err := url.Parse(v)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 		return fmt.Errorf("%q is not an address such as https://motcua.example.vn, without a path", v)
+	}
+	return nil
+}
+
+// checkAPI is checkURL, and a path is fine.
+func checkAPI(v string) error {
+	u, err := url.Parse(v)
+	if v != "" && (err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "") {
+		return fmt.Errorf("%q is not an address such as https://api.telegram.org", v)
 	}
 	return nil
 }

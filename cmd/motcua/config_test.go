@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,7 +64,11 @@ func TestSettingsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range settings() {
-		for _, want := range []string{"`" + s.name + "`", "`" + s.env() + "`", "`--" + s.flag() + "`"} {
+		wants := []string{"`" + s.name + "`", "`" + s.env() + "`"}
+		if !s.secret() {
+			wants = append(wants, "`--"+s.flag()+"`")
+		}
+		for _, want := range wants {
 			if !strings.Contains(string(b), want) {
 				t.Errorf("docs/operating.md does not tell of %s", want)
 			}
@@ -75,5 +80,28 @@ func write(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestSecretsAreNotRepeated: a faulty token is told of and stands nowhere.
+func TestSecretsAreNotRepeated(t *testing.T) {
+	const token = "12345:not-a-good-one"
+	_, err := loadConfig("", envOf(map[string]string{"MOTCUA_TELEGRAM_TOKEN": token, "MOTCUA_TELEGRAM_WEBHOOK_SECRET": "short",
+		"MOTCUA_TELEGRAM_API_URL": "telegram"}), nil)
+	if err == nil {
+		t.Fatal("no fault found")
+	}
+	for _, want := range []string{"MOTCUA_TELEGRAM_TOKEN", "MOTCUA_TELEGRAM_WEBHOOK_SECRET", "MOTCUA_TELEGRAM_API_URL", "webhooks need public_url"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("faults do not tell of %q:\n%v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "not-a-good-one") {
+		t.Errorf("the token is repeated: %v", err)
+	}
+	for _, s := range settings() {
+		if flags := settingFlags(flag.NewFlagSet("x", flag.ContinueOnError)); s.secret() && flags[s.name] != nil {
+			t.Errorf("%s has a flag", s.name)
+		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
@@ -48,7 +49,8 @@ type core struct {
 	listen   func(context.Context) error // hears what other machines did; nil with one machine
 	accounts *account.Service
 	files    *files.Store
-	started  time.Time // zero: no server
+	telegram *telegram.Channel // nil: the ward has no bot there
+	started  time.Time         // zero: no server
 
 	publish sync.Mutex // one library is built at a time
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/rs/zerolog"
 
@@ -21,8 +22,8 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 		return fmt.Errorf("make temporary folder: %w", err)
 	}
 	env := func(name string) string {
-		if name == "MOTCUA_DATA" || name == "MOTCUA_ROSTER" || name == "MOTCUA_PUBLIC_URL" {
-			return "" // the demo leaves the real ward's folder alone
+		if name == "MOTCUA_DATA" || name == "MOTCUA_ROSTER" || name == "MOTCUA_PUBLIC_URL" || strings.HasPrefix(name, "MOTCUA_TELEGRAM_") {
+			return "" // the demo leaves the real ward's folder and bot alone
 		}
 		return c.Env(name)
 	}
@@ -39,6 +40,15 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 	if err := writeFile(cfg.Roster, roster.Sample()); err != nil {
 		return err
 	}
+	phone := ""
+	if f.telegram {
+		address, stop, err := demoTelegram(ctx, &cfg, log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		phone = address
+	}
 	password := firstOf(c.Env("MOTCUA_DEMO_PASSWORD"), account.GeneratePassword())
 	var names []string
 	prepare := func(core *core, address string) {
@@ -46,10 +56,10 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 
   Citizens:  %s/
   Officers:  %s/console
-
+%s
   Sample sign-ins for the officers' console, all with the password  %s
 
-`, address, address, password)
+`, address, address, demoHint(phone), password)
 		w, _, release := core.host.Take()
 		defer release()
 		for _, name := range names {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/bot/webchat"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web"
@@ -30,12 +31,13 @@ import (
 
 type serveFlags struct {
 	atData
-	demo bool
+	demo     bool
+	telegram bool
 }
 
 func serveCommand() command {
 	return command{
-		name: "serve", usage: "serve [--demo] [--data DIR] [--config FILE]", summary: "serve citizens and officers",
+		name: "serve", usage: "serve [--demo [--telegram]] [--data DIR] [--config FILE]", summary: "serve citizens and officers",
 		long: `Serves the citizens' page at / and the officers' console at /console until it
 is told to stop (SIGTERM, Ctrl+C); then it finishes what is under way.
 
@@ -52,12 +54,16 @@ Example:
 			f := &serveFlags{}
 			f.register(fs)
 			fs.BoolVar(&f.demo, "demo", false, "a sample ward in a temporary folder")
+			fs.BoolVar(&f.telegram, "telegram", false, "with --demo: a trial Telegram too, played in the browser")
 			return f
 		},
 		run: func(ctx context.Context, c terminal, flags any, args []string) error {
 			f := flags.(*serveFlags)
 			if len(args) > 0 {
 				return usageError{fmt.Errorf("serve takes no %q", args[0])}
+			}
+			if f.telegram && !f.demo {
+				return usageError{errors.New("--telegram is for --demo; a real bot is set by MOTCUA_TELEGRAM_TOKEN")}
 			}
 			if f.demo {
 				return runDemo(ctx, c, f)
@@ -88,6 +94,11 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	if err != nil {
 		return err
 	}
+	social, err := openTelegram(core)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	core.telegram = social
 	pages, err := openPages(core, address)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -102,6 +113,9 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	engine, stopEngine := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopEngine()
 	channels := []bot.Channel{webchat.Channel{}, console.Channel{}}
+	if social != nil {
+		channels = append(channels, social)
+	}
 	worker := &bot.Worker{Store: core.store, Worlds: core.host, Channels: channels, Feed: core.feed, Log: log}
 	sender := &bot.Sender{Store: core.store, Channels: channels, Feed: core.feed, Log: log}
 	var running sync.WaitGroup
@@ -109,6 +123,9 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	running.Go(func() { failed <- worker.Run(engine) })
 	running.Go(func() { failed <- sender.Run(engine) })
 	running.Go(func() { core.housekeep(engine) })
+	if social != nil {
+		running.Go(func() { social.Run(engine) })
+	}
 	if core.listen != nil {
 		running.Go(func() {
 			if err := core.listen(engine); err != nil {
@@ -211,6 +228,7 @@ func openPages(c *core, address string) (pages, error) {
 		Chat: citizens, Console: desk, Session: guard,
 		SessionPaths: []string{session.SignInPath, session.SignOutPath, session.PasswordPath},
 		Pages:        set, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
+		Hooks: telegramHooks(c.telegram),
 	})
 	return pages{handler, sync.OnceFunc(func() { desk.Close(); citizens.Close() })}, nil
 }
@@ -251,7 +269,17 @@ func (c *core) health(ctx context.Context) (any, bool) {
 	return struct {
 		Word string `json:"status"`
 		admin.Status
-	}{"ok", s}, true
+		Telegram []telegram.Status `json:"telegram,omitempty"`
+	}{"ok", s, c.channels()}, true
+}
+
+// channels is how the channels are. None of them makes the server unwell: the
+// others go on.
+func (c *core) channels() []telegram.Status {
+	if c.telegram == nil {
+		return nil
+	}
+	return c.telegram.Status()
 }
 
 // housekeep does what is due once an hour and at the ward's midnight: forget
