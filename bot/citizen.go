@@ -191,23 +191,6 @@ func (d *draft) shownStep() *procedures.Guide {
 	return g
 }
 
-// started greets. While an officer has the floor nothing starts anew.
-func (d *draft) started(first bool) {
-	if d.c.Floor == FloorOfficer {
-		d.officerHasIt()
-		return
-	}
-	d.c.Pending, d.c.Misses = PendingNone, 0
-	if code := d.payloadCode(d.e.Text); code != "" {
-		if first {
-			d.say("bot.greeting_short", "ward", d.w.Roster.Ward.Name)
-		}
-		d.card(code)
-		return
-	}
-	d.greet()
-}
-
 func (d *draft) greet() {
 	key := "bot.greeting"
 	if d.w.Roster.Ward.Sample {

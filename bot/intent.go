@@ -3,10 +3,8 @@ package bot
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/words"
 )
 
@@ -240,18 +238,6 @@ func (d *draft) lastSaid() MessageID {
 	for i := len(d.recent) - 1; i >= 0; i-- {
 		if d.recent[i].Author.Kind == AuthorCitizen {
 			return d.recent[i].ID
-		}
-	}
-	return ""
-}
-
-// payloadCode is the procedure that a start link names ("1_004194"), for
-// link payloads cannot hold a dot; "" when it names none.
-func (d *draft) payloadCode(payload string) procedures.Code {
-	p := strings.TrimSpace(payload)
-	for _, c := range []procedures.Code{procedures.Code(p), procedures.Code(strings.ReplaceAll(p, "_", "."))} {
-		if _, _, ok := d.w.Library.Guide(c); ok && c != "" {
-			return c
 		}
 	}
 	return ""

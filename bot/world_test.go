@@ -81,7 +81,7 @@ func testWorld(t tb) bot.World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bot.World{
-		Library: shelf(t, "", nil), Roster: ward(), Words: c, Settings: bot.DefaultSettings(), Now: monday9,
-	}
+	settings := bot.DefaultSettings()
+	settings.LinkKey = "test key"
+	return bot.World{Library: shelf(t, "", nil), Roster: ward(), Words: c, Settings: settings, Now: monday9}
 }
