@@ -321,3 +321,28 @@ func TestOfficerCorrectsGroup(t *testing.T) {
 		t.Errorf("%+v, ticket %+v", s.outcome, s.mine().Ticket)
 	}
 }
+
+func TestLongGroupNamesFitAPhone(t *testing.T) {
+	w := testWorld(t)
+	r := *w.Roster
+	long := "Tổ dân phố " + strings.Repeat("Nậm Khắt Pá Te ", 20)
+	r.Groups = nil
+	for i := range 20 {
+		r.Groups = append(r.Groups, roster.ResidentGroup{ID: roster.GroupID(fmt.Sprintf("g-%d", i)), Name: fmt.Sprintf("%s%d", long, i)})
+	}
+	w.Roster = &r
+	s := newStage(t, w)
+	writes(s, "gap can bo")
+	m := s.mine().Recent[1]
+	for _, o := range m.Offers() {
+		if n := len([]rune(o.Label)); n > 60 {
+			t.Errorf("a button of %d letters", n)
+		}
+	}
+	if n := len([]rune(m.Text)); n > 1000 {
+		t.Errorf("a list of %d letters", n)
+	}
+	if writes(s, "2"); s.mine().Ticket == nil || s.mine().Ticket.Group != "g-1" {
+		t.Errorf("%+v", s.mine().Ticket)
+	}
+}

@@ -209,6 +209,7 @@ func (d *draft) regroup(g roster.GroupID) bool {
 	if to.Owner == old {
 		d.setTicket(d.t.Regroup("", g, d.now))
 		d.notice(d.text("bot.group_noted", "group", d.w.Roster.GroupName(g)))
+		d.alertOwner(AlertMessage, "")
 		return true
 	}
 	d.setTicket(d.t.Transfer(d.w.Roster, "", to, g, "", d.now))
@@ -221,7 +222,8 @@ const saysGroup = " nha o la thuoc song nham roi co chu khong phai so to dan pho
 
 // statesGroup is the group she says she lives in, with nothing else said.
 func (d *draft) statesGroup(s said) (roster.GroupID, bool) {
-	if len(s.words) > 12 || !s.holds("o", "thuoc", "nha", "song", "live", "nham", "from") {
+	asked := d.t != nil && d.t.Group == "" // the desk got it because she was slow to say
+	if len(s.words) > 12 || !asked && !s.holds("o", "thuoc", "nha", "song", "live", "nham", "from") {
 		return "", false
 	}
 	found := d.w.Roster.FindGroups(s.text)
