@@ -73,6 +73,11 @@ func (c *Client) Accounts(ctx context.Context) (out []AccountInfo, err error) {
 	return out, c.call(ctx, http.MethodGet, "/accounts", nil, &out)
 }
 
+// Channels implements Service.
+func (c *Client) Channels(ctx context.Context) (out []ChannelState, err error) {
+	return out, c.call(ctx, http.MethodGet, "/channels", nil, &out)
+}
+
 // Snapshot implements Service.
 func (c *Client) Snapshot(ctx context.Context) (*Snapshot, error) {
 	res, err := c.send(ctx, http.MethodGet, "/snapshot", nil)

@@ -131,6 +131,10 @@ func Handler(s Service) http.Handler {
 		out, err := s.Accounts(r.Context())
 		reply(w, out, err)
 	})
+	mux.HandleFunc("GET /channels", func(w http.ResponseWriter, r *http.Request) {
+		out, err := s.Channels(r.Context())
+		reply(w, out, err)
+	})
 	mux.HandleFunc("GET /snapshot", func(w http.ResponseWriter, r *http.Request) {
 		out, err := s.Snapshot(r.Context())
 		if err != nil {

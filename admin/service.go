@@ -29,6 +29,9 @@ type Service interface {
 	PutAccount(ctx context.Context, a AccountChange) error
 	// Accounts lists the sign-in accounts, by name.
 	Accounts(ctx context.Context) ([]AccountInfo, error)
+	// Channels says how the ward's bots and pages on social networks are;
+	// empty when it has none or no server runs.
+	Channels(ctx context.Context) ([]ChannelState, error)
 	// Snapshot gives a consistent copy of the store as of now. The caller
 	// closes its Data. Every stored file that the copy names lies in the data
 	// folder by then.
@@ -93,4 +96,13 @@ type AccountInfo struct {
 	Officer  string   `json:"officer,omitempty"`
 	Roles    []string `json:"roles"`
 	Enabled  bool     `json:"enabled"`
+}
+
+// ChannelState is how one bot or page on a social network is.
+type ChannelState struct {
+	Account string    `json:"account"` // "telegram:main"
+	OK      bool      `json:"ok"`      // what citizens write comes in
+	State   string    `json:"state"`   // the channel's own word for it
+	Since   time.Time `json:"since,omitzero"`
+	Fault   string    `json:"fault,omitempty"` // what went wrong last; no token, no words of citizens
 }

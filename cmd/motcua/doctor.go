@@ -90,6 +90,7 @@ func (d *doctor) inside(ctx context.Context, cfg config) {
 	if running && server.Roster != "" && r != nil && server.Roster != r.Revision {
 		d.say(warned, "roster", "the server works by another roster (%s) than %s (%s): apply the file with 'motcua roster apply', or start the server anew", server.Roster, cfg.Roster, r.Revision)
 	}
+	d.channels(ctx, cfg, running)
 	store, err := openExamined(ctx, cfg, running)
 	if err != nil {
 		d.say(failed, "store", "%v", err)

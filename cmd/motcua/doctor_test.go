@@ -7,7 +7,10 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"math/big"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -135,6 +138,34 @@ func TestDoctorWithoutStore(t *testing.T) {
 		t.Errorf("ended with %d", code)
 	}
 	says(t, out, "fail settings: MOTCUA_LISTEN")
+}
+
+// TestDoctorOfChannels: a bot whose token was revoked is told of, with what to
+// do, and its token is not.
+func TestDoctorOfChannels(t *testing.T) {
+	revoked := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, `{"ok":false,"error_code":401,"description":"Unauthorized"}`)
+	}))
+	defer revoked.Close()
+	const token = "123456789:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"
+	data := stopped(t)
+	env := map[string]string{"MOTCUA_TELEGRAM_TOKEN": token, "MOTCUA_TELEGRAM_API_URL": revoked.URL}
+	out, _, _ := call(t, env, "doctor", "--data", data)
+	says(t, out, "ok channel: 1 Telegram bots are set")
+	startServer(t, []string{"MOTCUA_TELEGRAM_TOKEN=" + token, "MOTCUA_TELEGRAM_API_URL=" + revoked.URL}, "serve", "--data", data, "--listen", "127.0.0.1:0")
+	for end := time.Now().Add(15 * time.Second); !strings.Contains(out, "@BotFather"); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("doctor never said what is wrong:\n%s", out)
+		}
+		out, _, _ = call(t, env, "doctor", "--data", data)
+	}
+	says(t, out, "fail channel: telegram:main: unauthorized since")
+	if strings.Contains(out, "BBBB") {
+		t.Error("doctor tells the token")
+	}
+	out, _, _ = call(t, nil, "doctor", "--data", data)
+	says(t, out, "warn channel: the running server 1")
 }
 
 // TestDoctorOfAddress: how citizens come and whether that is safe.
