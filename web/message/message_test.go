@@ -164,3 +164,34 @@ func TestCardAnswersFirst(t *testing.T) {
 		t.Error("the sign of a check on a card that nobody checked")
 	}
 }
+
+// What she ticks is counted where she ticks it: a paper that not everybody
+// needs counts as well.
+func TestStepCountsItsOwnList(t *testing.T) {
+	m := bot.Message{ID: "c-1", Seq: 6, Kind: bot.MessageStep, Step: &bot.StepView{Guide: "Đăng ký tạm trú", Index: 2, Total: 5, Title: "Xếp đủ giấy tờ", Have: 0, Need: 1,
+		Papers: []bot.PaperView{{Title: "Giấy tờ chỗ ở", Ticked: true, Action: "tick:1:a"}, {Title: "Giấy miễn lệ phí", Action: "tick:1:b"}}}}
+	h, err := message.Guide(newSet(t), words.Vi, m, live())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, string(h), "Đã có 1\u00a0trên 2\u00a0giấy tờ")
+}
+
+func TestWayBackIsSaidOnce(t *testing.T) {
+	m := bot.Message{Seq: 6, Kind: bot.MessageNotice, Text: "x", Author: bot.Author{Kind: bot.AuthorBot},
+		Buttons: []bot.Button{{Label: "Hỏi tiếp trợ lý", Action: bot.ActionBot, Style: bot.StyleQuiet}}}
+	wants(t, html(t, m, live()), "Hỏi tiếp trợ lý")
+	v := live()
+	v.Strip = true
+	if got := html(t, m, v); strings.Contains(got, "Hỏi tiếp trợ lý") {
+		t.Error("beside the composer and in the message")
+	}
+}
+
+func TestSumsAreWhole(t *testing.T) {
+	for _, sum := range []string{"7.000 đồng", "7,000 dong", "1.500.000 đồng"} {
+		m := bot.Message{Seq: 2, Kind: bot.MessageCard, Author: bot.Author{Kind: bot.AuthorBot}, Card: &bot.Card{Title: "x", Facts: []bot.Fact{
+			{Aspect: procedures.AspectFee, Label: "Lệ phí", Lines: []string{"Nộp " + sum + ", một lần"}}}}}
+		wants(t, html(t, m, live()), "<strong class=\"nowrap\">"+strings.ReplaceAll(sum, " ", "\u00a0")+"</strong>")
+	}
+}

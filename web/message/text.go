@@ -15,7 +15,7 @@ type span struct {
 
 var (
 	webAddress = regexp.MustCompile(`https?://[^\s<>"'“”«»]+`)
-	money      = regexp.MustCompile(`\d[\d.]*(?: |\x{00a0})(?:đồng|dong|VND)`)
+	money      = regexp.MustCompile(`\d[\d.,]*(?: |\x{00a0})(?:đồng|dong|VND)`)
 )
 
 // splitLines cuts a text into its lines and each line into plain text and links.

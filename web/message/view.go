@@ -3,6 +3,7 @@ package message
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,9 @@ type View struct {
 	// Guide is where the current step is shown whole ("#guide"); a step in
 	// the stream then is a short card that leads there. "" shows it whole.
 	Guide string
+	// Strip says that the page has the way back to the assistant beside the
+	// composer, so that messages need not offer it too.
+	Strip bool
 }
 
 // HTML renders one message. A note is empty for a citizen (invariant: an
@@ -84,6 +88,8 @@ type shown struct {
 	Media   []media
 	Links   []attachment
 	Acts    buttons
+	Have    int // papers in a step's list that are ticked
+	Need    int // papers in the list
 	FormKey string
 }
 
@@ -138,6 +144,17 @@ func newShown(m bot.Message, v View) shown {
 	}
 	s.Mark = newMark(m, v)
 	s.Acts = arrange(m)
+	if v.Strip {
+		s.Acts.Quiet = slices.DeleteFunc(s.Acts.Quiet, func(b bot.Button) bool { return b.Action == bot.ActionBot })
+	}
+	if m.Step != nil {
+		s.Need = len(m.Step.Papers)
+		for _, p := range m.Step.Papers {
+			if p.Ticked {
+				s.Have++
+			}
+		}
+	}
 	if v.Press != "" && v.Key != nil && (!s.Acts.none() || m.Step != nil && len(m.Step.Papers) > 0) {
 		s.FormKey = v.Key()
 	}
