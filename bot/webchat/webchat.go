@@ -76,6 +76,13 @@ func (p Post) Text(text string) bot.Event {
 	return e
 }
 
+// Start is the event of coming by a link, with what the link carries.
+func (p Post) Start(payload string) bot.Event {
+	e := p.event(bot.EventStarted, "+start")
+	e.Text = payload
+	return e
+}
+
 // Press is the event of a button: its action and the message it stood on ("",
 // none). A form holds several buttons under one key, so the action is a part
 // of the event's key: another button of the same form is another event.

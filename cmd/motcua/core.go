@@ -80,6 +80,9 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	}
 	settings := bot.DefaultSettings()
 	settings.PublicURL = cfg.PublicURL
+	if settings.LinkKey, err = linkKey(cfg.Data); err != nil {
+		return nil, err
+	}
 	c.host = bot.NewHost(catalogue, r, settings, nil)
 	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {
 		return nil, err

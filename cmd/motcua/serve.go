@@ -219,7 +219,7 @@ func openPages(c *core, address string) (pages, error) {
 	}
 	citizens, err := chat.New(chat.Deps{
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
-		Ward: c.ward, Holder: c.holder,
+		Ward: c.ward, Holder: c.holder, Start: c.start,
 	})
 	if err != nil {
 		return pages{}, err

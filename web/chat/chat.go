@@ -61,6 +61,9 @@ type Deps struct {
 	// Holder is how to call whoever has a ticket, "Cán bộ mẫu Hương"; nil,
 	// or "": the name is taken from what she or he has written.
 	Holder func(bot.Ticket) string
+	// Start says what a start link means, by its payload; nil: links mean
+	// nothing.
+	Start func(payload string) bot.Start
 	// Media holds the guides' own videos and pictures, served below /media/;
 	// nil: there are none.
 	Media fs.FS

@@ -36,7 +36,8 @@ type screen struct {
 	Talking bool   // something has been said
 	Officer string // who has the floor, by name; "" the assistant
 	Floor   bool   // a person has the floor
-	Banner  string // "", "closed", "cookies"
+	Banner  string // "", "closed", "cookies", "start"
+	Start   bot.Start
 	Guide   *guide
 	words   func(key string, args ...string) string
 }
@@ -91,7 +92,7 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 
 // view is how a visitor sees her messages.
 func (c *Chat) view(conv bot.Conversation) message.View {
-	v := message.View{Viewer: message.Citizen, Press: "/press", Key: newKey, Seen: conv.SeenSeq, Guide: "#guide",
+	v := message.View{Viewer: message.Citizen, Press: "/press", Key: newKey, Seen: conv.SeenSeq, Guide: "#guide", Strip: true,
 		Video: func(m bot.Message, n int) string {
 			return "/video?" + url.Values{"message": {string(m.ID)}, "n": {strconv.Itoa(n)}}.Encode()
 		}}
@@ -172,6 +173,7 @@ func (c *Chat) home(w http.ResponseWriter, r *http.Request) {
 	if v.fresh && r.URL.Query().Has("said") {
 		s.Banner = "cookies" // she wrote, and her device did not keep who she is
 	}
+	c.arrived(w, r, s)
 	most := pageOf
 	if r.URL.Query().Has("all") {
 		most = pageAll

@@ -72,7 +72,12 @@ func (c *Chat) newcomer(w http.ResponseWriter) visitor {
 }
 
 func (c *Chat) setCookie(w http.ResponseWriter, token string) {
-	http.SetCookie(w, &http.Cookie{Name: c.cookieName(), Value: token, Path: "/", MaxAge: int(cookieAge.Seconds()),
+	c.putCookie(w, c.cookieName(), token, cookieAge)
+}
+
+// putCookie sets a cookie that no script reads; a negative age removes it.
+func (c *Chat) putCookie(w http.ResponseWriter, name, value string, age time.Duration) {
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(age.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Secure})
 }
 

@@ -1,0 +1,61 @@
+package chat
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/webchat"
+	"github.com/motcua/motcua/web/page"
+)
+
+// Whoever comes by the code of a resident group carries it in a cookie until
+// she writes: nothing is stored before that.
+const (
+	startCookie = "start"
+	startAge    = 24 * time.Hour
+)
+
+// StartAction is the button that opens the procedure of a start link.
+func (s *screen) StartAction() string { return bot.CardAction(s.Start.Code) }
+
+// arrived reads a start link, /?g=GROUP_MARK or /?p=CODE, and says on the
+// page what it means.
+func (c *Chat) arrived(w http.ResponseWriter, r *http.Request, s *screen) {
+	q := r.URL.Query()
+	payload := ""
+	switch {
+	case c.Start == nil:
+		return
+	case q.Get("g") != "":
+		payload = "g_" + q.Get("g")
+	case q.Get("p") != "":
+		payload = strings.ReplaceAll(q.Get("p"), ".", "_")
+	default:
+		return
+	}
+	s.Banner, s.Start = "start", c.Start(payload)
+	if s.Start.Group != "" {
+		c.putCookie(w, startCookie, payload+"."+newKey(), startAge)
+	}
+}
+
+// start puts the event of a start link before the first thing that is said
+// after it. Its key came with the page, so that it happens once.
+func (c *Chat) start(w http.ResponseWriter, r *http.Request, v visitor) error {
+	k, err := r.Cookie(startCookie)
+	if err != nil || c.Start == nil {
+		return nil
+	}
+	payload, key, _ := strings.Cut(k.Value, ".")
+	if uuidForm.MatchString(key) && c.Start(payload).Group != "" {
+		p := webchat.Post{Visitor: v.address, Key: key, At: c.Now(), Lang: page.ReadPrefs(r).Lang}
+		if _, err := c.Inbox.PutEvent(r.Context(), p.Start(payload)); err != nil {
+			return fmt.Errorf("put start: %w", err)
+		}
+	}
+	c.putCookie(w, startCookie, "", -time.Second)
+	return nil
+}
