@@ -8,6 +8,7 @@ package web
 
 import (
 	"context"
+	stdlog "log"
 	"net"
 	"net/http"
 	"net/netip"
@@ -74,9 +75,10 @@ func New(d Deps) http.Handler {
 
 // Serve serves h on l until ctx ends, then lets requests under way finish;
 // before is called first, to end streams that would never finish.
-func Serve(ctx context.Context, l net.Listener, h http.Handler, before func()) error {
+func Serve(ctx context.Context, l net.Listener, h http.Handler, log zerolog.Logger, before func()) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog:    stdlog.New(warnings{log}, "", 0),
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
 	failed := make(chan error, 1)
@@ -90,6 +92,15 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, before func()) e
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	return srv.Shutdown(grace)
+}
+
+// warnings takes what the server itself has to say of its connections.
+type warnings struct{ log zerolog.Logger }
+
+// Write implements io.Writer for one line.
+func (w warnings) Write(line []byte) (int, error) {
+	w.log.Warn().Msg(strings.TrimSpace(string(line)))
+	return len(line), nil
 }
 
 // address makes RemoteAddr the client's own: the last hop that is no trusted

@@ -144,7 +144,7 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	}
 	log.Info().Str("address", address).Str("data", cfg.Data).Str("version", buildVersion()).Msg("motcua is up")
 	ready(core, address)
-	err = web.Serve(ctx, l, pages.handler, pages.close)
+	err = web.Serve(ctx, l, pages.handler, log, pages.close)
 	log.Info().Msg("motcua is stopping")
 	stopEngine()
 	err = errors.Join(err, socket.Close(), <-failed, <-failed)

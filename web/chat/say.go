@@ -11,6 +11,7 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/webchat"
+	"github.com/motcua/motcua/web/message"
 	"github.com/motcua/motcua/web/page"
 )
 
@@ -36,9 +37,9 @@ func (c *Chat) say(w http.ResponseWriter, r *http.Request) {
 func (c *Chat) press(w http.ResponseWriter, r *http.Request) {
 	c.accept(w, r, func(p webchat.Post) (bot.Event, bool) {
 		action := r.PostFormValue("action")
-		message := r.PostFormValue("message")
-		ok := action != "" && len(action) <= bot.MaxAction && len(message) <= maxMessageID
-		return p.Press(action, bot.MessageID(message)), ok
+		on := r.PostFormValue("message")
+		ok := action != "" && len(action) <= bot.MaxAction && len(on) <= maxMessageID
+		return p.Press(action, bot.MessageID(on)), ok
 	})
 }
 
@@ -74,12 +75,17 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 	if token == "" {
 		v = c.newcomer(w)
 	}
-	if !c.mayOpen(w, r, v) {
+	before, ok := c.mayOpen(w, r, v)
+	if !ok {
 		return
 	}
 	e, ok := event(webchat.Post{Visitor: v.address, Key: formKey(r), At: c.Now(), Lang: page.ReadPrefs(r).Lang})
 	if ok {
-		if _, err := c.Inbox.PutEvent(r.Context(), e); err != nil {
+		err := c.start(w, r, v)
+		if err == nil {
+			_, err = c.Inbox.PutEvent(r.Context(), e)
+		}
+		if err != nil {
 			c.sorry(w, r, http.StatusServiceUnavailable, fmt.Errorf("put event: %w", err))
 			return
 		}
@@ -93,6 +99,9 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 	path := "/"
 	if v.fresh && ok {
 		path = "/?said=1"
+	}
+	if done && to == "end" {
+		to = c.firstSince(r.Context(), v, before)
 	}
 	http.Redirect(w, r, path+"#"+to, http.StatusSeeOther)
 }
@@ -118,6 +127,16 @@ func (c *Chat) wait(ctx context.Context, key bot.EventKey) (done bool) {
 		case <-tick.C:
 		}
 	}
+}
+
+// firstSince is where the messages begin that came after one: an answer is
+// read from its beginning.
+func (c *Chat) firstSince(ctx context.Context, v visitor, seq uint64) string {
+	ms, err := c.Reader.Messages(ctx, v.id, seq, 1)
+	if err != nil || len(ms) == 0 {
+		return "end"
+	}
+	return message.Anchor(ms[0])
 }
 
 // after is where the page goes on: at the guide when the form stood there or
@@ -157,15 +176,18 @@ func (c *Chat) allowed(w http.ResponseWriter, r *http.Request, v visitor) bool {
 // mayOpen takes a token from the address's bucket of new conversations when
 // this is one: a script that comes as somebody new each time would bury the
 // officers in tickets.
-func (c *Chat) mayOpen(w http.ResponseWriter, r *http.Request, v visitor) bool {
-	if _, err := c.Reader.Conversation(r.Context(), v.id); !errors.Is(err, bot.ErrAbsent) {
-		return true // it is there; or the store is not, which is told later
+//
+// It also says which message of the conversation is the last.
+func (c *Chat) mayOpen(w http.ResponseWriter, r *http.Request, v visitor) (last uint64, ok bool) {
+	conv, err := c.Reader.Conversation(r.Context(), v.id)
+	if !errors.Is(err, bot.ErrAbsent) {
+		return conv.LastSeq, true // it is there; or the store is not, which is told later
 	}
 	wait, ok := c.openers.take(limitKey(clientAddress(r)))
 	if !ok {
 		c.patience(w, r, wait)
 	}
-	return ok
+	return 0, ok
 }
 
 // calmly lets read who does not read faster than people can.

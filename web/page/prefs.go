@@ -61,8 +61,12 @@ func (p Prefs) Other() words.Lang {
 func Look(secure bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
-		for _, name := range []string{"text", "theme", "lang"} {
-			if v := r.PostFormValue(name); v != "" && len(v) < 8 {
+		for name, known := range map[string]func(string) bool{
+			"text":  func(v string) bool { return slices.Contains(textSteps, v) },
+			"theme": func(v string) bool { return v == "light" || v == "dark" },
+			"lang":  func(v string) bool { _, ok := ParseLang(v); return ok },
+		} {
+			if v := r.PostFormValue(name); known(v) {
 				SetPref(w, name, v, secure)
 			}
 		}

@@ -116,6 +116,9 @@ func TestLookRemembersAndComesBack(t *testing.T) {
 	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/console?a=1" || !strings.Contains(res.Header.Get("Set-Cookie"), "text=20") {
 		t.Errorf("%d %v", res.StatusCode, res.Header)
 	}
+	if got := post(url.Values{"text": {"99"}, "theme": {"a\r\nb"}, "lang": {"xx"}}).Header.Values("Set-Cookie"); len(got) > 0 {
+		t.Errorf("remembers what no page reads: %q", got)
+	}
 	for _, away := range []string{"//evil.example/x", "https://evil.example", `/\evil.example`, ""} {
 		if got := post(url.Values{"text": {"20"}, "back": {away}}).Header.Get("Location"); got != "/" {
 			t.Errorf("back %q leads to %q", away, got)
