@@ -193,3 +193,44 @@ func fileStore(t *testing.T) *files.Store {
 	}
 	return s
 }
+
+// waiting records how long was to be waited.
+type waiting struct {
+	mu  sync.Mutex
+	all []time.Duration
+}
+
+func (w *waiting) sleep(ctx context.Context, d time.Duration) error {
+	w.mu.Lock()
+	w.all = append(w.all, d)
+	w.mu.Unlock()
+	return soon(ctx, d)
+}
+
+func (w *waiting) longest() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var most time.Duration
+	for _, d := range w.all {
+		most = max(most, d)
+	}
+	return most
+}
+
+// lines is a log.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

@@ -23,7 +23,7 @@ func split(text string, limit int) []string {
 		text = strings.TrimLeft(text[n:], " \n\t")
 	}
 	if strings.TrimSpace(text) != "" || len(out) == 0 {
-		out = append(out, text)
+		out = append(out, strings.TrimRight(text, " \n\t"))
 	}
 	return out
 }
