@@ -62,6 +62,8 @@ type Conversation struct {
 	Unreachable string    `json:"unreachable,omitempty"` // why nothing can be delivered; "" reachable
 	Noticed     time.Time `json:"noticed_at,omitzero"`   // privacy notice given
 	Ended       bool      `json:"ended,omitempty"`       // citizen ended it on this device
+	EraseAsked  time.Time `json:"erase_asked,omitzero"`  // she was asked whether all is to be erased; zero: not, or it is answered
+	ErasedAt    time.Time `json:"erased_at,omitzero"`    // all of it was erased the last time
 	RateAsked   TicketID  `json:"rate_asked,omitempty"`  // ticket whose rating was asked
 	Press       Press     `json:"press,omitzero"`        // the button pressed last, nothing written since
 }

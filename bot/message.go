@@ -65,9 +65,10 @@ type Message struct {
 }
 
 // Leaves reports whether the message is sent to the chat: not what the
-// citizen said herself, and never an internal note (invariant 4).
+// citizen said herself, not what was erased, and never an internal note
+// (invariant 4).
 func (m *Message) Leaves() bool {
-	return m.Kind != MessageNote && m.Author.Kind != AuthorCitizen
+	return m.Kind != MessageNote && m.Kind != MessageErased && m.Author.Kind != AuthorCitizen
 }
 
 // Button is something to press. Label is what is said; Action what it does

@@ -40,9 +40,10 @@ type Queue interface {
 	// and outcome, all or nothing. It gives ErrStale when the event is done
 	// already or the conversation's stored version is not was; the version
 	// it writes is was+1. Message delivery states are set from the rows; an
-	// update keeps the delivery that is stored. It gives ErrTurn for a turn
-	// that would break another record, and ErrTicketTaken when the ticket's
-	// ID is the ID of another conversation's ticket.
+	// update keeps the delivery that is stored. What an Erasure takes goes
+	// first. It gives ErrTurn for a turn that would break another record, and
+	// ErrTicketTaken when the ticket's ID is the ID of another conversation's
+	// ticket.
 	ApplyTurn(ctx context.Context, done Event, was uint64, t Turn, rows []Row) error
 	// FailEvent counts a failed turn for an event and returns the count.
 	FailEvent(ctx context.Context, key EventKey, cause string) (failures int, err error)

@@ -58,6 +58,7 @@ type Turn struct {
 	Events       []Event         // follow-ups and timers
 	Walks        []Walk          // walks to record, each once; one left for another is recorded with it
 	Outcome      Outcome         // of a command
+	Erase        *Erasure        // first of all what is kept of her goes; nil: nothing does
 }
 
 // Worlds hands out the snapshot a turn works with. Whoever takes one keeps

@@ -96,7 +96,7 @@ func complete(t *Turn, cause Event) {
 	if t.Conversation.ID == "" {
 		t.Conversation.ID = cause.Conversation
 	}
-	if t.Conversation.Address == (Address{}) {
+	if t.Conversation.Address == (Address{}) && t.Conversation.ErasedAt.IsZero() {
 		t.Conversation.Address = cause.Address
 	}
 	for i := range t.Events {

@@ -50,8 +50,13 @@ func (s *Store) ApplyTurn(ctx context.Context, done bot.Event, was uint64, t bot
 		if err := s.finishEvents(tx, done, t.Outcome); err != nil {
 			return err
 		}
-		if err := putConversation(tx, done, was, t.Conversation); err != nil {
+		if err := putConversation(tx, done, was, kept(t)); err != nil {
 			return err
+		}
+		if t.Erase != nil {
+			if err := s.erase(tx, done, t); err != nil {
+				return err
+			}
 		}
 		if t.Ticket != nil {
 			if err := putTicket(tx, done.Conversation, *t.Ticket); err != nil {

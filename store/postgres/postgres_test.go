@@ -52,16 +52,33 @@ func execute(t *testing.T, sql string) {
 	}
 }
 
-func TestStore(t *testing.T) {
-	d := dsn(t)
-	storetest.Run(t, func(t *testing.T, place string, now func() time.Time) storetest.Store {
-		t.Helper()
-		s, err := postgres.Open(t.Context(), d, postgres.Options{Schema: schema(t, place), Now: now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	})
+func TestStore(t *testing.T) { storetest.Run(t, opened) }
+
+func opened(t *testing.T, place string, now func() time.Time) storetest.Store {
+	t.Helper()
+	s, err := postgres.Open(t.Context(), dsn(t), postgres.Options{Schema: schema(t, place), Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestErasure(t *testing.T) { storetest.Erasure(t, opened, dump) }
+
+// dump is every row of every table of the schema.
+func dump(t *testing.T, place string) string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }() // only read from
+	var all string
+	err = conn.QueryRow(t.Context(), "SELECT schema_to_xml($1, true, false, '')::text", schema(t, place)).Scan(&all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 func TestNewerDatabaseIsRefused(t *testing.T) {

@@ -59,8 +59,15 @@ func (s *Store) ApplyTurn(ctx context.Context, done bot.Event, was uint64, t bot
 		if err := s.finishEvents(ctx, tx, done, t.Outcome); err != nil {
 			return err
 		}
-		if err := putConversation(ctx, tx, done, was, t.Conversation); err != nil {
+		if err := putConversation(ctx, tx, done, was, kept(t)); err != nil {
 			return err
+		}
+		var erased []bot.Notice
+		if t.Erase != nil {
+			var err error
+			if erased, err = s.erase(ctx, tx, done, t); err != nil {
+				return err
+			}
 		}
 		if t.Ticket != nil {
 			if err := putTicket(ctx, tx, done.Conversation, *t.Ticket); err != nil {
@@ -80,6 +87,11 @@ func (s *Store) ApplyTurn(ctx context.Context, done bot.Event, was uint64, t bot
 		}
 		for _, w := range t.Walks {
 			if err := putWalk(ctx, tx, w); err != nil {
+				return err
+			}
+		}
+		if len(erased) > 0 {
+			if err := putNotices(ctx, tx, erased); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,94 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/handoff"
+)
+
+// kept is a turn's conversation as it is stored: an erasure's without its
+// address, which only the turn's own rows still need.
+func kept(t bot.Turn) bot.Conversation {
+	c := t.Conversation
+	if t.Erase != nil {
+		c.Address = bot.Address{}
+	}
+	return c
+}
+
+// erase takes away what is kept of the person behind a turn's conversation,
+// and returns the changes to tell: they are told last, see putNotices.
+func (s *Store) erase(ctx context.Context, tx pgx.Tx, done bot.Event, t bot.Turn) ([]bot.Notice, error) {
+	if _, err := tx.Exec(ctx, "DELETE FROM rows WHERE chat = $1", chat(t.Conversation.Address)); err != nil {
+		return nil, err
+	}
+	if err := s.eraseEvents(ctx, tx, done, t.Erase); err != nil {
+		return nil, err
+	}
+	var notices []bot.Notice
+	ms, err := many[bot.Message](ctx, tx, "SELECT body FROM messages WHERE conversation = $1 ORDER BY seq FOR UPDATE", done.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range ms {
+		body, err := encode(m.Erased(t.Erase.Text))
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tx.Exec(ctx, "UPDATE messages SET body = $2 WHERE id = $1", m.ID, body); err != nil {
+			return nil, err
+		}
+		notices = append(notices, bot.Notice{Conversation: done.Conversation, Ticket: m.Ticket, Message: m.ID})
+	}
+	tickets, err := many[handoff.Ticket](ctx, tx, "SELECT body FROM tickets WHERE conversation = $1 ORDER BY id FOR UPDATE", done.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	for _, old := range tickets {
+		if err := putTicket(ctx, tx, done.Conversation, old.Erased()); err != nil {
+			return nil, err
+		}
+		notices = append(notices, bot.Notice{Conversation: done.Conversation, Ticket: old.ID})
+	}
+	return notices, unlinkWalks(ctx, tx, done.Conversation)
+}
+
+// eraseEvents ends what waits in the queue or was set aside; nothing is known
+// of it any more but its key's hash.
+func (s *Store) eraseEvents(ctx context.Context, tx pgx.Tx, done bot.Event, x *bot.Erasure) error {
+	waiting, err := s.queued(ctx, tx, "conversation = $1 ORDER BY due, seq", done.Conversation)
+	if err != nil {
+		return err
+	}
+	hashes := [][]byte{}
+	for _, e := range waiting {
+		if x.Takes(e, done) {
+			hashes = append(hashes, hashed(e.Key))
+		}
+	}
+	_, err = tx.Exec(ctx, `UPDATE events SET state = 'done', done_at = $3, body = NULL, cause = '', album = ''
+		WHERE conversation = $1 AND (state = 'queued' AND hash = ANY($2) OR state = 'aside')`, done.Conversation, hashes, nanos(s.now()))
+	return err
+}
+
+// unlinkWalks gives a conversation's walks IDs of which nobody can tell whose
+// they were.
+func unlinkWalks(ctx context.Context, tx pgx.Tx, id bot.ConversationID) error {
+	ws, err := many[bot.Walk](ctx, tx, "DELETE FROM walks WHERE starts_with(id, $1) RETURNING body", string(id)+"-")
+	if err != nil {
+		return err
+	}
+	for _, w := range ws {
+		var random [12]byte
+		_, _ = rand.Read(random[:]) // never fails (it ends the program instead)
+		if err := putWalk(ctx, tx, w.Unlinked("erased-"+hex.EncodeToString(random[:]))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
