@@ -128,7 +128,7 @@ func (f *fetches) run(j *fetchJob, from Fetcher, a Account, x Fetch) {
 	ctx, cancel := context.WithTimeout(f.ctx, f.limit)
 	defer cancel()
 	var file FileRef
-	err := error(context.Canceled)
+	err := context.Canceled
 	select {
 	case f.slots <- struct{}{}:
 		defer func() { <-f.slots }()

@@ -14,6 +14,7 @@ import (
 const (
 	pollGrace   = 10 * time.Second // beyond the poll's own time
 	firstWait   = time.Second
+	hurry       = 300 * time.Millisecond // an empty answer sooner was no long poll
 	longestWait = time.Minute
 	// conflictWait is the first rest after another instance was met. It is
 	// long, and grows, so that the two do not throw each other out for ever.
@@ -38,6 +39,7 @@ func (a *account) poll(ctx context.Context) {
 	}
 	offset := int64(0)
 	for ctx.Err() == nil {
+		asked := time.Now()
 		batch, err := a.getUpdates(ctx, offset)
 		if err == nil {
 			offset, err = a.takeAll(ctx, batch, offset)
@@ -48,6 +50,10 @@ func (a *account) poll(ctx context.Context) {
 		}
 		wait = rest{}
 		a.well()
+		if len(batch) == 0 && time.Since(asked) < hurry {
+			// Whoever answers does not wait, as Telegram does.
+			_ = a.opt.Sleep(ctx, hurry) // ends early only with ctx
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 
 const (
 	// secretHeader is where Telegram repeats the secret.
-	secretHeader = "X-Telegram-Bot-Api-Secret-Token"
+	secretHeader = "X-Telegram-Bot-Api-Secret-Token" //nolint:gosec // the header's name, no secret
 	// maxUpdate is the largest update taken, in bytes.
 	maxUpdate = 1 << 20
 	// lookEvery is how often Telegram is asked how our webhook does.

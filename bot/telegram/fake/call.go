@@ -48,11 +48,8 @@ func read(w http.ResponseWriter, r *http.Request) (params, error) {
 		if err != nil {
 			return p, fmt.Errorf("read form: %w", err)
 		}
-		for {
-			part, err := m.NextPart()
-			if err != nil {
-				break // the end; a request without any parameter has no part at all
-			}
+		// A request without any parameter has no part at all, not even an end.
+		for part, end := m.NextPart(); end == nil; part, end = m.NextPart() {
 			content, err := io.ReadAll(part)
 			if err != nil {
 				return p, fmt.Errorf("read form: %w", err)

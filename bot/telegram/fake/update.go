@@ -73,10 +73,7 @@ func (s *Server) getUpdates(ctx context.Context, b *bot, p params) (any, *refusa
 	}
 	until := time.NewTimer(time.Duration(p.int("timeout")) * time.Second)
 	defer until.Stop()
-	for {
-		if len(b.updates) > 0 {
-			break
-		}
+	for len(b.updates) == 0 {
 		wake := b.wake
 		s.mu.Unlock()
 		over := false
