@@ -125,6 +125,9 @@
       if (form.id === 'note') $('#mode-reply')?.click();
     } else {
       flash(out.message, true);
+      // Who takes a ticket is going to answer it: her words must not end up
+      // in the note that was all she could write before.
+      if (/\/claim$/.test(form.action) && !$('#note-text')?.value.trim()) write('reply');
     }
     const to = new URL(out.go || here(), location.href);
     if (to.pathname !== location.pathname && form.closest('.pane-guide') === null) location.href = to.href;
