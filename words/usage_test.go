@@ -19,9 +19,10 @@ import (
 // a literal finds: patterns, each with where and of what. A literal that is
 // the beginning of keys ("page.month_" + n, "bot.step_%d") needs no entry.
 var composed = map[string]string{
-	"console.broken_*":     "web/console/staff.go: title, text and label of a page that says what went wrong",
-	"console.missing_*":    "the same",
-	"console.no_officer_*": "the same",
+	"console.broken_*":          "web/console/staff.go: title, text and label of a page that says what went wrong",
+	"console.missing_*":         "the same",
+	"console.no_officer_*":      "the same",
+	"console.account_missing_*": "the same",
 }
 
 // notKeys are literals that look like keys and are something else.

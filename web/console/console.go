@@ -117,8 +117,9 @@ func (c *Console) routes() {
 	handle("GET /console/t/{ticket}/take", c.showTake)
 	handle("GET /console/notices", c.showNotices)
 	handle("GET /console/roster", c.showCharge)
-	handle("GET /console/me", c.showMe)
 	handle("GET /console/stream", c.stream)
+	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe))) // whoever has an account
+	c.adminRoutes()
 	handle("GET /console/files/{message}/{hash}", c.serveFile)
 	handle("POST /console/notices/seen", c.seeNotices)
 	// A page that answered a form is asked for again: its ticket is meant.
@@ -143,6 +144,9 @@ func (c *Console) officers(next http.HandlerFunc) http.Handler {
 		v, done := c.view(r)
 		known := v.officer.Enabled
 		done()
+		if !known && c.home(w, r) {
+			return
+		}
 		if !known {
 			c.plain(w, r, http.StatusForbidden, "no_officer", "/console/password")
 			return

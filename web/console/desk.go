@@ -35,7 +35,7 @@ type desk struct {
 
 // me is the officer at the desk.
 type me struct {
-	ID    roster.OfficerID
+	ID    roster.OfficerID // "" staff who are no officers: only their own pages are offered
 	Name  string
 	Title string
 	On    bool   // on duty: working hours, and not away
@@ -68,11 +68,15 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 
 // desk fills in what every page has.
 func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) (desk, error) {
-	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.Links}
+	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.linksOf(ctx)}
 	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
 	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js"}, v.world.Roster.Ward.Sample
 	d.Me = me{ID: v.officer.ID, Name: v.officer.Name, Title: v.officer.Title}
 	switch {
+	case !v.officer.Enabled: // staff who are no officers
+		person, _ := session.From(ctx)
+		d.Me = me{Name: person.Account.Username}
+		return d, nil
 	case !v.world.Roster.Reachable(v.officer.ID, v.clock.now):
 		d.Me.State = v.text("console.me_away")
 	case !v.world.Roster.Open(v.clock.now):

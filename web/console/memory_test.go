@@ -172,6 +172,9 @@ func (s *accounts) Accounts(context.Context) ([]account.Account, error) {
 func (s *accounts) PutAccount(_ context.Context, a account.Account) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.all[a.Username].Version != a.Version {
+		return account.ErrStale
+	}
 	a.Version++
 	s.all[a.Username] = a
 	return nil
@@ -218,4 +221,23 @@ func (s *accounts) AppendAudit(_ context.Context, e account.AuditEntry) error {
 	defer s.mu.Unlock()
 	s.trail = append(s.trail, e)
 	return nil
+}
+
+func (s *accounts) DeleteSessionsOf(_ context.Context, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.sessions, func(_ string, x account.Session) bool { return x.Username == name })
+	return nil
+}
+
+func (s *accounts) AuditTrail(_ context.Context, since time.Time, limit int) ([]account.AuditEntry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []account.AuditEntry
+	for _, e := range slices.Backward(s.trail) {
+		if !e.At.Before(since) && (limit == 0 || len(out) < limit) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
 }

@@ -79,7 +79,7 @@ func (c *Console) showMe(w http.ResponseWriter, r *http.Request) {
 		p.Groups = append(p.Groups, v.group(g))
 	}
 	var err error
-	if p.desk, err = c.desk(r.Context(), v, panePage, "me", v.officer.Name); err != nil {
+	if p.desk, err = c.desk(r.Context(), v, panePage, "me", v.text("console.tab_me")); err != nil {
 		c.fail(w, r, err)
 		return
 	}

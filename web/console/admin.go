@@ -1,0 +1,80 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/web/session"
+)
+
+// Paths of the pages for those who set the ward up.
+const (
+	accountsPath = "/console/admin/accounts"
+	trailPath    = "/console/admin/trail"
+	rotaPath     = "/console/admin/roster"
+)
+
+// adminRoutes are the pages of administrators and leads. Their doors ask for
+// the role, not for an officer: the ward's first administrator is none.
+func (c *Console) adminRoutes() {
+	handle := func(pattern string, h http.HandlerFunc, roles ...account.Role) {
+		c.mux.Handle(pattern, c.Guard.Require(h, roles...))
+	}
+	handle("GET "+accountsPath, c.showAccounts, account.RoleAdmin)
+	handle("POST "+accountsPath, c.addAccount, account.RoleAdmin)
+	handle("GET "+accountsPath+"/{user}", c.showAccount, account.RoleAdmin)
+	handle("POST "+accountsPath+"/{user}", c.changeAccount, account.RoleAdmin)
+	for _, what := range []string{stepReset, stepDisable, stepEnable} {
+		handle("GET "+accountsPath+"/{user}/"+what, c.askAccount(what), account.RoleAdmin)
+		handle("POST "+accountsPath+"/{user}/"+what, c.stepAccount(what), account.RoleAdmin)
+	}
+	handle("GET "+trailPath, c.showTrail, account.RoleAdmin)
+}
+
+// adminLinks lead to the pages that somebody's roles open to her.
+func adminLinks(a account.Account) []Link {
+	var out []Link
+	if a.Has(account.RoleAdmin) {
+		out = append(out, Link{Label: "console.admin_accounts", Icon: "id-card", Href: accountsPath})
+	}
+	return out
+}
+
+// adminDesk is desk for these pages: without the desk's script, for nothing
+// on them is live.
+func (c *Console) adminDesk(ctx context.Context, v *view, place, title string) (desk, error) {
+	d, err := c.desk(ctx, v, panePage, place, title)
+	d.Scripts = nil
+	return d, err
+}
+
+// home sends staff who are no officers, but may do something here, to where
+// they may.
+func (c *Console) home(w http.ResponseWriter, r *http.Request) bool {
+	person, _ := session.From(r.Context())
+	links := adminLinks(person.Account)
+	if r.URL.Path != session.Home || len(links) == 0 {
+		return false
+	}
+	http.Redirect(w, r, links[0].Href, http.StatusSeeOther)
+	return true
+}
+
+// linksOf are the links of the product and those of the reader's roles.
+func (c *Console) linksOf(ctx context.Context) []Link {
+	person, _ := session.From(ctx)
+	return slices.Concat(c.Links, adminLinks(person.Account))
+}
+
+// confirmPage asks once more before what cannot simply be taken back.
+type confirmPage struct {
+	desk
+	Heading, Text, Go, Action, Back string
+	Late                            bool // it takes something away
+	Fields                          []field
+}
+
+// field is a hidden one of a form.
+type field struct{ Name, Value string }
