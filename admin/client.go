@@ -78,6 +78,11 @@ func (c *Client) Channels(ctx context.Context) (out []ChannelState, err error) {
 	return out, c.call(ctx, http.MethodGet, "/channels", nil, &out)
 }
 
+// StartLinks implements Service.
+func (c *Client) StartLinks(ctx context.Context, q LinkQuery) (out Links, err error) {
+	return out, c.call(ctx, http.MethodPost, "/links", q, &out)
+}
+
 // Snapshot implements Service.
 func (c *Client) Snapshot(ctx context.Context) (*Snapshot, error) {
 	res, err := c.send(ctx, http.MethodGet, "/snapshot", nil)

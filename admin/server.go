@@ -135,6 +135,14 @@ func Handler(s Service) http.Handler {
 		out, err := s.Channels(r.Context())
 		reply(w, out, err)
 	})
+	mux.HandleFunc("POST /links", func(w http.ResponseWriter, r *http.Request) {
+		var in LinkQuery
+		if !readBody(w, r, &in) {
+			return
+		}
+		out, err := s.StartLinks(r.Context(), in)
+		reply(w, out, err)
+	})
 	mux.HandleFunc("GET /snapshot", func(w http.ResponseWriter, r *http.Request) {
 		out, err := s.Snapshot(r.Context())
 		if err != nil {

@@ -32,6 +32,9 @@ type Service interface {
 	// Channels says how the ward's bots and pages on social networks are;
 	// empty when it has none or no server runs.
 	Channels(ctx context.Context) ([]ChannelState, error)
+	// StartLinks makes the links that open the chat for resident groups and
+	// procedures. The error names all that are not there.
+	StartLinks(ctx context.Context, q LinkQuery) (Links, error)
 	// Snapshot gives a consistent copy of the store as of now. The caller
 	// closes its Data. Every stored file that the copy names lies in the data
 	// folder by then.
@@ -105,4 +108,30 @@ type ChannelState struct {
 	State   string    `json:"state"`   // the channel's own word for it
 	Since   time.Time `json:"since,omitzero"`
 	Fault   string    `json:"fault,omitempty"` // what went wrong last; no token, no words of citizens
+}
+
+// LinkQuery says which start links are wanted.
+type LinkQuery struct {
+	PublicURL  string   `json:"public_url,omitempty"` // "": the server's own setting
+	Ward       bool     `json:"ward,omitempty"`       // the ward's page, for nobody in particular
+	AllGroups  bool     `json:"all_groups,omitempty"`
+	Groups     []string `json:"groups,omitempty"` // by ID, or by name as people say it
+	Procedures []string `json:"procedures,omitempty"`
+}
+
+// Links are start links, with what a sheet says of the ward.
+type Links struct {
+	Ward      string      `json:"ward"`
+	Province  string      `json:"province,omitempty"`
+	Hours     string      `json:"hours,omitempty"` // of a working day, "7:30–17:00"
+	PublicURL string      `json:"public_url"`
+	Links     []StartLink `json:"links"`
+}
+
+// StartLink opens the chat for a group or a procedure; for the ward both are
+// "".
+type StartLink struct {
+	URL       string `json:"url"`
+	Group     string `json:"group,omitempty"`     // its name
+	Procedure string `json:"procedure,omitempty"` // its name
 }

@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"web/console": {"bot", "bot/handoff", "roster", "report", "procedures", "knowledge", "account", "files",
 		"web/message", "web/page", "web/session"},
 	"web":                {"web/*"},
+	"poster":             {"words"},
 	"admin":              {"bot", "roster", "account", "procedures", "report", "knowledge"},
 	"cmd/motcua":         {"*"},
 	"scripts/testreport": nil, "scripts/video": nil,
@@ -53,6 +54,8 @@ var homes = map[string][]string{
 	"github.com/jackc/pgx/v5":         {"store/postgres"},
 	"gopkg.in/yaml.v3":                {"procedures", "roster", "words", "cmd/motcua", "knowledge"},
 	"github.com/chromedp/chromedp":    {"scripts/video"},
+	"codeberg.org/go-pdf/fpdf":        {"poster"},
+	"rsc.io/qr":                       {"poster"},
 }
 
 type listed struct {

@@ -1,16 +1,21 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
 )
 
 // linkKeyFile holds, in the data folder, the secret that marks start links
@@ -60,4 +65,48 @@ func (c *core) start(payload string) bot.Start {
 	w, _, release := c.host.Take()
 	defer release()
 	return bot.ReadStart(w, payload)
+}
+
+// StartLinks implements admin.Service.
+func (c *core) StartLinks(_ context.Context, q admin.LinkQuery) (admin.Links, error) {
+	w, _, release := c.host.Take()
+	defer release()
+	base := strings.TrimRight(firstOf(q.PublicURL, w.Settings.PublicURL), "/")
+	if base == "" {
+		return admin.Links{}, errors.New("make links: nothing says under which address citizens reach the page: give --public-url, or the setting public_url")
+	}
+	ward := c.ward()
+	out := admin.Links{Ward: ward.Name, Province: ward.Province, Hours: ward.Hours, PublicURL: base}
+	if q.Ward {
+		out.Links = append(out.Links, admin.StartLink{URL: base + "/"})
+	}
+	var faults []error
+	groups := w.Roster.Groups
+	if !q.AllGroups {
+		groups = nil
+		for _, said := range q.Groups {
+			g, known := w.Roster.Group(roster.GroupID(said))
+			if found := w.Roster.FindGroups(said); !known && len(found) == 1 {
+				g, known = found[0], true
+			}
+			if !known {
+				faults = append(faults, fmt.Errorf("make links: the roster has no group %q", said))
+				continue
+			}
+			groups = append(groups, g)
+		}
+	}
+	for _, g := range groups {
+		mark := strings.TrimPrefix(bot.GroupPayload(w.Settings.LinkKey, g.ID), "g_")
+		out.Links = append(out.Links, admin.StartLink{URL: base + "/?g=" + url.QueryEscape(mark), Group: g.Name})
+	}
+	for _, code := range q.Procedures {
+		s := bot.ReadStart(w, bot.ProcedurePayload(procedures.Code(code)))
+		if s.Code == "" {
+			faults = append(faults, fmt.Errorf("make links: no guide of %q is in force", code))
+			continue
+		}
+		out.Links = append(out.Links, admin.StartLink{URL: base + "/?p=" + url.QueryEscape(string(s.Code)), Procedure: s.Name})
+	}
+	return out, errors.Join(faults...)
 }

@@ -52,7 +52,7 @@ var errReported = errors.New("reported")
 func commands() []command {
 	return []command{
 		serveCommand(), initCommand(), importCommand(), guidesCommand(), checkCommand(), askCommand(), evalCommand(),
-		rosterCommand(), accountCommand(), backupCommand(), restoreCommand(), doctorCommand(), healthCommand(), versionCommand(),
+		rosterCommand(), accountCommand(), posterCommand(), backupCommand(), restoreCommand(), doctorCommand(), healthCommand(), versionCommand(),
 	}
 }
 
