@@ -64,14 +64,16 @@ func Address(token string) bot.Address {
 // Post is what one form of the page brings.
 type Post struct {
 	Visitor bot.Address
-	Key     string     // UUID of the form: the same one again is the same event
+	Key     string     // UUID of the form: the same one with the same content is the same event
 	At      time.Time  // when it came in
 	Lang    words.Lang // the language of her page
 }
 
-// Text is the event of words that she wrote.
+// Text is the event of words that she wrote. The words are a part of the
+// event's key: a page that a browser brings back has its old form, and other
+// words in it are another message, not the same one again.
 func (p Post) Text(text string) bot.Event {
-	e := p.event(bot.EventText, "")
+	e := p.event(bot.EventText, mark(text))
 	e.Text = text
 	return e
 }
@@ -87,8 +89,7 @@ func (p Post) Start(payload string) bot.Event {
 // none). A form holds several buttons under one key, so the action is a part
 // of the event's key: another button of the same form is another event.
 func (p Post) Press(action string, message bot.MessageID) bot.Event {
-	sum := sha256.Sum256([]byte(action))
-	e := p.event(bot.EventPress, "+"+hex.EncodeToString(sum[:4]))
+	e := p.event(bot.EventPress, mark(action))
 	e.Action, e.Message = action, string(message)
 	return e
 }
@@ -96,10 +97,16 @@ func (p Post) Press(action string, message bot.MessageID) bot.Event {
 // End is the event of ending the conversation on this device.
 func (p Post) End() bot.Event { return p.event(bot.EventEnded, "") }
 
+// mark tells contents of one form apart.
+func mark(content string) string {
+	sum := sha256.Sum256([]byte(content))
+	return "+" + hex.EncodeToString(sum[:4])
+}
+
 func (p Post) event(kind bot.EventKind, suffix string) bot.Event {
 	return bot.Event{
 		Key:          bot.EventKey(fmt.Sprintf("webchat:%s%s", p.Key, suffix)),
 		Conversation: p.Visitor.Conversation(), Address: p.Visitor, Kind: kind, At: p.At, Due: p.At,
-		Platform: p.Key, Lang: p.Lang,
+		Platform: p.Key + suffix, Lang: p.Lang,
 	}
 }

@@ -43,10 +43,15 @@ func TestAddressHidesToken(t *testing.T) {
 	}
 }
 
-func TestSameFormIsOneEventAnotherButtonAnother(t *testing.T) {
+func TestSameFormIsOneEventOtherContentAnother(t *testing.T) {
 	p := webchat.Post{Visitor: webchat.Address("x"), Key: "u1", At: time.Unix(0, 0), Lang: words.Vi}
-	if p.Text("a").Key != p.Text("b").Key {
+	if p.Text("a").Key != p.Text("a").Key || p.Text("a").Platform != p.Text("a").Platform {
 		t.Error("the same form makes two events")
+	}
+	// The browser's "back" brings an old form; what she writes there now must
+	// not be taken for what she wrote before.
+	if p.Text("a").Key == p.Text("b").Key || p.Text("a").Platform == p.Text("b").Platform {
+		t.Error("other words in the same form are lost")
 	}
 	if p.Press("human", "").Key != p.Press("human", "c-1").Key || p.Press("human", "").Key == p.Press("bot", "").Key {
 		t.Error("a button is its action")

@@ -2,6 +2,8 @@ package console
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -30,6 +32,18 @@ func newKey() string { return rand.Text() }
 
 // eventKey is the key of a form's event.
 func eventKey(form string) bot.EventKey { return bot.EventKey("console:" + form) }
+
+// mark tells what a form said from what it says now: the browser's "back"
+// brings a form with its old name, and other words in it are another reply,
+// not the same one again. Files are no part of it, for a form that is shown
+// again has lost them.
+func mark(text string) string {
+	if text == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(text))
+	return "+" + hex.EncodeToString(sum[:4])
+}
 
 // said is what a command's form gets back: how it ended and, for a form that
 // was refused, everything to show it again.

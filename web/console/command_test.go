@@ -38,7 +38,7 @@ func TestReply(t *testing.T) {
 	}
 	e := p.store.events[0]
 	tk := p.store.tickets["N427AH"]
-	if e.Key != bot.EventKey("console:"+f.Get("key")) || e.Conversation != tk.Conversation || e.Address != tk.Address || e.Kind != bot.EventCommand {
+	if e.Key != eventKey(f.Get("key")+mark(e.Command.Text)) || e.Conversation != tk.Conversation || e.Address != tk.Address || e.Kind != bot.EventCommand {
 		t.Errorf("event %+v", e)
 	}
 	c := e.Command
@@ -149,10 +149,15 @@ func TestPending(t *testing.T) {
 	}
 	a.has(t, f.Get("key"), html.EscapeString(typed), "readonly", "tin chỉ đi một lần")
 	p.store.mu.Lock()
-	p.store.outcomes[eventKey(f.Get("key"))] = bot.Outcome{Done: true}
+	p.store.outcomes[eventKey(f.Get("key")+mark(typed))] = bot.Outcome{Done: true}
 	p.store.mu.Unlock()
 	if a := p.post("/console/t/N427AH/reply", f); a.status != http.StatusSeeOther || len(p.store.events) != 1 {
 		t.Errorf("asked again: %d, %d events", a.status, len(p.store.events))
+	}
+	// A form that "back" brought, with other words in it.
+	f.Set("text", "lời khác")
+	if p.post("/console/t/N427AH/reply", f); len(p.store.events) != 2 {
+		t.Errorf("other words under an old key: %d events", len(p.store.events))
 	}
 }
 

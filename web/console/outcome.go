@@ -58,7 +58,7 @@ func receiver(cmd *bot.Command, to string, r *roster.Roster) (problem string) {
 // outcome.
 func (c *Console) run(r *http.Request, v *view, t *handoff.Ticket, cmd bot.Command, s *said) {
 	ctx, now := r.Context(), v.world.Now
-	e := bot.Event{Key: eventKey(s.Key), Conversation: t.Conversation, Address: t.Address, Kind: bot.EventCommand,
+	e := bot.Event{Key: eventKey(s.Key + mark(cmd.Text)), Conversation: t.Conversation, Address: t.Address, Kind: bot.EventCommand,
 		At: now, Due: now, Command: &cmd}
 	stored, err := c.Inbox.PutEvent(ctx, e)
 	if err != nil {
