@@ -57,7 +57,7 @@ func (p *page) draw(w Ward, s Sheet, code Code) {
 	if s.Procedure == "" && s.Group == "" {
 		at, size = 84, 38 // nothing stands between it and the code
 	}
-	p.centred(p.text(title), "B", size, at, width-2*margin, 1, ink)
+	p.centred(p.text(title), "B", size, at, ink)
 	switch {
 	case s.Procedure != "":
 		p.label(s.Procedure, tint, accent)
@@ -82,8 +82,8 @@ func (p *page) head(w Ward) {
 	if w.Province != "" {
 		line += "  ·  " + w.Province
 	}
-	p.centred(line, "", 15, 17, width-2*margin, 1, headSoft)
-	p.centred(w.Name, "B", 40, 36, width-2*margin, 1, paper)
+	p.centred(line, "", 15, 17, headSoft)
+	p.centred(w.Name, "B", 40, 36, paper)
 }
 
 // hills are the contour lines of terraced hills, lower ones in front.
@@ -179,16 +179,16 @@ func (p *page) steps() {
 }
 
 func (p *page) foot(w Ward) {
-	p.centred(p.text("poster.free"), "B", 13, 280, width-2*margin, 1, ink)
+	p.centred(p.text("poster.free"), "B", 13, 280, ink)
 	if w.Hours != "" {
-		p.centred(p.text("poster.hours", "hours", w.Hours), "", 11.5, 287.5, width-2*margin, 1, inkSoft)
+		p.centred(p.text("poster.hours", "hours", w.Hours), "", 11.5, 287.5, inkSoft)
 	}
 }
 
 // centred writes a text in the middle of the sheet, smaller where it would
 // not fit.
-func (p *page) centred(text, style string, size, middle, wide float64, lines int, c colour) {
-	fitted, size := p.fit(text, style, size, wide, lines)
+func (p *page) centred(text, style string, size, middle float64, c colour) {
+	fitted, size := p.fit(text, style, size, width-2*margin, 1)
 	p.lines(fitted, style, size, middle, c)
 }
 

@@ -25,8 +25,6 @@ type question struct {
 }
 
 func questions() []question {
-	// A program without that channel need not be told of its token.
-	noTelegram := !slices.ContainsFunc(settings(), func(s setting) bool { return s.name == "telegram_token" })
 	fixed := func(v string) func(*setup) string { return func(*setup) string { return v } }
 	fromTable := func(s *setup) bool { return s.table != nil }
 	return []question{
@@ -43,7 +41,7 @@ func questions() []question {
 		{key: "officer_accounts", ask: "Make sign-ins for the officers as well (yes, no)", initial: fixed("yes"), take: (*setup).takeOfficerAccounts},
 		{key: "listen", ask: "Address and port to listen on", initial: fixed("127.0.0.1:8080"), take: checked(func(s *setup) *string { return &s.listen }, checkListen)},
 		{key: "public_url", ask: "Address under which citizens reach it (may stay empty)", more: "such as https://motcua.example.vn", initial: fixed(""), take: checked(func(s *setup) *string { return &s.publicURL }, checkURL)},
-		{key: "telegram_token_file", ask: "File with the token of a Telegram bot (may stay empty)", initial: fixed(""), skip: func(*setup) bool { return noTelegram }, take: (*setup).takeTokenFile},
+		{key: "telegram_token_file", ask: "File with the token of a Telegram bot (may stay empty)", initial: fixed(""), take: (*setup).takeTokenFile},
 	}
 }
 
@@ -89,13 +87,12 @@ func askAll(ctx context.Context, c terminal, s *setup) error {
 			}
 			switch {
 			case answer == "" && q.lines:
-				if err = s.covered(); err == nil {
-					break
-				}
+				err = s.covered()
 			case answer == "" && initial != "":
 				answer = initial
 				err = q.take(s, answer)
-			case answer == "" && !optional:
+			case answer == "" && optional:
+			case answer == "":
 				err = errors.New("this is needed")
 			default:
 				err = q.take(s, answer)

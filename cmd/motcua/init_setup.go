@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -299,7 +300,7 @@ func (s *setup) deskOf() string {
 func (s *setup) takeDesk(answer string) error {
 	r, err := s.people()
 	if err != nil {
-		return nil // said where the officers are
+		return errors.New("the officers must be right first")
 	}
 	names, err := expand(answer)
 	if err != nil {
@@ -336,7 +337,7 @@ func (s *setup) takeTokenFile(answer string) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("read token: %w", err)
-	case !strings.Contains(string(b), ":") || len(strings.Fields(string(b))) != 1:
+	case len(bytes.TrimSpace(b)) == 0 || checkTokens(strings.TrimSpace(string(b))) != nil:
 		return fmt.Errorf("%s holds no token; BotFather gives one such as 123456:ABC-DEF, write it alone into the file", answer)
 	}
 	if s.tokenFile, err = filepath.Abs(answer); err != nil {

@@ -25,7 +25,7 @@ func (s *screen) StartAction() string { return bot.CardAction(s.Start.Code) }
 // page what it means.
 func (c *Chat) arrived(w http.ResponseWriter, r *http.Request, s *screen) {
 	q := r.URL.Query()
-	payload := ""
+	var payload string
 	switch {
 	case c.Start == nil:
 		return
@@ -45,11 +45,11 @@ func (c *Chat) arrived(w http.ResponseWriter, r *http.Request, s *screen) {
 // start puts the event of a start link before the first thing that is said
 // after it. Its key came with the page, so that it happens once.
 func (c *Chat) start(w http.ResponseWriter, r *http.Request, v visitor) error {
-	k, err := r.Cookie(startCookie)
-	if err != nil || c.Start == nil {
+	cookies := r.CookiesNamed(startCookie)
+	if len(cookies) == 0 || c.Start == nil {
 		return nil
 	}
-	payload, key, _ := strings.Cut(k.Value, ".")
+	payload, key, _ := strings.Cut(cookies[0].Value, ".")
 	if uuidForm.MatchString(key) && c.Start(payload).Group != "" {
 		p := webchat.Post{Visitor: v.address, Key: key, At: c.Now(), Lang: page.ReadPrefs(r).Lang}
 		if _, err := c.Inbox.PutEvent(r.Context(), p.Start(payload)); err != nil {
