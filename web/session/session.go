@@ -185,7 +185,10 @@ func (g *Guard) askSignIn(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		http.Redirect(w, r, to, http.StatusSeeOther)
 	default:
-		g.render(w, r, http.StatusUnauthorized, &signInPage{Next: back, Fault: "session.expired_form"})
+		// What was typed is shown once more: a page without a script has no
+		// other way to keep it.
+		r.Body = http.MaxBytesReader(w, r.Body, maxKept)
+		g.render(w, r, http.StatusUnauthorized, &signInPage{Next: back, Fault: "session.expired_form", Kept: r.PostFormValue("text")})
 	}
 }
 

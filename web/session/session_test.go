@@ -198,6 +198,9 @@ func TestNotSignedIn(t *testing.T) {
 	}
 	has(t, d.ask(http.MethodPost, "/console/t/A/reply", url.Values{"text": {"x"}}, "Referer", "http://phuong.example/console/t/A"), http.StatusUnauthorized,
 		"Phiên đã hết", `name="next" value="/console/t/A"`)
+	// Without a script the words would be gone with the page.
+	late := d.ask(http.MethodPost, "/console/t/A/reply", url.Values{"text": {"Dạ, <b>bà con</b> nhé"}})
+	has(t, late, http.StatusUnauthorized, "Dạ, &lt;b&gt;bà con&lt;/b&gt; nhé", "chưa gửi")
 	has(t, d.ask(http.MethodPost, "/console/t/A/reply", url.Values{}, "Accept", "application/json"), http.StatusUnauthorized, `"state":"signed_out"`, "vẫn được giữ")
 	has(t, d.ask(http.MethodGet, "/console/stream", nil, "Accept", "text/event-stream"), http.StatusUnauthorized)
 }

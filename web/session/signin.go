@@ -12,6 +12,10 @@ import (
 // maxForm is the most that a form of this package may hold, in bytes.
 const maxForm = 16 << 10
 
+// maxKept is the most that is read of a form whose session has ended, to show
+// its words again.
+const maxKept = 256 << 10
+
 // signInPage is the sign-in form.
 type signInPage struct {
 	page.Page
@@ -23,6 +27,7 @@ type signInPage struct {
 	Args     []string // of the fault
 	FaultIs  string   // the fault in words
 	Out      bool     // just signed out
+	Kept     string   // words of a form that came too late
 }
 
 func (g *Guard) showSignIn(w http.ResponseWriter, r *http.Request) {
