@@ -24,6 +24,9 @@ const (
 	ActionGroups = "groups" // chooses or changes the resident group
 	ActionResume = "resume" // goes on with the walk that was left
 	ActionNone   = "none"   // "none of these procedures"
+
+	ActionPrivacy = "privacy" // what is kept of her, and how to have it erased
+	ActionErase   = "erase"   // have it erased: she is asked once more
 )
 
 // Verbs of actions with arguments.

@@ -132,6 +132,8 @@ func alertKey(k AlertKind) string {
 		return "bot.alert_undelivered"
 	case AlertClosed:
 		return "bot.alert_closed"
+	case AlertErased:
+		return "bot.alert_erased"
 	case AlertNobody:
 		return "bot.alert_nobody"
 	}

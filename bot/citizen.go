@@ -3,6 +3,7 @@ package bot
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/words"
@@ -36,15 +37,6 @@ func (d *draft) citizen() {
 	if d.e.Kind != EventEnded {
 		d.privacy()
 	}
-}
-
-// privacy asks once, with the first answer, not to type personal numbers.
-func (d *draft) privacy() {
-	if !d.c.Noticed.IsZero() {
-		return
-	}
-	d.c.Noticed = d.now
-	d.notice(d.text("bot.privacy"))
 }
 
 // wrote takes in a citizen's words and files.
@@ -100,6 +92,9 @@ func limitOf(s Settings) int {
 // hearAs does what the words are taken for.
 func (d *draft) hearAs(s said) {
 	in := d.interpret(s)
+	if verb, _ := cut(in.action); in.kind != intentWordless && in.kind != intentRange && verb != ActionErase {
+		d.c.EraseAsked = time.Time{} // she went on to something else
+	}
 	if in.kind != intentWordless && in.kind != intentRange && in.kind != intentGroup {
 		d.forget()
 	}
@@ -127,6 +122,9 @@ func (d *draft) hearAs(s said) {
 // They are passed on whatever they say; what they ask of the system itself
 // is done besides.
 func (d *draft) heardOfficer(s said) {
+	if d.heardRights(s) {
+		return
+	}
 	if lang := s.wantsLang(d.c.Lang); lang != "" {
 		d.switchLang(lang)
 	}

@@ -13,6 +13,10 @@ func Decide(w World, s State, e Event, f Found) Turn {
 		d.desk()
 		return d.turn()
 	}
+	if d.untouched(s.Conversation) {
+		d.c = s.Conversation.clone()
+		return d.turn()
+	}
 	switch e.Kind {
 	case EventText, EventPress, EventEdited, EventUnsupported, EventStarted, EventEnded:
 		d.citizen()

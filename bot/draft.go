@@ -43,7 +43,7 @@ type draft struct {
 }
 
 func newDraft(w World, s State, e Event, f Found) *draft {
-	d := &draft{w: w, e: e, f: f, now: w.Now, recent: s.Recent, c: s.Conversation.clone()}
+	d := &draft{w: w, e: e, f: f, now: w.Now, recent: withoutErased(s.Recent), c: s.Conversation.clone()}
 	if d.now.Before(e.At) {
 		d.now = e.At
 	}
@@ -67,7 +67,7 @@ func (d *draft) meet() {
 			c.ID = d.e.Address.Conversation()
 		}
 	}
-	if c.Address == (Address{}) {
+	if c.Address == (Address{}) && (c.ErasedAt.IsZero() || d.e.begins()) {
 		c.Address = d.e.Address
 	}
 	if c.Kind == "" {

@@ -149,6 +149,7 @@ const (
 	AlertUndelivered AlertKind = "undelivered"
 	AlertClosed      AlertKind = "closed"
 	AlertEdited      AlertKind = "edited" // the citizen changed a message
+	AlertErased      AlertKind = "erased" // the citizen had her data erased: it is closed
 	AlertNobody      AlertKind = "nobody" // nobody reachable: loud
 )
 

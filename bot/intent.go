@@ -34,6 +34,8 @@ func (d *draft) interpret(s said) intent {
 	switch {
 	case s.wordless():
 		return intent{kind: intentWordless}
+	case d.answeredErase(s) != "":
+		return intent{kind: intentAction, action: d.answeredErase(s)}
 	case s.onlyDigits() && d.c.Pending != PendingGroupPerson:
 		return intent{kind: intentTalk, key: "bot.only_number"}
 	case s.opens():
@@ -105,6 +107,10 @@ func setPhrase(s said) string {
 		return LangAction(l)
 	}
 	switch {
+	case s.asksErase():
+		return ActionErase
+	case s.asksRights():
+		return ActionPrivacy
 	case s.is("tieng anh"):
 		return LangAction(words.En)
 	case s.is("help", "menu", "tro giup", "giup", "bat dau", "start", "huong dan su dung"):

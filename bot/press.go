@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/words"
@@ -22,6 +23,10 @@ func (d *draft) pressed() {
 			d.takeFloor()
 		case verbLang:
 			d.switchLang(words.Lang(args[0]))
+		case ActionPrivacy:
+			d.rights()
+		case ActionErase:
+			d.erasing(args[0])
 		case verbTick:
 			d.tick(args[0], args[1])
 		case verbGroup: // the wrong one was pressed just before
@@ -37,7 +42,7 @@ func (d *draft) pressed() {
 		return
 	}
 	switch verb {
-	case verbTick, verbNext, verbBack, verbLeave, verbPage, verbRate, verbLang:
+	case verbTick, verbNext, verbBack, verbLeave, verbPage, verbRate, verbLang, ActionErase:
 	default:
 		d.recordPress()
 	}
@@ -90,9 +95,16 @@ func (d *draft) offersOf(message string) []Offer {
 // do carries out an action while the bot has the floor.
 func (d *draft) do(a string) {
 	verb, args := cut(a)
+	if verb != ActionErase {
+		d.c.EraseAsked = time.Time{} // she went on to something else
+	}
 	switch verb {
 	case ActionHuman:
 		d.wantPerson(said{})
+	case ActionPrivacy:
+		d.rights()
+	case ActionErase:
+		d.erasing(args[0])
 	case ActionBot:
 		d.takeFloor()
 	case ActionHelp:

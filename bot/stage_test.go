@@ -192,6 +192,9 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 	}
 	st.Conversation = t.Conversation
 	st.Conversation.Version = was.Conversation.Version + 1
+	if t.Erase != nil {
+		s.erase(e, st, t)
+	}
 	for _, m := range t.Messages {
 		if m.Leaves() {
 			m.Delivery.State = bot.DeliveryDelivered
@@ -219,6 +222,28 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 	for _, f := range t.Events {
 		s.put(f)
 	}
+}
+
+// erase does what a store does.
+func (s *stage) erase(e bot.Event, st *bot.State, t bot.Turn) {
+	st.Conversation.Address = bot.Address{}
+	for i := range st.Recent {
+		st.Recent[i] = st.Recent[i].Erased(t.Erase.Text)
+	}
+	for id, ticket := range s.tickets {
+		if ticket.Conversation == e.Conversation {
+			s.tickets[id] = ticket.Erased()
+		}
+	}
+	for id, k := range s.walks {
+		if strings.HasPrefix(id, string(e.Conversation)+"-") {
+			delete(s.walks, id)
+			s.walks["erased-"+id] = k.Unlinked("erased-" + id)
+		}
+	}
+	s.queue = slices.DeleteFunc(s.queue, func(q bot.Event) bool {
+		return q.Conversation == e.Conversation && t.Erase.Takes(q, e)
+	})
 }
 
 // check is what must be true after every turn.

@@ -46,3 +46,6 @@ func TestAskingAgainPutsNothingOff(t *testing.T)  { runTalk(t, "floor") }
 func TestPromiseNamesTheDay(t *testing.T)         { runTalk(t, "hours") }
 func TestRatedOnceAndAfterReopening(t *testing.T) { runTalk(t, "rating") }
 func TestGuideChangesInMidWalk(t *testing.T)      { runTalk(t, "midwalk") }
+
+func TestPrivacyAndErasing(t *testing.T)     { runTalk(t, "privacy") }
+func TestErasingDuringAHandoff(t *testing.T) { runTalk(t, "erase") }
