@@ -74,7 +74,7 @@ func (d *draft) turnPage(page int) {
 // asked for; else they are a question.
 func (d *draft) interpretGroup(s said) (intent, bool) {
 	if d.c.Pending != PendingGroup && d.c.Pending != PendingGroupPerson {
-		return intent{}, false
+		return intent{kind: intentGroup}, d.statesWard(s)
 	}
 	switch {
 	case s.unknowing():
@@ -86,6 +86,9 @@ func (d *draft) interpretGroup(s said) (intent, bool) {
 		if fold(o.Label) == s.plain {
 			return intent{kind: intentAction, action: o.Action}, true
 		}
+	}
+	if _, ok := d.wardNamed(s); ok {
+		return intent{kind: intentGroup}, true
 	}
 	found := d.w.Roster.FindGroups(s.text)
 	if n := s.number(); n >= 1 && n <= len(d.c.Offered) {
@@ -117,6 +120,9 @@ func (d *draft) interpretLine(line string, found []roster.ResidentGroup) intent 
 
 // saidGroup answers words that do not name exactly one group.
 func (d *draft) saidGroup(s said) {
+	if d.saidWard(s) {
+		return
+	}
 	found := slices.Clone(d.w.Roster.FindGroups(s.text))
 	if n := s.number(); n >= 1 && n <= len(d.c.Offered) {
 		_, args := cut(d.c.Offered[n-1].Action)

@@ -112,7 +112,7 @@ func (d *draft) isLabel(s said) bool {
 }
 
 func (d *draft) isGroup(s said) bool {
-	return len(s.words) <= 5 && len(d.w.Roster.FindGroups(s.text)) > 0
+	return len(s.words) <= 5 && len(d.w.Roster.FindGroups(s.text)) > 0 || d.statesWard(s)
 }
 
 // takeFloor is the citizen's own button "ask the assistant": the ticket

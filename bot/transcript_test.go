@@ -45,13 +45,18 @@ type talk struct {
 
 func runTalk(t *testing.T, name string) {
 	t.Helper()
+	runTalkIn(t, name, testWorld(t))
+}
+
+func runTalkIn(t *testing.T, name string, w bot.World) {
+	t.Helper()
 	path := filepath.Join("testdata", "talks", name+".txtar")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := parseArchive(string(data))
-	tk := &talk{stage: newStage(t, testWorld(t)), answers: map[string]string{}}
+	tk := &talk{stage: newStage(t, w), answers: map[string]string{}}
 	tk.search, tk.seen = tk.look, tk.write
 	at := -1
 	for i, f := range a.files {

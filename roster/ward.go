@@ -135,6 +135,9 @@ func NewWardOf(text string) []WardNamed {
 				continue
 			}
 			rank := int(l) * 4
+			if !u.named.Old {
+				rank++ // who does not say "cũ" means what is there now
+			}
 			if len(u.place) > 0 && strings.Contains(" "+join(said)+" ", " "+join(u.place)+" ") {
 				rank += 2
 			}
@@ -142,14 +145,17 @@ func NewWardOf(text string) []WardNamed {
 		}
 	}
 	best := 0
+	outer := hits[:0:0] // without "Khánh Yên" in "Khánh Yên Thượng"
 	for _, h := range hits {
-		best = max(best, h.rank)
+		if !slices.ContainsFunc(hits, func(o hit) bool { return h.within(o.fit) }) {
+			outer = append(outer, h)
+			best = max(best, h.rank)
+		}
 	}
 	var out []WardNamed
-	for _, h := range hits {
-		inner := slices.ContainsFunc(hits, func(o hit) bool { return h.within(o.fit) })
+	for _, h := range outer {
 		known := slices.ContainsFunc(out, func(n WardNamed) bool { return n.Ward.Code == h.Ward.Code })
-		if h.rank == best && !inner && !known {
+		if h.rank == best && !known {
 			out = append(out, h.WardNamed)
 		}
 	}

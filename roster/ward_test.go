@@ -18,6 +18,7 @@ func TestNewWardOf(t *testing.T) {
 		"nhà tôi ở Nguyễn Thái Học cũ ạ":     "Phường Nguyễn Thái Học → Phường Yên Bái",
 		"Hồng Hà":                            "Phường Hồng Hà → Phường Yên Bái",
 		"phường Yên Bái":                     "Phường Yên Bái",
+		"phường Nam Cường":                   "Phường Nam Cường",
 		"xã Minh Bảo":                        "Xã Minh Bảo → Phường Nam Cường",
 		"thi tran co phuc":                   "Thị trấn Cổ Phúc → Xã Trấn Yên",
 		"phường Minh Tân":                    "Phường Minh Tân → Phường Yên Bái",
