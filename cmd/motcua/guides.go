@@ -15,11 +15,14 @@ import (
 
 func guidesCommand() command {
 	return command{
-		name: "guides", usage: "guides publish DIR [--data DIR]", summary: "publish guides to a data folder or its running server",
+		name: "guides", usage: "guides publish DIR [--data DIR] | schema", summary: "publish guides to a data folder or its running server",
 		long: `Checks every guide of a folder and publishes them all at once, or none when
 one has a fault. A server that runs on the data folder answers from them as
 soon as this returns. Guides that are there already and did not change are
 left as they are; guides of other procedures stay.
+
+"guides schema" prints the JSON Schema of a guide file, for editors that check
+while one types.
 
 Example:
   motcua guides publish library/ --data /var/lib/motcua`,
@@ -47,8 +50,12 @@ func (f *atData) register(fs *flag.FlagSet) {
 }
 
 func runGuides(ctx context.Context, c terminal, flags any, args []string) error {
+	if len(args) == 1 && args[0] == "schema" {
+		_, err := c.Out.Write(procedures.Schema())
+		return err
+	}
 	if len(args) != 2 || args[0] != "publish" {
-		return usageError{errors.New("say what to do and with which folder: guides publish DIR")}
+		return usageError{errors.New("say what to do and with which folder: guides publish DIR, or guides schema")}
 	}
 	guides, err := loadGuides(c, args[1])
 	if err != nil {
