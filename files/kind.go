@@ -88,11 +88,29 @@ func brand(b string) string {
 	}
 }
 
+// maxListing is how much of an archive is read to see what is in it, in
+// bytes: a document lists some hundred files, and one made to hurt a million.
+const maxListing = 1 << 20
+
+// allowance is a reader that ends when too much was read.
+type allowance struct {
+	r    io.ReaderAt
+	left int64
+}
+
+// ReadAt implements io.ReaderAt.
+func (a *allowance) ReadAt(p []byte, off int64) (int, error) {
+	if a.left -= int64(len(p)); a.left < 0 {
+		return 0, errors.New("archive lists too much")
+	}
+	return a.r.ReadAt(p, off)
+}
+
 // office tells Word and Excel files from other archives. Those with macros
 // are not taken.
 func office(r io.ReaderAt, size int64) string {
 	const other = "application/zip"
-	z, err := zip.NewReader(r, size)
+	z, err := zip.NewReader(&allowance{r, maxListing}, size)
 	if err != nil {
 		return other
 	}

@@ -3,7 +3,9 @@ package files
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -98,4 +100,43 @@ func FuzzSafeName(f *testing.F) {
 			t.Errorf("%q: got %q", in, got)
 		}
 	})
+}
+
+// TestArchiveMadeToHurt: 300,000 names in a few megabytes must not take a
+// hundred times as much memory to look at.
+func TestArchiveMadeToHurt(t *testing.T) {
+	var b bytes.Buffer
+	for _, name := range []string{"[Content_Types].xml", "word/document.xml"} {
+		b.Write(central(name))
+	}
+	entry := central("a")
+	for range 300_000 {
+		b.Write(entry)
+	}
+	directory := b.Len()
+	end := make([]byte, 22)
+	copy(end, "PK\x05\x06")
+	binary.LittleEndian.PutUint16(end[8:], uint16(300_002%65536))
+	binary.LittleEndian.PutUint16(end[10:], uint16(300_002%65536))
+	binary.LittleEndian.PutUint32(end[12:], uint32(directory))
+	b.Write(end)
+	made := bytes.NewReader(b.Bytes())
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	kind := office(made, made.Size())
+	runtime.ReadMemStats(&after)
+	if kind != "application/zip" {
+		t.Errorf("it passes for %s", kind)
+	}
+	if took := after.TotalAlloc - before.TotalAlloc; took > 32<<20 {
+		t.Errorf("looking at %d bytes took %d", made.Size(), took)
+	}
+}
+
+// central is a name in an archive's list of files.
+func central(name string) []byte {
+	h := make([]byte, 46, 46+len(name))
+	copy(h, "PK\x01\x02")
+	binary.LittleEndian.PutUint16(h[28:], uint16(len(name)))
+	return append(h, name...)
 }
