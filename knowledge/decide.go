@@ -19,6 +19,7 @@ const (
 	elsewhereExact = 0.50 // must say it and little else
 	choiceShare    = 0.12 // of the first candidate's share, to be a choice
 	maxChoices     = 4
+	tied           = 0.80 // of the first candidate's share: nobody stands out
 
 	plainlyNamed = 0.80 // of the best name is in the question: it is asked for as such
 	rivalCover   = 0.93 // of the first one's cover makes another a rival
@@ -63,7 +64,7 @@ func (x *Index) judge(q *question, order []ranked) judged {
 	case len(rivals) > 1:
 		j.decision, j.reason = DecisionClarify, "the question names what several guides share"
 		j.choices = rivals
-	case j.shares[0] >= answerAt && top.anywhere >= answerCover && top.extra < 0.8:
+	case j.shares[0] >= answerAt && top.anywhere >= answerCover && top.extra < 0.8 && runnerUp(j.shares) < tied*j.shares[0]:
 		j.decision, j.reason = DecisionAnswer, "one guide stands out"
 	case len(j.choices) >= 2:
 		j.decision, j.reason = DecisionClarify, "several guides are close"
@@ -74,6 +75,14 @@ func (x *Index) judge(q *question, order []ranked) judged {
 		j.decision, j.reason = DecisionRefuse, "the only guide near has too little of the question"
 	}
 	return j
+}
+
+// runnerUp is the largest share after the first.
+func runnerUp(shares []float64) float64 {
+	if len(shares) < 2 {
+		return 0
+	}
+	return slices.Max(shares[1:])
 }
 
 // rivals lists the guides, the first one included, whose names have what was
