@@ -31,7 +31,7 @@ func (d *draft) privacy() {
 // erased. It may be said whoever has the floor.
 func (d *draft) rights() {
 	d.serve(d.text("bot.rights", "ward", d.w.Roster.Ward.Name),
-		Button{Label: d.text("bot.button_erase_ask"), Action: ActionErase, Style: StyleQuiet, Icon: "trash-2"})
+		Button{Label: d.text("bot.button_erase_ask"), Action: ActionErase, Style: StyleQuiet, Icon: "shield-check"})
 }
 
 // serve is a notice with something to press. What is typed while an officer
@@ -73,7 +73,7 @@ func (d *draft) askErase() {
 	}
 	lines = append(lines, d.text("bot.erase_ask_how"))
 	d.serve(strings.Join(lines, "\n"),
-		Button{Label: d.text("bot.button_erase"), Action: action(ActionErase, eraseYes), Icon: "trash-2"},
+		Button{Label: d.text("bot.button_erase"), Action: action(ActionErase, eraseYes), Icon: "x"},
 		Button{Label: d.text("bot.button_erase_not"), Action: action(ActionErase, eraseNo), Style: StyleQuiet})
 }
 

@@ -13,10 +13,15 @@ type about struct {
 	page.Page
 	Ward Ward
 	Key  string // UUID of its form
+	Said bool   // something of the reader's is kept
 }
 
 func (c *Chat) about(w http.ResponseWriter, r *http.Request, name, title string) {
 	a := &about{Ward: c.Ward(), Key: newKey()}
+	if v, token := c.known(r); token != "" {
+		conv, err := c.Reader.Conversation(r.Context(), v.id)
+		a.Said = err == nil && !conv.CitizenAt.IsZero()
+	}
 	a.Lang = page.ReadPrefs(r).Lang
 	a.Kind, a.Sample, a.Title = "citizen", a.Ward.Sample, c.Pages.Text(a.Lang, title)
 	a.Styles, a.Scripts = []string{"chat/chat.css"}, []string{"chat/chat.js"}

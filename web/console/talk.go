@@ -122,8 +122,11 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		out.By = v.text("console.promised", "time", v.clock.when(t.PromisedBy))
 	case BandDone:
 		out.Outcome = out.Left
-		if t.Outcome.ByOfficer() {
+		switch {
+		case t.Outcome.ByOfficer():
 			out.Outcome = v.text("console.outcome_" + string(t.Outcome))
+		case t.Outcome == handoff.Erased:
+			out.Outcome = v.text("bot.erased_message")
 		}
 	}
 	if conv.Unreachable != "" {

@@ -79,7 +79,7 @@ type shown struct {
 	bot.Message
 	View    View
 	Anchor  string
-	Voice   string // me, bot, officer, notice or note: how it looks
+	Voice   string // me, bot, officer, notice, note or erased: how it looks
 	AtDesk  bool
 	Lines   [][]span // Text, line by line
 	Mark    *mark
@@ -199,6 +199,8 @@ func newShown(m bot.Message, v View) shown {
 // voice is whose voice a message is in.
 func voice(m bot.Message) string {
 	switch {
+	case m.Kind == bot.MessageErased:
+		return "erased"
 	case m.Kind == bot.MessageNote:
 		return "note"
 	case m.Kind == bot.MessageNotice || m.Kind == bot.MessagePromise:
@@ -214,6 +216,9 @@ func voice(m bot.Message) string {
 // newMark says how far a message has come: to the citizen, whether an
 // officer has her words; to the desk, whether the citizen has its words.
 func newMark(m bot.Message, v View) *mark {
+	if m.Kind == bot.MessageErased {
+		return nil
+	}
 	if v.Viewer != Desk {
 		switch {
 		case m.Author.Kind != bot.AuthorCitizen || m.Ticket == "":
