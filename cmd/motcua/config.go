@@ -51,6 +51,7 @@ func settings() []setting {
 		{"trusted_proxies", "comma-separated `addresses` or networks of reverse proxies whose X-Forwarded-For is believed", "", checkPrefixes},
 		{"database", "PostgreSQL `address` such as postgres://motcua:…@host/motcua, for several machines; default is one file in the data folder", "", nil},
 		{"roster", "roster `file`; default is roster.yaml in the data folder", "", nil},
+		{"link_secret", "secret that marks the codes of resident groups; several machines need the same; default is link.key in the data folder", "", checkLinkSecret},
 		{"telegram_token", "token of the ward's Telegram bot, or several as name=token with commas between", "", checkTokens},
 		{"telegram_webhook_secret", "secret of Telegram's webhooks; with it and public_url updates come by webhook, else by polling", "", telegram.CheckSecret},
 		{"telegram_api_url", "`address` of another Bot API server or of a proxy to it", "", checkAPI},
@@ -69,6 +70,7 @@ type config struct {
 	TrustedProxies []netip.Prefix
 	Database       string // holds a password: never printed
 	Roster         string
+	LinkSecret     string // secret; "": link.key in the data folder
 	TelegramToken  string // secret
 	TelegramSecret string // secret
 	TelegramURL    string
@@ -152,7 +154,7 @@ func loadConfig(file string, env func(string) string, flags map[string]*string) 
 	}
 	c := config{
 		Data: values["data"], Listen: values["listen"], PublicURL: strings.TrimRight(values["public_url"], "/"),
-		TLSCert: values["tls_cert"], TLSKey: values["tls_key"], Database: values["database"], Roster: values["roster"], LogJSON: values["log_format"] == "json",
+		TLSCert: values["tls_cert"], TLSKey: values["tls_key"], Database: values["database"], Roster: values["roster"], LinkSecret: values["link_secret"], LogJSON: values["log_format"] == "json",
 		TelegramToken: values["telegram_token"], TelegramSecret: values["telegram_webhook_secret"], TelegramURL: values["telegram_api_url"],
 	}
 	c.TrustedProxies, _ = prefixes(values["trusted_proxies"])
@@ -194,6 +196,13 @@ func readConfigFile(file string, doc *yaml.Node) (map[string]string, []error) {
 		}
 	}
 	return out, faults
+}
+
+func checkLinkSecret(v string) error {
+	if v != "" && len(v) < 32 {
+		return errors.New("is too short: take 32 random letters at least")
+	}
+	return nil
 }
 
 func checkSome(v string) error {

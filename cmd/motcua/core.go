@@ -52,7 +52,8 @@ type core struct {
 	telegram *telegram.Channel // nil: the ward has no bot there
 	started  time.Time         // zero: no server
 
-	publish sync.Mutex // one library is built at a time
+	publish  sync.Mutex // one library is built at a time
+	applying sync.Mutex // one roster is applied at a time
 }
 
 // openCore opens the data folder, which it makes when it is not there. A new
@@ -80,8 +81,10 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	}
 	settings := bot.DefaultSettings()
 	settings.PublicURL = cfg.PublicURL
-	if settings.LinkKey, err = linkKey(cfg.Data); err != nil {
-		return nil, err
+	if settings.LinkKey = cfg.LinkSecret; settings.LinkKey == "" {
+		if settings.LinkKey, err = linkKey(cfg.Data); err != nil {
+			return nil, err
+		}
 	}
 	c.host = bot.NewHost(catalogue, r, settings, nil)
 	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {

@@ -73,6 +73,22 @@ func TestLinksOfSheetsAreUnderstood(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
+	shared := func() *core {
+		c, err := openCore(context.Background(), config{Data: t.TempDir(), Roster: filepath.Join(dir, "roster.yaml"), LinkSecret: strings.Repeat("s", 32)}, zerolog.Nop())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	one, two := shared(), shared()
+	defer func() { _ = one.Close(); _ = two.Close() }()
+	both, err := one.StartLinks(context.Background(), admin.LinkQuery{PublicURL: "https://a.vn", Groups: []string{"tdp-7"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := two.start("g_" + strings.TrimPrefix(both.Links[0].URL, "https://a.vn/?g=")); s.Group != "tdp-7" {
+		t.Errorf("another machine of the ward takes %s for %+v", both.Links[0].URL, s)
+	}
 	c, other := open(dir), open(wardFolder(t))
 	defer func() { _ = c.Close(); _ = other.Close() }()
 	for _, l := range links.Links {
