@@ -48,15 +48,21 @@ func (d *draft) alertOnce(told []roster.OfficerID, id roster.OfficerID, kind Ale
 	return append(told, id)
 }
 
-// alert leaves an event for an officer's desk conversation. It holds no
-// words of the citizen, and it can go nowhere else.
+// alert leaves an event for an officer's desk conversation. It can go nowhere
+// but there and to the chats that she linked.
 func (d *draft) alert(id roster.OfficerID, kind AlertKind, reason string) {
 	t := d.t
 	if t == nil {
 		t = d.last // it was closed just now
 	}
 	to := DeskAddress(id)
-	a := &Alert{Kind: kind, Ticket: t.ID, Officer: id, Group: t.Group, Reason: reason, Actor: d.actor()}
+	a := &Alert{Kind: kind, Ticket: t.ID, Officer: id, Group: t.Group, Reason: reason, Actor: d.actor(), From: d.c.ID, Version: t.Version}
+	switch kind {
+	case AlertNew:
+		a.Title, a.StepIndex, a.StepCount, a.Words = t.Packet.Title, t.Packet.StepIndex, t.Packet.StepCount, d.outwards(t.Packet.Question)
+	case AlertMessage, AlertEdited:
+		a.Words, a.Files = d.outwards(hear(d.e.Text, outsideRunes).text), len(d.e.Files)
+	}
 	if t.Waiting() && kind != AlertTaken && kind != AlertGone {
 		a.By = t.PromisedBy
 	}
@@ -74,17 +80,31 @@ func (d *draft) actor() roster.OfficerID {
 // desk handles what comes to an officer's own conversation: alerts. What she
 // types there is not for any citizen; she is shown where to answer.
 func (d *draft) desk() {
+	if d.c.Officer != "" {
+		d.deskChat()
+		return
+	}
 	switch d.e.Kind {
 	case EventAlert:
 		if d.e.Alert != nil {
 			d.alerted(*d.e.Alert)
+			for _, a := range d.c.Chats {
+				told := *d.e.Alert
+				d.follow(Event{Conversation: a.Conversation(), Address: a, Kind: EventAlert, Desk: true, Alert: &told})
+			}
 		}
+	case EventLink:
+		d.link()
 	case EventText, EventPress, EventUnsupported, EventStarted:
 		d.notice(d.text("bot.desk_hint", "url", d.w.Settings.PublicURL))
 	case EventCommand:
 		if c := d.e.Command; c != nil && c.Kind == CommandSeen && d.c.Address == DeskAddress(c.Actor) {
 			d.c.SeenSeq = max(d.c.SeenSeq, min(c.Seq, d.c.LastSeq))
 			d.out.Outcome.Done = true
+			return
+		}
+		if c := d.e.Command; c != nil && c.Kind == CommandUnlink && d.c.Address == DeskAddress(c.Actor) {
+			d.unlink()
 			return
 		}
 		d.refuse("bot.refused_no_ticket", "")
@@ -98,6 +118,10 @@ func (d *draft) desk() {
 // alerted says an alert in words.
 func (d *draft) alerted(a Alert) {
 	d.c.Lang = words.Vi
+	d.add(Message{Kind: MessageNotice, Text: d.alertText(a), Ticket: a.Ticket})
+}
+
+func (d *draft) alertText(a Alert) string {
 	group := d.w.Roster.GroupName(a.Group)
 	if group == "" {
 		group = d.text("bot.alert_no_group")
@@ -109,7 +133,7 @@ func (d *draft) alerted(a Alert) {
 	if a.Reason != "" && d.w.Words.Has(words.Vi, a.Reason) {
 		text += " " + d.text(a.Reason)
 	}
-	d.add(Message{Kind: MessageNotice, Text: text, Ticket: a.Ticket})
+	return text
 }
 
 func alertKey(k AlertKind) string {

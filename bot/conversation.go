@@ -64,8 +64,17 @@ type Conversation struct {
 	Ended       bool      `json:"ended,omitempty"`       // citizen ended it on this device
 	EraseAsked  time.Time `json:"erase_asked,omitzero"`  // she was asked whether all is to be erased; zero: not, or it is answered
 	ErasedAt    time.Time `json:"erased_at,omitzero"`    // all of it was erased the last time
-	RateAsked   TicketID  `json:"rate_asked,omitempty"`  // ticket whose rating was asked
-	Press       Press     `json:"press,omitzero"`        // the button pressed last, nothing written since
+
+	// Of an officer's desk: the chats of her own that are told what it is
+	// told, and until when the newest link code held that was used.
+	Chats      []Address `json:"chats,omitempty"`
+	LinkedTill time.Time `json:"linked_till,omitzero"`
+	// Of such a chat: whose it is, and the tickets it was told of.
+	Officer roster.OfficerID `json:"officer,omitempty"`
+	Known   []KnownTicket    `json:"known,omitempty"`
+
+	RateAsked TicketID `json:"rate_asked,omitempty"` // ticket whose rating was asked
+	Press     Press    `json:"press,omitzero"`       // the button pressed last, nothing written since
 }
 
 // Press is a button pressed, kept to tell the second tap of one finger.

@@ -9,6 +9,14 @@ package bot
 // nothing.
 func Decide(w World, s State, e Event, f Found) Turn {
 	d := newDraft(w, s, e, f)
+	switch {
+	case d.asksLink():
+		d.askLink()
+		return d.turn()
+	case e.Kind == EventLinked:
+		d.linked()
+		return d.turn()
+	}
 	if d.c.Kind == KindDesk {
 		d.desk()
 		return d.turn()
@@ -24,6 +32,7 @@ func Decide(w World, s State, e Event, f Found) Turn {
 		d.c.Unreachable = ""
 	case EventCommand:
 		d.command()
+		d.report()
 	case EventTimer:
 		d.timer()
 	case EventDelivery:

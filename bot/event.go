@@ -30,6 +30,8 @@ const (
 	EventCommand     EventKind = "command"     // officer's command from the console or her chat
 	EventTimer       EventKind = "timer"       // a timer fell due
 	EventDelivery    EventKind = "delivery"    // a message could not be delivered
+	EventLink        EventKind = "link"        // desk conversations: a chat of the officer's own asks to be linked
+	EventLinked      EventKind = "linked"      // to that chat: how it ended
 	EventAlert       EventKind = "alert"       // desk conversations: something to tell an officer
 	EventRoster      EventKind = "roster"      // the roster changed: is the owner still right?
 )
@@ -52,6 +54,8 @@ type Event struct {
 	Name     string     `json:"name,omitempty"`     // display name the platform gives
 	Lang     words.Lang `json:"lang,omitempty"`     // language the platform suggests
 	What     string     `json:"what,omitempty"`     // unsupported: catalogue key of what it was
+	ReplyTo  string     `json:"reply_to,omitempty"` // the platform's id of the message that this one answers
+	Quote    string     `json:"quote,omitempty"`    // its words, when they are ours
 	Desk     bool       `json:"desk,omitempty"`     // the conversation is an officer's (KindDesk)
 
 	// Album is the platform's id of the album that a text event is a part
@@ -71,6 +75,7 @@ type Event struct {
 	Timer    *Timer   `json:"timer,omitempty"`
 	Delivery *Failure `json:"delivery,omitempty"`
 	Alert    *Alert   `json:"alert,omitempty"`
+	Link     *Link    `json:"link,omitempty"`
 }
 
 // CommandKind says what an officer commands.
@@ -85,9 +90,10 @@ const (
 	CommandTransfer CommandKind = "transfer" // to Officer, Group, or roster.Desk
 	CommandClose    CommandKind = "close"
 	CommandHandBack CommandKind = "hand_back"
-	CommandSend     CommandKind = "send"  // a guide's card, an aspect or a step
-	CommandSeen     CommandKind = "seen"  // officer has read up to Seq
-	CommandGroup    CommandKind = "group" // correct the citizen's group
+	CommandSend     CommandKind = "send"   // a guide's card, an aspect or a step
+	CommandSeen     CommandKind = "seen"   // officer has read up to Seq
+	CommandGroup    CommandKind = "group"  // correct the citizen's group
+	CommandUnlink   CommandKind = "unlink" // at the officer's own desk: her chats are told nothing any more
 )
 
 // Command is what an officer does to a ticket. Rights are checked at the
@@ -104,6 +110,7 @@ type Command struct {
 	Group   roster.GroupID   `json:"group,omitempty"`
 	Outcome handoff.Outcome  `json:"outcome,omitempty"`
 	Seq     uint64           `json:"seq,omitempty"`
+	Back    *Address         `json:"back,omitempty"` // the officer's own chat, to be told how it ended
 
 	Code   procedures.Code   `json:"code,omitempty"`
 	Aspect procedures.Aspect `json:"aspect,omitempty"`
@@ -148,13 +155,15 @@ const (
 	AlertGone        AlertKind = "gone"    // transferred away
 	AlertUndelivered AlertKind = "undelivered"
 	AlertClosed      AlertKind = "closed"
-	AlertEdited      AlertKind = "edited" // the citizen changed a message
-	AlertErased      AlertKind = "erased" // the citizen had her data erased: it is closed
-	AlertNobody      AlertKind = "nobody" // nobody reachable: loud
+	AlertEdited      AlertKind = "edited"  // the citizen changed a message
+	AlertErased      AlertKind = "erased"  // the citizen had her data erased: it is closed
+	AlertOutcome     AlertKind = "outcome" // to a linked chat: how her command ended, in Reason and Args
+	AlertNobody      AlertKind = "nobody"  // nobody reachable: loud
 )
 
-// Alert is what an officer's desk conversation is told. It holds no words of
-// the citizen.
+// Alert is what an officer's desk conversation is told, and from there the
+// chats of her own. The citizen's words are in it as the ward lets them out of
+// the console (Settings.Outside); the console itself does not repeat them.
 type Alert struct {
 	Kind    AlertKind        `json:"kind"`
 	Ticket  TicketID         `json:"ticket"`
@@ -163,4 +172,13 @@ type Alert struct {
 	By      time.Time        `json:"by,omitzero"`
 	Actor   roster.OfficerID `json:"actor,omitempty"`
 	Reason  string           `json:"reason,omitempty"`
+	Args    []string         `json:"args,omitempty"` // of Reason, pairs for the catalogue
+
+	From      ConversationID `json:"from,omitempty"`    // the citizen's
+	Version   uint64         `json:"version,omitempty"` // of the ticket
+	Words     string         `json:"words,omitempty"`   // what the citizen asked or wrote
+	Files     int            `json:"files,omitempty"`   // how many she sent with it
+	Title     string         `json:"title,omitempty"`   // of the procedure it is about
+	StepIndex int            `json:"step_index,omitempty"`
+	StepCount int            `json:"step_count,omitempty"`
 }

@@ -25,6 +25,7 @@ type Settings struct {
 	PublicURL  string        // "" unknown: paths stay relative
 	GroupWait  time.Duration // how long to wait for the group before the desk gets the ticket
 	RemindLeft time.Duration // remind when so much of the promise is left
+	Outside    Outside       // how much of citizens' words officers are told outside the console
 	LinkKey    string        // marks start links of groups; "" none is taken
 	MaxRunes   int           // longest message taken from a citizen; the rest is cut, and she is told
 }

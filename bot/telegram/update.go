@@ -118,6 +118,14 @@ func (a *account) message(e *bot.Event, m *models.Message) bool {
 		e.Kind, e.Text = bot.EventStarted, payload(start[2])
 		return true
 	}
+	if r := m.ReplyToMessage; r != nil {
+		e.ReplyTo = strconv.Itoa(r.ID)
+		if r.From != nil && r.From.ID == a.self { // what others wrote is not believed
+			if e.Quote = r.Text; e.Quote == "" {
+				e.Quote = r.Caption
+			}
+		}
+	}
 	e.Kind, e.Text = bot.EventText, m.Text
 	if e.Text == "" {
 		e.Text = m.Caption
