@@ -94,12 +94,17 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log zerolog.Logg
 	return srv.Shutdown(grace)
 }
 
-// warnings takes what the server itself has to say of its connections.
+// warnings takes what the server itself has to say of its connections. Those
+// that never came to a request are the daily noise of scanners.
 type warnings struct{ log zerolog.Logger }
 
 // Write implements io.Writer for one line.
 func (w warnings) Write(line []byte) (int, error) {
-	w.log.Warn().Msg(strings.TrimSpace(string(line)))
+	level := zerolog.WarnLevel
+	if strings.Contains(string(line), "TLS handshake error") {
+		level = zerolog.DebugLevel
+	}
+	w.log.WithLevel(level).Msg(strings.TrimSpace(string(line)))
 	return len(line), nil
 }
 

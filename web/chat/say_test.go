@@ -213,7 +213,7 @@ func TestLanguageIsThePagesAndTheConversations(t *testing.T) {
 	c := browser(t)
 	get(t, c, s.URL+"/")
 	_, html := post(t, c, s.URL+"/lang", url.Values{"lang": {"en"}})
-	wants(t, html, `lang="en"`, "Ask a person", "What do you need to get done?")
+	wants(t, html, `lang="en"`, "Ask an officer", "What do you need to get done?")
 	if len(s.store.events) != 0 {
 		t.Error("a language was stored before anything was said")
 	}
