@@ -31,6 +31,10 @@ func (c *Console) adminRoutes() {
 		handle("POST "+accountsPath+"/{user}/"+what, c.stepAccount(what), account.RoleAdmin)
 	}
 	handle("GET "+trailPath, c.showTrail, account.RoleAdmin)
+	handle("GET "+rotaPath, c.showRota, account.RoleAdmin, account.RoleLead)
+	handle("GET "+rotaPath+"/absence", c.showAbsence, account.RoleAdmin, account.RoleLead)
+	handle("GET "+rotaPath+"/preview", c.showPreview, account.RoleAdmin, account.RoleLead)
+	handle("POST "+rotaPath+"/apply", c.applyRota, account.RoleAdmin, account.RoleLead)
 }
 
 // adminLinks lead to the pages that somebody's roles open to her.
@@ -38,6 +42,9 @@ func adminLinks(a account.Account) []Link {
 	var out []Link
 	if a.Has(account.RoleAdmin) {
 		out = append(out, Link{Label: "console.admin_accounts", Icon: "id-card", Href: accountsPath})
+	}
+	if a.Has(account.RoleAdmin, account.RoleLead) {
+		out = append(out, Link{Label: "console.admin_roster", Icon: "calendar-clock", Href: rotaPath})
 	}
 	return out
 }

@@ -20,6 +20,8 @@ type chargePage struct {
 	Week    []dayHours
 	Rows    []chargeRow
 	Orphans int // open tickets that nobody answers for; 0 by design
+	// MayChange says that the reader may change it.
+	MayChange bool
 }
 
 // chargeRow is one resident group, or the duty desk.

@@ -53,7 +53,7 @@ func sub(dir string) fs.FS {
 type Link struct{ Label, Icon, Href string }
 
 // Deps is what the console works with. All fields are needed but Links,
-// Wait and Files.
+// Wait, Files and Rosters.
 type Deps struct {
 	Reader   bot.Reader
 	Inbox    bot.Inbox
@@ -63,6 +63,7 @@ type Deps struct {
 	Guard    *session.Guard
 	Pages    *page.Set
 	Files    *files.Store // attachments; nil: none are taken or served
+	Rosters  Rosters      // nil: the roster is changed by command only
 	Log      zerolog.Logger
 	Links    []Link
 	// Wait is how long a form waits for its command's outcome; 0 is 2 s.

@@ -54,6 +54,8 @@ func (c *Console) showCharge(w http.ResponseWriter, r *http.Request) {
 	p, err := v.readCharge(r.Context(), c.presence.here)
 	if err == nil {
 		p.desk, err = c.desk(r.Context(), v, panePage, "roster", v.text("console.charge_title"))
+		person, _ := session.From(r.Context())
+		p.MayChange = person.Account.Has(account.RoleAdmin, account.RoleLead)
 	}
 	if err != nil {
 		c.fail(w, r, err)

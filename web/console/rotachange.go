@@ -1,0 +1,167 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/motcua/motcua/roster"
+)
+
+// Kinds of change that the forms offer.
+const (
+	rotaAbsent     = "absence"
+	rotaReturn     = "return"
+	rotaCancel     = "cancel"
+	rotaSubstitute = "substitute"
+	rotaDuty       = "duty"
+	rotaDesk       = "desk"
+)
+
+func rotaKind(kind string) bool {
+	return slices.Contains([]string{rotaAbsent, rotaReturn, rotaCancel, rotaSubstitute, rotaDuty, rotaDesk}, kind)
+}
+
+// refuseDate is the refusal of what is no day.
+const refuseDate roster.Refusal = "date"
+
+// rotaChange is one change of the roster, as a form says it.
+type rotaChange struct {
+	Kind     string
+	Officer  roster.OfficerID
+	Other    roster.OfficerID // substitute; "" the duty desk
+	Group    roster.GroupID
+	From, To string // days, "2026-06-17"
+	Team     []roster.OfficerID
+}
+
+// readChange reads a change from a form. The quick choices become days, so
+// that what was previewed is what is applied.
+func (v *view) readChange(r *http.Request) rotaChange {
+	c := rotaChange{Kind: r.FormValue("kind"), Officer: roster.OfficerID(r.FormValue("officer")), Other: roster.OfficerID(r.FormValue("other")),
+		Group: roster.GroupID(r.FormValue("group")), From: r.FormValue("from"), To: r.FormValue("to")}
+	today := v.clock.startOfDay()
+	switch r.FormValue("span") {
+	case "today":
+		c.From, c.To = today.Format(time.DateOnly), today.Format(time.DateOnly)
+	case "week":
+		c.From, c.To = today.Format(time.DateOnly), v.endOfWeek().Format(time.DateOnly)
+	}
+	picked := r.Form["team"]
+	add := func(id roster.OfficerID) {
+		if slices.Contains(picked, string(id)) && !slices.Contains(c.Team, id) {
+			c.Team = append(c.Team, id)
+		}
+	}
+	// Who stands there already keeps her place in the order.
+	for _, id := range v.world.Roster.DeskTeam {
+		add(id)
+	}
+	for _, o := range v.world.Roster.Officers {
+		add(o.ID)
+	}
+	return c
+}
+
+// fields are the change as hidden fields of a form.
+func (c *rotaChange) fields() []field {
+	out := []field{{"kind", c.Kind}, {"officer", string(c.Officer)}, {"other", string(c.Other)}, {"group", string(c.Group)}, {"from", c.From}, {"to", c.To}}
+	for _, id := range c.Team {
+		out = append(out, field{"team", string(id)})
+	}
+	return slices.DeleteFunc(out, func(f field) bool { return f.Value == "" })
+}
+
+// propose makes the changed roster. at is the moment from which it makes a
+// difference: now, or the day a planned change begins.
+func (v *view) propose(c *rotaChange) (next *roster.Roster, at time.Time, err error) {
+	r, now := v.world.Roster, v.clock.now
+	from, errFrom := time.ParseInLocation(time.DateOnly, c.From, v.clock.zone)
+	to, errTo := time.ParseInLocation(time.DateOnly, c.To, v.clock.zone)
+	at = now
+	if errFrom == nil && from.After(now) {
+		at = from
+	}
+	switch c.Kind {
+	case rotaAbsent, rotaCancel:
+		if errFrom != nil || errTo != nil {
+			return nil, at, refuseDate
+		}
+	case rotaDuty:
+		if errFrom != nil {
+			return nil, at, refuseDate
+		}
+	}
+	switch c.Kind {
+	case rotaAbsent:
+		next, err = r.WithAbsence(c.Officer, from, to, now)
+	case rotaReturn:
+		next, err = r.WithReturn(c.Officer, now)
+	case rotaCancel:
+		next, err = r.WithoutAbsence(c.Officer, from, to)
+	case rotaSubstitute:
+		next, err = r.WithSubstitute(c.Officer, c.Other)
+	case rotaDuty:
+		next, err = r.WithDuty(c.Group, c.Officer, from, now)
+	case rotaDesk:
+		next, err = r.WithDesk(c.Team)
+	default:
+		err = roster.RefuseUnknown
+	}
+	return next, at, err
+}
+
+// what says a change in a sentence.
+func (v *view) what(c *rotaChange, next *roster.Roster) string {
+	officer := v.officerName(c.Officer)
+	from, _ := time.ParseInLocation(time.DateOnly, c.From, v.clock.zone) // propose has seen to it that they are days
+	to, _ := time.ParseInLocation(time.DateOnly, c.To, v.clock.zone)
+	switch c.Kind {
+	case rotaAbsent:
+		return v.text("console.rota_what_absence", "officer", officer, "days", v.days(from, to))
+	case rotaReturn:
+		return v.text("console.rota_what_return", "officer", officer)
+	case rotaCancel:
+		return v.text("console.rota_what_cancel", "officer", officer, "days", v.days(from, to))
+	case rotaSubstitute:
+		if c.Other == "" {
+			return v.text("console.rota_what_substitute_desk", "officer", officer)
+		}
+		return v.text("console.rota_what_substitute", "officer", officer, "other", v.officerName(c.Other))
+	case rotaDuty:
+		group := v.group(c.Group)
+		for _, d := range next.Duties {
+			if d.Group == c.Group && d.From.Equal(from) && !d.To.IsZero() {
+				return v.text("console.rota_what_duty_until", "officer", officer, "group", group, "days", v.days(from, d.To))
+			}
+		}
+		return v.text("console.rota_what_duty", "officer", officer, "group", group, "from", v.dayOf(from))
+	}
+	return v.text("console.rota_what_desk", "names", v.names(c.Team))
+}
+
+// detail is the change for the audit trail.
+func (c *rotaChange) detail() string {
+	switch c.Kind {
+	case rotaAbsent, rotaCancel:
+		return fmt.Sprintf("%s of %s from %s to %s", c.Kind, c.Officer, c.From, c.To)
+	case rotaSubstitute:
+		return fmt.Sprintf("substitute of %s: %s", c.Officer, cmp.Or(c.Other, roster.Desk))
+	case rotaDuty:
+		return fmt.Sprintf("duty of %s: %s from %s", c.Group, c.Officer, c.From)
+	case rotaDesk:
+		return "desk: " + strings.Join(texts(c.Team), ", ")
+	}
+	return fmt.Sprintf("%s of %s", c.Kind, c.Officer)
+}
+
+func texts(ids []roster.OfficerID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}
