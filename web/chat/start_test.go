@@ -34,6 +34,15 @@ func TestStartLinkOfAGroup(t *testing.T) {
 	if strings.Contains(html, "vừa quét mã") {
 		t.Error("what she came by is said after she wrote")
 	}
+	u, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range c.Jar.Cookies(u) {
+		if k.Name == "start" {
+			t.Error("the link counts again for what she writes later")
+		}
+	}
 	post(t, c, s.URL+"/say", url.Values{"key": {strings.Replace(uuid, "0b6f", "0b70", 1)}, "text": {"hỏi nữa"}})
 	var got []string
 	for _, e := range s.store.events {
