@@ -231,10 +231,11 @@ func (s *Store) sweep(name string, before time.Time) (bool, error) {
 	if err != nil || !info.Mode().IsRegular() || !info.ModTime().Before(before) {
 		return false, err
 	}
-	if err := os.Remove(path); err != nil {
-		return false, err
+	err = os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) { // another process sweeps too
+		return false, nil
 	}
-	return true, nil
+	return err == nil, err
 }
 
 var hashForm = regexp.MustCompile(`^[0-9a-f]{64}$`)

@@ -35,6 +35,8 @@ type backend interface {
 	procedures.Shelf
 	account.Store
 	Sweep(ctx context.Context, now time.Time) (int, error)
+	// Files lists the files that messages and waiting events name.
+	Files(ctx context.Context) ([]bot.FileRef, error)
 	Close() error
 }
 

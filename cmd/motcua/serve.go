@@ -212,7 +212,7 @@ func openPages(c *core, address string) (pages, error) {
 	}
 	desk, err := console.New(console.Deps{
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set,
-		Files: c.files, Log: c.log,
+		Files: c.files, Rosters: c.rosters(), Log: c.log,
 	})
 	if err != nil {
 		return pages{}, err
@@ -283,12 +283,13 @@ func (c *core) channels() []telegram.Status {
 }
 
 // housekeep does what is due once an hour and at the ward's midnight: forget
-// old keys and sessions, and ask whether owners are still right, since
+// old keys and sessions, remove files that nobody names any more, and ask whether owners are still right, since
 // absences begin and end with a day.
 func (c *core) housekeep(ctx context.Context) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
 	day := c.day()
+	var swept time.Time
 	for {
 		select {
 		case <-ctx.Done():
@@ -300,6 +301,14 @@ func (c *core) housekeep(ctx context.Context) {
 		}
 		if _, err := c.accounts.Sweep(ctx); err != nil {
 			c.log.Error().Err(err).Msg("old sessions could not be deleted")
+		}
+		if now := time.Now(); now.Sub(swept) >= orphanEvery {
+			swept = now
+			if n, err := c.sweepFiles(ctx, now); err != nil {
+				c.log.Error().Err(err).Msg("old files could not be removed")
+			} else if n > 0 {
+				c.log.Info().Int("files", n).Msg("files removed that nobody names any more")
+			}
 		}
 		if today := c.day(); today != day {
 			day = today
