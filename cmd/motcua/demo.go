@@ -37,7 +37,7 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 	}
 	log := logger(c.Err, cfg)
 	defer removeAll(dir, log)
-	if err := writeFile(cfg.Roster, roster.Sample()); err != nil {
+	if err := writeSample(cfg.Roster); err != nil {
 		return err
 	}
 	phone := ""
@@ -71,12 +71,15 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 				}
 				duty += w.Roster.GroupName(g)
 			}
-			_, _ = fmt.Fprintf(c.Out, "    %-8s %s: %s\n", name, o.Name, firstOf(duty, "duty desk"))
+			duty = firstOf(duty, "duty desk")
+			if o.Lead {
+				duty += "; leads, and administers at /console/admin/accounts"
+			}
+			_, _ = fmt.Fprintf(c.Out, "    %-8s %s: %s\n", name, o.Name, duty)
 		}
 		_, _ = fmt.Fprintln(c.Out)
 	}
 	return serve(ctx, cfg, log, func(core *core, address string) {
-		core.openAlways()
 		var errs []error
 		names, errs = core.sampleAccounts(ctx, password)
 		if len(errs) > 0 {
@@ -86,22 +89,29 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 	})
 }
 
-// openAlways lets the sample ward work around the clock, so that a demo at
-// night shows an officer who answers.
-func (c *core) openAlways() {
-	w, _, release := c.host.Take()
-	defer release()
-	c.host.SetRoster(w.Roster.AlwaysOpen())
+// writeSample writes the sample roster, working around the clock, so that a
+// demo at night shows an officer who answers.
+func writeSample(path string) error {
+	r, faults := roster.Load(roster.Sample(), "sample roster")
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	b, err := roster.Write(r.AlwaysOpen())
+	if err != nil {
+		return err
+	}
+	return writeFile(path, b)
 }
 
-// sampleAccounts makes a sign-in for every officer of the roster.
+// sampleAccounts makes a sign-in for every officer of the roster; who leads
+// may administer too.
 func (c *core) sampleAccounts(ctx context.Context, password string) (names []string, errs []error) {
 	w, _, release := c.host.Take()
 	defer release()
 	for _, o := range w.Roster.Officers {
 		roles := []string{string(account.RoleOfficer)}
 		if o.Lead {
-			roles = append(roles, string(account.RoleLead))
+			roles = append(roles, string(account.RoleLead), string(account.RoleAdmin))
 		}
 		if err := c.PutAccount(ctx, admin.AccountChange{Username: string(o.ID), Password: password, Officer: string(o.ID), Roles: roles}); err != nil {
 			errs = append(errs, err)

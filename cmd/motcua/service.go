@@ -58,6 +58,14 @@ func (c *core) Status(ctx context.Context) (admin.Status, error) {
 
 // ApplyRoster implements admin.Service.
 func (c *core) ApplyRoster(ctx context.Context, yaml []byte) (admin.Applied, error) {
+	c.applying.Lock()
+	defer c.applying.Unlock()
+	return c.applyRoster(ctx, yaml, local(), "")
+}
+
+// applyRoster writes a roster, puts it in force and has every open ticket
+// checked; what says for the audit trail what is different, "" unknown.
+func (c *core) applyRoster(ctx context.Context, yaml []byte, by account.Actor, what string) (admin.Applied, error) {
 	r, faults := roster.Load(yaml, "roster")
 	if err := faults.Err(); err != nil {
 		return admin.Applied{}, fmt.Errorf("check roster:\n%w", err)
@@ -79,7 +87,8 @@ func (c *core) ApplyRoster(ctx context.Context, yaml []byte) (admin.Applied, err
 		return out, err
 	}
 	c.log.Info().Str("revision", r.Revision).Int("open_tickets", open).Msg("roster applied")
-	return out, c.store.AppendAudit(ctx, account.AuditEntry{At: time.Now(), Actor: local().Username, Action: "roster_apply", Object: r.Revision})
+	return out, c.store.AppendAudit(ctx, account.AuditEntry{At: time.Now(), Actor: by.Username, Action: "roster_apply", Object: r.Revision,
+		Detail: what, Address: by.Address})
 }
 
 // PutAccount implements admin.Service.
