@@ -283,8 +283,8 @@ func (c *core) channels() []telegram.Status {
 }
 
 // housekeep does what is due once an hour and at the ward's midnight: forget
-// old keys and sessions, remove files that nobody names any more, and ask whether owners are still right, since
-// absences begin and end with a day.
+// old keys and sessions, remove files that nobody names any more, and ask
+// whether owners are still right, since absences begin and end with a day.
 func (c *core) housekeep(ctx context.Context) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
