@@ -33,8 +33,11 @@ func (d *draft) wardNamed(s said) (roster.WardNamed, bool) {
 
 // statesWard reports that she says which ward she lives in and nothing else.
 func (d *draft) statesWard(s said) bool {
+	if !s.holds("o", "thuoc", "nha", "song", "live", "from", "cu") {
+		return false
+	}
 	n, ok := d.wardNamed(s)
-	if !ok || !s.holds("o", "thuoc", "nha", "song", "live", "from", "cu") {
+	if !ok {
 		return false
 	}
 	name := " " + fold(n.Said) + " "

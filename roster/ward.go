@@ -47,9 +47,10 @@ func NewWards() []NewWard {
 
 // WardCalled finds the ward or commune of a full name, "Phường Yên Bái".
 func WardCalled(name string) (NewWard, bool) {
-	for _, w := range NewWards() {
-		if sameName(tokens(w.Name), tokens(name)) {
-			return w, true
+	said := tokens(name)
+	for _, u := range units() {
+		if !u.named.Old && sameName(u.full, said) {
+			return u.named.Ward, true
 		}
 	}
 	return NewWard{}, false
@@ -59,6 +60,7 @@ func WardCalled(name string) (NewWard, bool) {
 type unit struct {
 	kind  string // without accents: "phuong", "xa", "thi tran"
 	words []token
+	full  []token // with its kind
 	place []token // where it lay, when the table says it
 	named WardNamed
 }
@@ -71,6 +73,7 @@ var units = sync.OnceValue(func() []unit {
 		n.Said = name
 		name, place, _ := strings.Cut(name, " (")
 		u := unit{words: tokens(name), place: tokens(place), named: n}
+		u.full = u.words
 		for _, k := range wardKinds {
 			if len(u.words) > len(k) && says(u.words, k) {
 				u.kind, u.words = join(k), u.words[len(k):]
