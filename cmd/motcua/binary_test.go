@@ -42,6 +42,7 @@ type server struct {
 	cmd     *exec.Cmd
 	address string
 	said    *strings.Builder // what it printed so far
+	log     *strings.Builder // what it logged; to be read when it has ended
 	ended   chan error
 }
 
@@ -65,7 +66,7 @@ func startServer(t *testing.T, env []string, args ...string) *server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, cmd: cmd, said: &strings.Builder{}, ended: make(chan error, 1)}
+	s := &server{t: t, cmd: cmd, said: &strings.Builder{}, log: &log, ended: make(chan error, 1)}
 	lines := make(chan string, 64)
 	go func() {
 		defer close(lines)
