@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 	"gopkg.in/yaml.v3"
 
+	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/telegram"
 )
 
@@ -55,6 +56,7 @@ func settings() []setting {
 		{"telegram_token", "token of the ward's Telegram bot, or several as name=token with commas between", "", checkTokens},
 		{"telegram_webhook_secret", "secret of Telegram's webhooks; with it and public_url updates come by webhook, else by polling", "", telegram.CheckSecret},
 		{"telegram_api_url", "`address` of another Bot API server or of a proxy to it", "", checkAPI},
+		{"officer_words", "how `much` of citizens' words officers get in chats of their own: masked, full or link", "masked", checkOutside},
 		{"log_level", "`level` of the log: debug, info, warn or error", "info", checkLevel},
 		{"log_format", "`form` of the log: text or json", "text", checkFormat},
 	}
@@ -74,6 +76,7 @@ type config struct {
 	TelegramToken  string // secret
 	TelegramSecret string // secret
 	TelegramURL    string
+	OfficerWords   string
 	LogLevel       zerolog.Level
 	LogJSON        bool
 }
@@ -156,6 +159,7 @@ func loadConfig(file string, env func(string) string, flags map[string]*string) 
 		Data: values["data"], Listen: values["listen"], PublicURL: strings.TrimRight(values["public_url"], "/"),
 		TLSCert: values["tls_cert"], TLSKey: values["tls_key"], Database: values["database"], Roster: values["roster"], LinkSecret: values["link_secret"], LogJSON: values["log_format"] == "json",
 		TelegramToken: values["telegram_token"], TelegramSecret: values["telegram_webhook_secret"], TelegramURL: values["telegram_api_url"],
+		OfficerWords: values["officer_words"],
 	}
 	c.TrustedProxies, _ = prefixes(values["trusted_proxies"])
 	c.LogLevel, _ = zerolog.ParseLevel(values["log_level"])
@@ -237,6 +241,14 @@ func checkAPI(v string) error {
 		return fmt.Errorf("%q is not an address such as https://api.telegram.org", v)
 	}
 	return nil
+}
+
+func checkOutside(v string) error {
+	switch bot.Outside(v) {
+	case bot.OutsideMasked, bot.OutsideFull, bot.OutsideLink:
+		return nil
+	}
+	return fmt.Errorf("%q is not masked, full or link", v)
 }
 
 func checkPrefixes(v string) error {

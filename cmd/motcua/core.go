@@ -82,7 +82,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 		return nil, err
 	}
 	settings := bot.DefaultSettings()
-	settings.PublicURL = cfg.PublicURL
+	settings.PublicURL, settings.Outside = cfg.PublicURL, bot.Outside(cfg.OfficerWords)
 	if settings.LinkKey = cfg.LinkSecret; settings.LinkKey == "" {
 		if settings.LinkKey, err = linkKey(cfg.Data); err != nil {
 			return nil, err

@@ -66,6 +66,9 @@ type Deps struct {
 	Rosters  Rosters      // nil: the roster is changed by command only
 	Log      zerolog.Logger
 	Links    []Link
+	// OwnChats says that the ward has a channel on which officers can have
+	// their tickets in a chat of their own.
+	OwnChats bool
 	// Wait is how long a form waits for its command's outcome; 0 is 2 s.
 	Wait time.Duration
 }
@@ -121,6 +124,8 @@ func (c *Console) routes() {
 	handle("GET /console/stream", c.stream)
 	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe))) // whoever has an account
 	c.adminRoutes()
+	handle("POST /console/me/chat", c.linkChat)
+	handle("POST /console/me/chat/end", c.unlinkChats)
 	handle("GET /console/files/{message}/{hash}", c.serveFile)
 	handle("POST /console/notices/seen", c.seeNotices)
 	// A page that answered a form is asked for again: its ticket is meant.

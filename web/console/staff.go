@@ -69,18 +69,31 @@ type mePage struct {
 	desk
 	Username string
 	Groups   []string
+	Chats    *chatsView // nil: there are no such chats
 }
 
 // showMe is GET /console/me.
 func (c *Console) showMe(w http.ResponseWriter, r *http.Request) {
 	v, done := c.view(r)
 	defer done()
+	c.me(w, r, v, "")
+}
+
+// me shows the officer herself, with a code that was just made.
+func (c *Console) me(w http.ResponseWriter, r *http.Request, v *view, code string) {
 	person, _ := session.From(r.Context())
 	p := &mePage{Username: person.Account.Username}
 	for _, g := range v.world.Roster.GroupsOf(v.officer.ID, v.clock.now) {
 		p.Groups = append(p.Groups, v.group(g))
 	}
 	var err error
+	if p.Chats, err = c.chats(r, v); err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	if p.Chats != nil {
+		p.Chats.Code = code
+	}
 	if p.desk, err = c.desk(r.Context(), v, panePage, "me", v.text("console.tab_me")); err != nil {
 		c.fail(w, r, err)
 		return
