@@ -187,8 +187,7 @@ func readAnswers(c terminal, path string, s *setup) error {
 		}
 	}
 	if faults > 0 {
-		_, _ = fmt.Fprintf(c.Err, "%d faults; nothing is written\n", faults)
-		return errReported
+		return nothingWritten(c, faults)
 	}
 	return nil
 }

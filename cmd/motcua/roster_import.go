@@ -81,7 +81,16 @@ func reportFaults(c terminal, faults roster.Faults) error {
 	for _, f := range faults {
 		_, _ = fmt.Fprintln(c.Err, f)
 	}
-	_, _ = fmt.Fprintf(c.Err, "%d faults; nothing is written\n", len(faults))
+	return nothingWritten(c, len(faults))
+}
+
+// nothingWritten ends a command whose faults were said.
+func nothingWritten(c terminal, faults int) error {
+	what := "faults"
+	if faults == 1 {
+		what = "fault"
+	}
+	_, _ = fmt.Fprintf(c.Err, "%d %s; nothing is written\n", faults, what)
 	return errReported
 }
 
