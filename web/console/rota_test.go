@@ -184,6 +184,9 @@ func TestPreviewIsWhatIsApplied(t *testing.T) {
 				if m[2] != "" {
 					m[1] = m[2]
 				}
+				if _, id, ok := strings.Cut(m[1], " · mã "); ok {
+					m[1] = id
+				}
 				got = append(got, m[1]+":"+m[3]+">"+m[4])
 			}
 			slices.Sort(want)

@@ -168,7 +168,11 @@ func (v *view) tickets(ctx context.Context, p *rotaPreview, next *roster.Roster,
 		was, _ := open[i].Reassign(v.world.Roster, at)
 		is, _ := open[i].Reassign(next, at)
 		if was.Owner != is.Owner {
-			p.Tickets = append(p.Tickets, rotaMove{Name: v.citizen(&open[i]), Hint: string(open[i].ID), Before: v.officerName(was.Owner), Then: v.officerName(is.Owner)})
+			m := rotaMove{Name: v.citizen(&open[i]), Before: v.officerName(was.Owner), Then: v.officerName(is.Owner)}
+			if open[i].CitizenName != "" {
+				m.Hint = string(open[i].ID) // else it stands in her name already
+			}
+			p.Tickets = append(p.Tickets, m)
 		}
 	}
 	return nil
