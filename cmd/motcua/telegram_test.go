@@ -38,7 +38,7 @@ func (p *phone) reads(want string) fake.Message {
 		all := p.fake.Received(botToken, p.chat)
 		for i := p.seen; i < len(all); i++ {
 			if strings.Contains(strings.ReplaceAll(all[i].Text, "\u00a0", " "), want) {
-				p.seen = i
+				p.seen = i + 1
 				return all[i]
 			}
 		}
@@ -205,6 +205,74 @@ func TestTelegramStory(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTelegramOfficer is the other way round: the officer on Telegram, linked
+// by a code from the console, the citizen on the page and then on Telegram
+// too; the server is killed between the steps.
+func TestTelegramOfficer(t *testing.T) {
+	w := newTelegramWard(t, false)
+	desk := signIn(t, w.s.address)
+	if code := desk.post("/console/me/chat"); code != http.StatusOK {
+		t.Fatalf("status %d: %s", code, desk.page)
+	}
+	start := desk.field(`<code>(/start of_[A-Za-z0-9_-]+)</code>`)
+	huong := &phone{t: t, fake: w.fake, chat: 2002}
+	huong.say(start)
+	huong.reads("Chào Cán bộ mẫu Hương")
+	stranger := &phone{t: t, fake: w.fake, chat: 3003}
+	stranger.say(start)
+	stranger.reads("đã dùng rồi")
+	w.powerCut()
+
+	citizen := newVisitor(t, w.s.address)
+	citizen.open("/")
+	citizen.say("dang ky tam tru thi chu nha so 0912345678 ky o dau")
+	citizen.reads("tạm trú")
+	citizen.post("/press", "action", "human")
+	citizen.say("tổ 7")
+	alert := huong.reads("mới chuyển tới")
+	if !strings.Contains(alert.Text, "********78") || strings.Contains(alert.Text, "0912345678") {
+		t.Errorf("the number is not masked: %q", alert.Text)
+	}
+	w.powerCut()
+	citizen.base = w.s.address
+	huong.press("Nhận phiếu")
+	huong.reads("anh chị đã nhận")
+	const said = "Chủ nhà xác nhận trên VNeID được ạ."
+	w.fake.Reply(botToken, huong.chat, alert.ID, said)
+	citizen.reads(said)
+	huong.reads("đang được gửi")
+	w.powerCut()
+	citizen.base = w.s.address
+	citizen.say("the con giay to khac thi sao")
+	huong.reads("bà con vừa nhắn thêm")
+	huong.say("Dạ em chào bà con") // a reply to nothing
+	huong.reads("Chưa gửi gì tới ai")
+	huong.press("Đóng phiếu")
+	huong.reads("kết quả thế nào")
+	huong.press("nhờ cán bộ giúp")
+	huong.reads("đã đóng")
+	citizen.reads("hướng dẫn thế nào")
+	if n := citizen.count("Dạ em chào bà con"); n != 0 {
+		t.Error("a reply to nothing reached the citizen")
+	}
+
+	// A citizen on Telegram who blocks the bot: the officer learns of it there.
+	p := &phone{t: t, fake: w.fake, chat: 1001}
+	p.say("gap can bo")
+	p.reads("tổ")
+	p.say("tổ 7")
+	p.reads("trả lời trước")
+	alert = huong.reads("mới chuyển tới")
+	w.fake.Block(botToken, p.chat, true)
+	w.fake.Reply(botToken, huong.chat, alert.ID, "Bà con cần gì ạ?")
+	huong.reads("chưa tới được bà con")
+
+	desk.base = w.s.address
+	desk.open("/console/me")
+	desk.post("/console/me/chat/end", "key", desk.field(`action="/console/me/chat/end"><input type="hidden" name="key" value="([^"]+)"`))
+	huong.reads("không còn nhận báo tin")
 }
 
 func (p *phone) until(what string, holds func() bool) {

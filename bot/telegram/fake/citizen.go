@@ -27,6 +27,18 @@ func (s *Server) Write(token string, chat int64, content map[string]any) int64 {
 	return s.put(b, chat, "message", body)
 }
 
+// Reply writes a text in answer to a message.
+func (s *Server) Reply(token string, chat int64, message int, text string) int64 {
+	s.mu.Lock()
+	b := s.bots[token]
+	content := map[string]any{"text": text}
+	if m := b.of(chat).find(message); m != nil {
+		content["reply_to_message"] = b.json(b.of(chat), m)
+	}
+	s.mu.Unlock()
+	return s.Write(token, chat, content)
+}
+
 // Edit changes a text that was written before.
 func (s *Server) Edit(token string, chat int64, message int, text string) int64 {
 	s.mu.Lock()
