@@ -52,7 +52,14 @@ var heading = regexp.MustCompile(`<h([1-6])[ >]`)
 // TestHeadingsInOrder: who hears a page goes through it by its headings.
 func TestHeadingsInOrder(t *testing.T) {
 	p := newPlace(t)
-	for _, path := range everyPage() {
+	p.ordered(everyPage())
+}
+
+// ordered looks at the headings of pages.
+func (p *place) ordered(paths []string) {
+	t := p.t
+	t.Helper()
+	for _, path := range paths {
 		ones, before := 0, 6
 		for _, m := range heading.FindAllStringSubmatch(p.get(path).body, -1) {
 			level := int(m[1][0] - '0')

@@ -36,10 +36,17 @@ func everyPage() []string {
 // forbid both; and nothing of a citizen's address.
 func TestPagesAreClean(t *testing.T) {
 	p := newPlace(t)
+	p.clean(everyPage())
+}
+
+// clean opens pages in both languages and looks at what is in them.
+func (p *place) clean(paths []string) {
+	t := p.t
+	t.Helper()
 	inline := regexp.MustCompile(`(?i)<[^>]+\s(on[a-z]+|style)\s*=|<script(?:\s*>|[^>]*>[^<])|<style|javascript:`)
 	key := regexp.MustCompile(`\{\w+\}|>(console|session|page|bot)\.[a-z_]+<`)
 	for _, lang := range []string{"vi", "en"} {
-		for _, path := range everyPage() {
+		for _, path := range paths {
 			req := p.request(http.MethodGet, path)
 			req.AddCookie(&http.Cookie{Name: "lang", Value: lang})
 			a := p.do(p.client, req)

@@ -294,3 +294,14 @@ func TestRotaWithoutRosters(t *testing.T) {
 	a.lacks(t, "/preview", "/absence")
 	p.get(rotaPath+"/preview?kind=desk&team=thao").has(t, "đổi bằng lệnh")
 }
+
+// TestAdminPagesAreCleanAndInOrder holds them to what holds for every page.
+func TestAdminPagesAreCleanAndInOrder(t *testing.T) {
+	p, _ := newRota(t)
+	for name, officer := range map[string]string{"ca-hai": "huong", "quanly": ""} {
+		p.client = p.staff(name, officer, account.RoleAdmin, account.RoleLead)
+		paths := append(adminPages(), "/console/me", rotaPath, rotaPath+"/absence?officer=huong", rotaPath+"/preview?kind=absence&officer=huong&span=today")
+		p.clean(paths)
+		p.ordered(paths)
+	}
+}
