@@ -10,6 +10,9 @@ package bot
 //   - its rows leave the outbox; those of this turn (the receipt) go out;
 //   - events that Takes names are done, with nothing kept but the hash of the
 //     key; so is each that was set aside;
+//   - what officers' linked chats were told of her tickets becomes what
+//     Message.Erased says and leaves the outbox; alerts that still wait lose
+//     her words;
 //   - every walk becomes what Walk.Unlinked says;
 //   - the conversation is stored without its address, until she writes again.
 type Erasure struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -33,7 +34,11 @@ func (s *Store) erase(tx *bbolt.Tx, done bot.Event, t bot.Turn) error {
 	if err := eraseMessages(tx, done.Conversation, t.Erase.Text); err != nil {
 		return err
 	}
-	for _, id := range ticketIDs(tx, bot.TicketFilter{Conversation: done.Conversation}) {
+	ids := ticketIDs(tx, bot.TicketFilter{Conversation: done.Conversation})
+	if err := eraseTold(tx, ids, t.Erase.Text); err != nil {
+		return err
+	}
+	for _, id := range ids {
 		ticket, ok, err := get[handoff.Ticket](tx.Bucket(bktTickets), id)
 		if err != nil {
 			return err
@@ -80,6 +85,9 @@ func (s *Store) eraseEvents(tx *bbolt.Tx, done bot.Event, x *bot.Erasure) error 
 	if err != nil {
 		return err
 	}
+	if err := eraseAlerts(tx, done.Conversation); err != nil {
+		return err
+	}
 	aside := tx.Bucket(bktAside)
 	var hashes [][]byte
 	err = aside.ForEach(func(h, v []byte) error {
@@ -100,6 +108,68 @@ func (s *Store) eraseEvents(tx *bbolt.Tx, done bot.Event, x *bot.Erasure) error 
 	return err
 }
 
+// eraseAlerts takes her words out of what officers are still to be told.
+func eraseAlerts(tx *bbolt.Tx, id bot.ConversationID) error {
+	for _, name := range [][]byte{bktEvents, bktAside} {
+		b := tx.Bucket(name)
+		told := map[string]bot.Event{}
+		err := b.ForEach(func(k, v []byte) error {
+			e, err := decode[bot.Event](v)
+			if err == nil && e.Alert != nil && e.Alert.From == id && e.Alert.Words != "" {
+				e.Alert.Words = ""
+				told[string(k)] = e
+			}
+			return err
+		})
+		for k, e := range told {
+			if err == nil {
+				err = put(b, []byte(k), e)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eraseTold takes away what officers' linked chats were told of some tickets.
+func eraseTold(tx *bbolt.Tx, tickets [][]byte, text string) error {
+	chats, err := linkedChats(tx)
+	if err != nil {
+		return err
+	}
+	for _, c := range chats {
+		told := map[bot.MessageID]bool{}
+		err := eraseThose(tx, c.ID, text, func(m bot.Message) bool {
+			told[m.ID] = slices.ContainsFunc(tickets, func(id []byte) bool { return string(id) == string(m.Ticket) })
+			return told[m.ID]
+		})
+		if err != nil {
+			return err
+		}
+		if err := deleteRows(tx, bot.Row{Address: c.Address}, func(r bot.Row) bool { return told[r.Message] }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// linkedChats lists officers' own chats.
+func linkedChats(tx *bbolt.Tx) (chats []bot.Conversation, err error) {
+	err = tx.Bucket(bktConversations).ForEach(func(_, v []byte) error {
+		if !bytes.Contains(v, []byte(`"officer":`)) { // spares decoding every citizen's
+			return nil
+		}
+		c, err := decode[bot.Conversation](v)
+		if err == nil && c.Officer != "" {
+			chats = append(chats, c)
+		}
+		return err
+	})
+	return chats, err
+}
+
 // endKey marks an event as done, with nothing known of it but its key's hash.
 func endKey(tx *bbolt.Tx, hash []byte, at time.Time) error {
 	keys := tx.Bucket(bktEventKeys)
@@ -115,6 +185,10 @@ func endKey(tx *bbolt.Tx, hash []byte, at time.Time) error {
 }
 
 func eraseMessages(tx *bbolt.Tx, id bot.ConversationID, text string) error {
+	return eraseThose(tx, id, text, func(bot.Message) bool { return true })
+}
+
+func eraseThose(tx *bbolt.Tx, id bot.ConversationID, text string, which func(bot.Message) bool) error {
 	b, prefix := tx.Bucket(bktMessages), under(string(id))
 	var ms []bot.Message
 	c := b.Cursor()
@@ -123,7 +197,9 @@ func eraseMessages(tx *bbolt.Tx, id bot.ConversationID, text string) error {
 		if err != nil {
 			return err
 		}
-		ms = append(ms, m.Erased(text))
+		if which(m) {
+			ms = append(ms, m.Erased(text))
+		}
 	}
 	for _, m := range ms {
 		if err := put(b, key(prefix, number(m.Seq)), m); err != nil {

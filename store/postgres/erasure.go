@@ -30,8 +30,14 @@ func (s *Store) erase(ctx context.Context, tx pgx.Tx, done bot.Event, t bot.Turn
 	if err := s.eraseEvents(ctx, tx, done, t.Erase); err != nil {
 		return nil, err
 	}
+	// Hers, and what officers' linked chats were told of her tickets.
+	const hers = `conversation = $1 OR conversation IN (SELECT id FROM conversations WHERE body->>'officer' <> '')
+		AND body->>'ticket' IN (SELECT id FROM tickets WHERE conversation = $1)`
+	if _, err := tx.Exec(ctx, "DELETE FROM rows WHERE message IN (SELECT id FROM messages WHERE "+hers+")", done.Conversation); err != nil {
+		return nil, err
+	}
 	var notices []bot.Notice
-	ms, err := many[bot.Message](ctx, tx, "SELECT body FROM messages WHERE conversation = $1 ORDER BY seq FOR UPDATE", done.Conversation)
+	ms, err := many[bot.Message](ctx, tx, "SELECT body FROM messages WHERE "+hers+" ORDER BY conversation, seq FOR UPDATE", done.Conversation)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +49,7 @@ func (s *Store) erase(ctx context.Context, tx pgx.Tx, done bot.Event, t bot.Turn
 		if _, err := tx.Exec(ctx, "UPDATE messages SET body = $2 WHERE id = $1", m.ID, body); err != nil {
 			return nil, err
 		}
-		notices = append(notices, bot.Notice{Conversation: done.Conversation, Ticket: m.Ticket, Message: m.ID})
+		notices = append(notices, bot.Notice{Conversation: m.Conversation, Ticket: m.Ticket, Message: m.ID})
 	}
 	tickets, err := many[handoff.Ticket](ctx, tx, "SELECT body FROM tickets WHERE conversation = $1 ORDER BY id FOR UPDATE", done.Conversation)
 	if err != nil {
@@ -73,7 +79,25 @@ func (s *Store) eraseEvents(ctx context.Context, tx pgx.Tx, done bot.Event, x *b
 	}
 	_, err = tx.Exec(ctx, `UPDATE events SET state = 'done', done_at = $3, body = NULL, cause = '', album = ''
 		WHERE conversation = $1 AND (state = 'queued' AND hash = ANY($2) OR state = 'aside')`, done.Conversation, hashes, nanos(s.now()))
-	return err
+	if err != nil {
+		return err
+	}
+	// What officers are still to be told loses her words.
+	told, err := many[bot.Event](ctx, tx, "SELECT body FROM events WHERE body->'alert'->>'from' = $1 AND body->'alert'->>'words' <> '' ORDER BY hash FOR UPDATE", done.Conversation)
+	if err != nil {
+		return err
+	}
+	for _, e := range told {
+		e.Alert.Words = ""
+		body, err := encode(e)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "UPDATE events SET body = $2 WHERE hash = $1", hashed(e.Key), body); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unlinkWalks gives a conversation's walks IDs of which nobody can tell whose

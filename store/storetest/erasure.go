@@ -52,15 +52,19 @@ func Erasure(t *testing.T, open Opener, dump func(t *testing.T, place string) st
 	turn.Ticket = &ticket
 	r.ok(r.ApplyTurn(r.ctx, e, was, turn, rows))
 
-	due := r.due(start.Add(time.Hour))
-	r.check(len(due) == 2 && due[0].Address.Chat == other && due[1].Address.Chat == lan && string(due[1].Body) == "receipt", "rows %+v", due)
-	r.send(due[1].ID, bot.RowResult{State: bot.DeliveryDelivered})
+	due := map[bot.ChatID]bot.Row{}
+	for _, row := range r.due(start.Add(time.Hour)) {
+		due[row.Address.Chat] = row
+	}
+	r.check(len(due) == 3 && string(due[lan].Body) == "receipt" && string(due["huong"].Body) == "words of a third person", "rows %+v", due)
+	r.send(due[lan].ID, bot.RowResult{State: bot.DeliveryDelivered})
 	// An officer's command is still answered; what she wrote before is gone,
 	// what she writes now begins anew.
 	r.check(r.drainKeys(lan, start.Add(time.Hour)) == "command later ", "the queue")
 	asides, err := r.AsideEvents(r.ctx)
 	r.ok(err)
-	r.check(len(asides) == 0, "%d events set aside", len(asides))
+	r.check(len(asides) == 1 && asides[0].Event.Key == "alert-aside", "set aside %+v", asides)
+	r.check(r.drainKeys("huong", hours(9)) == "alert-waiting ", "the officer's alerts")
 	_, done, err := r.Outcome(r.ctx, "waiting")
 	r.ok(err)
 	r.check(done, "an event that was erased is not done")
@@ -76,6 +80,7 @@ func Erasure(t *testing.T, open Opener, dump func(t *testing.T, place string) st
 		}
 	}
 	r.check(strings.Contains(after, "words of another person"), "another person's words are gone")
+	r.check(strings.Contains(after, "words of a third person"), "what a linked chat was told of somebody else is gone")
 	r.check(strings.Contains(after, "receipt"), "the receipt is gone")
 }
 
@@ -114,9 +119,36 @@ func (r *rig) full(lan string) {
 	}
 	r.put(event("waiting", 40), event("aside", 41))
 	r.ok(r.SetAside(r.ctx, "aside"))
+	r.told(said)
 	timer := event("timer", 50)
 	timer.Kind, timer.Text, timer.Timer = bot.EventTimer, "", &bot.Timer{Kind: bot.TimerPromise, Ticket: "T2"}
 	r.put(timer)
+}
+
+// told is what an officer's linked chat was told of both tickets and of
+// another person's, the newest of it not sent yet, and an alert that waits.
+func (r *rig) told(said string) {
+	r.Helper()
+	for i, id := range []bot.TicketID{"T1", "T2", "T9"} {
+		e := bot.Event{Key: bot.EventKey("alert-" + id), Conversation: conversation("huong"), Address: address("huong"), Kind: bot.EventAlert, Desk: true,
+			At: hours(0), Due: hours(0), Alert: &bot.Alert{Kind: bot.AlertNew, Ticket: id}}
+		r.put(e)
+		was, t, rows := r.turn(e, 1, said)
+		if id == "T9" {
+			was, t, rows = r.turn(e, 1, "words of a third person")
+		}
+		t.Conversation.Kind, t.Conversation.Officer = bot.KindDesk, "huong"
+		t.Messages[0].Ticket, t.Messages[0].Kind = id, bot.MessageNotice
+		r.ok(r.ApplyTurn(r.ctx, e, was, t, rows))
+		if i == 0 {
+			r.send(rows[0].ID, bot.RowResult{State: bot.DeliveryDelivered, PlatformID: "platform-77"})
+		}
+	}
+	for _, k := range []bot.EventKey{"alert-waiting", "alert-aside"} {
+		r.put(bot.Event{Key: k, Conversation: conversation("huong"), Address: address("huong"), Kind: bot.EventAlert, Desk: true, At: hours(9), Due: hours(9),
+			Alert: &bot.Alert{Kind: bot.AlertMessage, Ticket: "T2", From: conversation("chat-of-lan"), Words: said}})
+	}
+	r.ok(r.SetAside(r.ctx, "alert-aside"))
 }
 
 // begun puts the event that erases, and behind it an officer's command and
