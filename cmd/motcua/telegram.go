@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -58,7 +57,7 @@ func demoTelegram(ctx context.Context, cfg *config, log zerolog.Logger) (address
 	say := func(key string) string { return catalogue.Text(words.Vi, key) }
 	server := fake.New(fake.Labels{
 		Title: say("telegram.demo_title"), Write: say("telegram.demo_write"), Send: say("telegram.demo_send"),
-		Start: say("telegram.demo_start"), File: say("telegram.demo_file"), Empty: say("telegram.demo_empty"),
+		Start: say("telegram.demo_start"), File: say("telegram.demo_file"), Empty: say("telegram.demo_empty"), Reply: say("telegram.demo_reply"),
 	}, demoToken)
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -83,5 +82,5 @@ func demoHint(address string) string {
 	if address == "" {
 		return ""
 	}
-	return strings.TrimLeft(fmt.Sprintf("\n  Telegram:  %s/ (a citizen's phone, played in the browser)\n", address), "\n")
+	return fmt.Sprintf("  Telegram:  %s/ (a citizen's phone, played in the browser)\n             %s/?chat=2002 (an officer's: take a link code at /console/me)\n", address, address)
 }

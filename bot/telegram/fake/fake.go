@@ -19,7 +19,7 @@ import (
 
 // Labels are the words on the page that plays a citizen.
 type Labels struct {
-	Title, Write, Send, Start, File, Empty string
+	Title, Write, Send, Start, File, Empty, Reply string
 }
 
 // Server is the fake. It serves the Bot API at /bot…, files at /file/bot…

@@ -19,6 +19,7 @@ textarea{width:100%;box-sizing:border-box;font:inherit;min-height:48px}button{fo
 form{margin:8px 0}label{display:block}</style></head><body><h1>{{.Title}}</h1>
 <iframe src="/chat?chat={{.Chat}}#end" name="chat" title="{{.Title}}"></iframe>
 <form method="post" action="/say" target="chat"><input type="hidden" name="chat" value="{{.Chat}}">
+{{if .To}}<input type="hidden" name="reply" value="{{.To}}"><p>{{.Reply}} {{.To}}</p>{{end}}
 <label>{{.Write}}<textarea name="text" autofocus></textarea></label><button>{{.Send}}</button></form>
 <form method="post" action="/say" target="chat"><input type="hidden" name="chat" value="{{.Chat}}">
 <input type="hidden" name="text" value="/start"><button>{{.Start}}</button></form>
@@ -31,7 +32,7 @@ body{font:16px/1.5 system-ui,sans-serif;margin:8px;color:#141C2B}p,form{margin:0
 .m{border:1px solid #D2DAE0;border-radius:14px;padding:8px 12px;margin:6px 15% 6px 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .me{background:#21407F;color:#fff;margin:6px 0 6px 15%}.r{display:flex;gap:6px;margin:4px 15% 4px 0}
 .r form,.r a{flex:1}button,a.b{font:inherit;width:100%;min-height:44px;box-sizing:border-box;display:block;text-align:center}</style></head><body>
-{{$chat := .Chat}}{{range .Messages}}{{$id := .ID}}<div class="m{{if not .Bot}} me{{end}}">{{.Text}}{{if .Name}} [{{.Name}}]{{end}}</div>
+{{$chat := .Chat}}{{range .Messages}}{{$id := .ID}}<div class="m{{if not .Bot}} me{{end}}">{{.Text}}{{if .Name}} [{{.Name}}]{{end}}{{if .Bot}} <a href="/?chat={{$chat}}&amp;reply={{.ID}}" target="_top">{{$.Reply}}</a>{{end}}</div>
 {{range .Rows}}<div class="r">{{range .}}{{if .URL}}<a class="b" href="{{.URL}}" target="_blank" rel="noopener">{{.Text}}</a>{{else}}<form method="post" action="/press">
 <input type="hidden" name="chat" value="{{$chat}}"><input type="hidden" name="message" value="{{$id}}">
 <button name="data" value="{{.Data}}">{{.Text}}</button></form>{{end}}{{end}}</div>{{end}}{{else}}<p>{{.Empty}}</p>{{end}}<p id="end"></p></body></html>`))
@@ -39,6 +40,7 @@ body{font:16px/1.5 system-ui,sans-serif;margin:8px;color:#141C2B}p,form{margin:0
 type view struct {
 	Labels
 	Chat     int64
+	To       int // the message that is answered; 0 none
 	Messages []Message
 }
 
@@ -50,6 +52,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	if n, err := strconv.ParseInt(r.FormValue("chat"), 10, 64); err == nil {
 		v.Chat = n
 	}
+	v.To, _ = strconv.Atoi(r.URL.Query().Get("reply")) // what is no number is none
 	if r.Method == http.MethodPost {
 		if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
 			w.WriteHeader(http.StatusForbidden)
@@ -76,7 +79,13 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 func (s *Server) play(r *http.Request, token string, chat int64) {
 	switch r.URL.Path {
 	case "/say":
-		if text := strings.TrimSpace(r.FormValue("text")); text != "" {
+		text := strings.TrimSpace(r.FormValue("text"))
+		to, _ := strconv.Atoi(r.FormValue("reply")) // the same
+		switch {
+		case text == "":
+		case to != 0:
+			s.Reply(token, chat, to, text)
+		default:
 			s.Say(token, chat, text)
 		}
 	case "/press":
