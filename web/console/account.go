@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web/session"
 )
 
@@ -154,6 +155,10 @@ func (c *Console) stepAccount(step string) http.HandlerFunc {
 			}
 		case stepDisable:
 			err = c.Accounts.Disable(r.Context(), by, a.Username)
+			if err == nil && a.Officer != "" && c.OwnChats {
+				// Her chats are a way in as well.
+				err = c.unlink(r.Context(), v, roster.OfficerID(a.Officer), newKey())
+			}
 		default:
 			err = c.Accounts.Enable(r.Context(), by, a.Username)
 		}

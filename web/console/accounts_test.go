@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web/session"
 )
@@ -180,6 +181,7 @@ func TestRolesOfficerAndSwitchingOff(t *testing.T) {
 	p := newPlace(t)
 	hers := p.client
 	p.client = p.staff("quanly", "", account.RoleAdmin)
+	p.console.OwnChats = true
 	a := p.post(accountsPath+"/huong", url.Values{"version": {p.version("huong")}, "role": {"lead", "officer"}, "officer": {"minh"}})
 	changed, err := p.trail.Account(t.Context(), "huong")
 	must(t, err)
@@ -193,6 +195,9 @@ func TestRolesOfficerAndSwitchingOff(t *testing.T) {
 	a = p.post(accountsPath+"/huong/disable", url.Values{"version": {p.version("huong")}})
 	if a.status != http.StatusSeeOther || p.signsIn("huong", password) {
 		t.Errorf("switched off: %d", a.status)
+	}
+	if got := p.store.commands(); len(got) != 1 || got[0].Kind != bot.CommandUnlink || got[0].Actor != "minh" {
+		t.Errorf("her chats stay linked: %+v", got)
 	}
 	quanly := p.client
 	p.client = hers

@@ -1,11 +1,13 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/roster"
 )
 
 // chatsView is what the officer's page says of chats of her own, where she is
@@ -52,13 +54,21 @@ func (c *Console) unlinkChats(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/console/me", http.StatusSeeOther)
 		return
 	}
-	to := bot.DeskAddress(v.officer.ID)
-	_, err := c.Inbox.PutEvent(r.Context(), bot.Event{Key: eventKey(key), Conversation: to.Conversation(), Address: to,
-		Kind: bot.EventCommand, Desk: true, At: v.world.Now, Due: v.world.Now,
-		Command: &bot.Command{Kind: bot.CommandUnlink, Actor: v.officer.ID}})
-	if err != nil {
-		c.fail(w, r, fmt.Errorf("put unlink: %w", err))
+	if err := c.unlink(r.Context(), v, v.officer.ID, key); err != nil {
+		c.fail(w, r, err)
 		return
 	}
 	http.Redirect(w, r, "/console/me", http.StatusSeeOther)
+}
+
+// unlink lets go of all chats of an officer; key names the form that asks.
+func (c *Console) unlink(ctx context.Context, v *view, id roster.OfficerID, key string) error {
+	to := bot.DeskAddress(id)
+	_, err := c.Inbox.PutEvent(ctx, bot.Event{Key: eventKey(key), Conversation: to.Conversation(), Address: to,
+		Kind: bot.EventCommand, Desk: true, At: v.world.Now, Due: v.world.Now,
+		Command: &bot.Command{Kind: bot.CommandUnlink, Actor: id}})
+	if err != nil {
+		return fmt.Errorf("put unlink: %w", err)
+	}
+	return nil
 }

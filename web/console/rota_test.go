@@ -305,3 +305,15 @@ func TestAdminPagesAreCleanAndInOrder(t *testing.T) {
 		p.ordered(paths)
 	}
 }
+
+// TestPreviewNamesNoCitizenToStrangers: who is no officer of this moment
+// reads codes, not names.
+func TestPreviewNamesNoCitizenToStrangers(t *testing.T) {
+	p, _ := newRota(t)
+	path := rotaPath + "/preview?kind=absence&officer=huong&span=today"
+	p.get(path).has(t, "Bà con mẫu An", "N427AH")
+	p.client = p.staff("quanly", "", account.RoleAdmin)
+	a := p.get(path)
+	a.has(t, "Bà con · mã N427AH")
+	a.lacks(t, "Bà con mẫu An")
+}

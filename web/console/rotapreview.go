@@ -168,9 +168,13 @@ func (v *view) tickets(ctx context.Context, p *rotaPreview, next *roster.Roster,
 		was, _ := open[i].Reassign(v.world.Roster, at)
 		is, _ := open[i].Reassign(next, at)
 		if was.Owner != is.Owner {
-			m := rotaMove{Name: v.citizen(&open[i]), Before: v.officerName(was.Owner), Then: v.officerName(is.Owner)}
-			if open[i].CitizenName != "" {
-				m.Hint = string(open[i].ID) // else it stands in her name already
+			t := open[i]
+			if !v.officer.Enabled {
+				t.CitizenName = "" // who citizens are is for officers to know
+			}
+			m := rotaMove{Name: v.citizen(&t), Before: v.officerName(was.Owner), Then: v.officerName(is.Owner)}
+			if t.CitizenName != "" {
+				m.Hint = string(t.ID) // else it stands in her name already
 			}
 			p.Tickets = append(p.Tickets, m)
 		}
