@@ -45,6 +45,7 @@ func TestStory(t *testing.T) {
 	citizen.fits("the guide")
 	citizen.press("Giấy tờ chứng minh chỗ ở")
 	citizen.until("the paper ticked", `document.querySelector('button.tick').getAttribute('aria-checked') === 'true'`)
+	script[bool](citizen, `(() => { document.querySelector('#guide').scrollTop = 0; return true; })()`)
 	citizen.shot("citizen-360-step")
 
 	citizen.press("Gặp cán bộ")
