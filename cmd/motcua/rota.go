@@ -42,7 +42,7 @@ func (r rota) Apply(ctx context.Context, base string, next *roster.Roster, by ac
 		return err
 	}
 	if file != nil {
-		if there, faults := roster.Load(file, r.cfg.Roster); faults.Err() != nil || there.Revision != current {
+		if there, _ := roster.Load(file, r.cfg.Roster); there == nil || there.Revision != current {
 			return console.ErrRosterFile
 		}
 	}
@@ -75,8 +75,8 @@ func (r rota) file() (content []byte, hand bool, err error) {
 	if err != nil {
 		return nil, false, fmt.Errorf("read roster: %w", err)
 	}
-	there, faults := roster.Load(content, r.cfg.Roster)
-	if faults.Err() != nil {
+	there, _ := roster.Load(content, r.cfg.Roster)
+	if there == nil { // faults that only a hand makes
 		return content, true, nil
 	}
 	plain, err := roster.Write(there)
