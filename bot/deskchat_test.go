@@ -161,6 +161,26 @@ func TestRightsHoldInTheChatToo(t *testing.T) {
 	}
 }
 
+// TestErasureReachesTheOfficersChat: what was told there of the citizen's words
+// goes with them.
+func TestErasureReachesTheOfficersChat(t *testing.T) {
+	s := newChatStage(t)
+	s.asks(t, "nhà tôi có sổ đỏ bìa xanh")
+	if !strings.Contains(s.heard(), "bìa xanh") {
+		t.Fatalf("the officer hears %q", s.heard())
+	}
+	writes(s.stage, "xóa dữ liệu")
+	writes(s.stage, "xóa hết")
+	if !strings.Contains(s.heard(), "đã xóa dữ liệu") {
+		t.Errorf("the officer hears %q", s.heard())
+	}
+	for _, m := range s.state(s.chat.Conversation()).Recent {
+		if strings.Contains(m.Text, "bìa xanh") || len(m.Buttons) > 0 && m.Ticket != "" {
+			t.Errorf("her words stand in the officer's chat: %q", m.Text)
+		}
+	}
+}
+
 func TestLinkCodes(t *testing.T) {
 	s := newChatStage(t)
 	used := s.code("huong", bot.LinkTime)

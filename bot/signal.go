@@ -34,14 +34,15 @@ type Refresher interface {
 	Refresh(a Address, m Message)
 }
 
-// refresh shows what a turn changed in steps: ticks, and that they are past.
+// refresh shows what a turn changed in steps (ticks, and that they are past)
+// and in an officer's chat (words that were erased).
 func (w *Worker) refresh(t Turn) {
 	c, ok := channelOf(w.Channels, t.Conversation.Address.Account).(Refresher)
 	if !ok {
 		return
 	}
 	for _, m := range t.Updates {
-		if m.Step != nil && m.Leaves() && len(m.Delivery.Platform) > 0 {
+		if (m.Step != nil || t.Conversation.Kind == KindDesk) && m.Leaves() && len(m.Delivery.Platform) > 0 {
 			c.Refresh(t.Conversation.Address, m)
 		}
 	}

@@ -368,6 +368,17 @@ func TestF18LargestPhotoIsFetched(t *testing.T) {
 	}
 }
 
+// TestF74WhoWroteIsTheChat: where an answer goes never depends on whom a
+// message was forwarded from.
+func TestF74WhoWroteIsTheChat(t *testing.T) {
+	in := &memory{}
+	p := newPlatform(t, in)
+	p.fake.Write(token, 1, map[string]any{"text": "chuyển tiếp", "forward_origin": map[string]any{"type": "hidden_user", "sender_user_name": "ai đó", "date": 1}})
+	if e := in.await(t, 1)[0]; e.Address.Chat != "1" || e.Text != "chuyển tiếp" {
+		t.Errorf("event %+v", e)
+	}
+}
+
 func TestF80AnonymousAdminAndGroupsAreNobody(t *testing.T) {
 	in := &memory{}
 	p := newPlatform(t, in)
@@ -396,7 +407,7 @@ func TestStartsPressesAndBlocks(t *testing.T) {
 	p.fake.Say(token, 1, "/start")
 	p.fake.Say(token, 1, "/start@motcua_fake_bot p_1-004194")
 	p.fake.Say(token, 1, "/start <script>")
-	p.fake.Say(token, 1, "/starting")
+	p.fake.Say(token, 1, "/xoadulieu@motcua_fake_bot")
 	p.fake.Press(token, 1, 1, "human")
 	p.fake.Press(token, 1, 1, strings.Repeat("x", 65))
 	p.fake.Block(token, 1, true)
@@ -407,6 +418,9 @@ func TestStartsPressesAndBlocks(t *testing.T) {
 		if e.Kind != kinds[i] {
 			t.Errorf("event %d is %s, want %s", i, e.Kind, kinds[i])
 		}
+	}
+	if got[3].Text != "/xoadulieu" {
+		t.Errorf("a command for this bot is %q", got[3].Text)
 	}
 	if got[0].Text != "" || got[1].Text != "p_1-004194" || got[2].Text != "" {
 		t.Errorf("payloads %q", texts(got[:3]))

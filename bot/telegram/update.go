@@ -108,6 +108,10 @@ func (a *account) from(e *bot.Event, chat models.Chat, u *models.User) bool {
 // startForm is a command as clients write it: /start, /start@Bot payload.
 var startForm = regexp.MustCompile(`(?is)^/(start|help)(?:@\w+)?(?:\s+(.*))?$`)
 
+// commandForm is a command that names the bot it is for, which clients add by
+// themselves.
+var commandForm = regexp.MustCompile(`^(/\w+)@\w+`)
+
 // message reads what a citizen wrote or sent.
 func (a *account) message(e *bot.Event, m *models.Message) bool {
 	if !a.from(e, m.Chat, m.From) {
@@ -126,7 +130,7 @@ func (a *account) message(e *bot.Event, m *models.Message) bool {
 			}
 		}
 	}
-	e.Kind, e.Text = bot.EventText, m.Text
+	e.Kind, e.Text = bot.EventText, commandForm.ReplaceAllString(m.Text, "$1")
 	if e.Text == "" {
 		e.Text = m.Caption
 	}

@@ -208,10 +208,10 @@ func TestTelegramStory(t *testing.T) {
 	}
 }
 
-// TestTelegramOfficer is the other way round: the officer on Telegram, linked
+// TestF75TelegramOfficer is the other way round: the officer on Telegram, linked
 // by a code from the console, the citizen on the page and then on Telegram
 // too; the server is killed between the steps.
-func TestTelegramOfficer(t *testing.T) {
+func TestF75TelegramOfficer(t *testing.T) {
 	w := newTelegramWard(t, false)
 	desk := signIn(t, w.s.address)
 	if code := desk.post("/console/me/chat"); code != http.StatusOK {
