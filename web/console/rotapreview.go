@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +47,7 @@ type rotaPreview struct {
 	Duty        bool // open tickets stay where they are
 	Warn        []string
 	Refused     string // why it cannot be done; "" it can
+	Again       string // the form to correct it in; "" the page it came from
 	Moved       bool   // the roster has changed since the page was asked for
 	HandWritten bool
 	Fields      []field
@@ -80,6 +82,9 @@ func (c *Console) renderPreview(w http.ResponseWriter, r *http.Request, p *rotaP
 // preview works a change out: what it does, or why it is refused.
 func (c *Console) preview(ctx context.Context, v *view, ch *rotaChange) (*rotaPreview, *roster.Roster, error) {
 	p := &rotaPreview{Duty: ch.Kind == rotaDuty}
+	if ch.Kind == rotaAbsent {
+		p.Again = rotaPath + "/absence?officer=" + url.QueryEscape(string(ch.Officer))
+	}
 	var err error
 	if p.desk, err = c.adminDesk(ctx, v, rotaPath, v.text("console.rota_preview_title")); err != nil {
 		return nil, nil, err
