@@ -129,15 +129,30 @@ func markup(m bot.Message, piece string, first bool) string {
 	default:
 		first = first && m.Author.Kind == bot.AuthorOfficer && m.Author.Name != ""
 	}
-	if !first {
-		return html.EscapeString(piece)
+	lines := strings.Split(piece, "\n")
+	for i, line := range lines {
+		head := 0
+		if first && i == 0 {
+			head = len(line)
+		} else if m.Card != nil {
+			head = labelled(m.Card.Facts, line)
+		}
+		if lines[i] = html.EscapeString(line); strings.TrimSpace(line[:head]) != "" {
+			lines[i] = "<b>" + html.EscapeString(line[:head]) + "</b>" + html.EscapeString(line[head:])
+		}
 	}
-	head, rest, more := strings.Cut(piece, "\n")
-	head = "<b>" + html.EscapeString(head) + "</b>"
-	if more {
-		head += "\n" + html.EscapeString(rest)
+	return strings.Join(lines, "\n")
+}
+
+// labelled is how long the label of a fact is with which a line begins; 0
+// when it begins with none.
+func labelled(facts []bot.Fact, line string) int {
+	for _, f := range facts {
+		if f.Label != "" && strings.HasPrefix(line, f.Label+":") {
+			return len(f.Label) + 1
+		}
 	}
-	return head
+	return 0
 }
 
 // units is the length of a text as Telegram counts.

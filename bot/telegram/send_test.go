@@ -92,6 +92,18 @@ func TestF72LongAnswerIsCutAtBorders(t *testing.T) {
 	}
 }
 
+func TestCardsHaveHeadAndLabels(t *testing.T) {
+	p, _ := opened(t)
+	_, err := p.send("1", bot.Message{Kind: bot.MessageCard, Text: "Khai sinh\nLệ phí: <miễn>\nKhác: không",
+		Card: &bot.Card{Facts: []bot.Fact{{Label: "Lệ phí"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := p.fake.Received(token, 1)[0].HTML, "<b>Khai sinh</b>\n<b>Lệ phí:</b> &lt;miễn&gt;\nKhác: không"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestF73NothingIsSentAsAReply(t *testing.T) {
 	p, _ := opened(t)
 	p.fake.Delete(token, 1, 1) // the citizen deletes her question
