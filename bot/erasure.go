@@ -11,7 +11,7 @@ package bot
 //   - events that Takes names are done, with nothing kept but the hash of the
 //     key; so is each that was set aside;
 //   - what officers' linked chats were told of her tickets becomes what
-//     Message.Erased says and leaves the outbox; alerts that still wait lose
+//     Message.Untold says and leaves the outbox; alerts that still wait lose
 //     her words;
 //   - every walk becomes what Walk.Unlinked says;
 //   - the conversation is stored without its address, until she writes again.
@@ -32,6 +32,14 @@ func (m Message) Erased(text string) Message {
 	}
 	return Message{ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, At: m.At, Author: m.Author,
 		Kind: kind, Ticket: m.Ticket, Text: text}
+}
+
+// Untold is what remains of a message that told an officer's own chat of a
+// ticket. The platform's ids of it stay: by them it is changed there too.
+func (m Message) Untold(text string) Message {
+	out := m.Erased(text)
+	out.Kind, out.Delivery = m.Kind, m.Delivery
+	return out
 }
 
 // Unlinked is a walk as the figures need it, under an ID of which nobody can

@@ -141,9 +141,9 @@ func eraseTold(tx *bbolt.Tx, tickets [][]byte, text string) error {
 	}
 	for _, c := range chats {
 		told := map[bot.MessageID]bool{}
-		err := eraseThose(tx, c.ID, text, func(m bot.Message) bool {
+		err := eraseThose(tx, c.ID, func(m bot.Message) (bot.Message, bool) {
 			told[m.ID] = slices.ContainsFunc(tickets, func(id []byte) bool { return string(id) == string(m.Ticket) })
-			return told[m.ID]
+			return m.Untold(text), told[m.ID]
 		})
 		if err != nil {
 			return err
@@ -185,10 +185,12 @@ func endKey(tx *bbolt.Tx, hash []byte, at time.Time) error {
 }
 
 func eraseMessages(tx *bbolt.Tx, id bot.ConversationID, text string) error {
-	return eraseThose(tx, id, text, func(bot.Message) bool { return true })
+	return eraseThose(tx, id, func(m bot.Message) (bot.Message, bool) { return m.Erased(text), true })
 }
 
-func eraseThose(tx *bbolt.Tx, id bot.ConversationID, text string, which func(bot.Message) bool) error {
+// eraseThose changes messages of a conversation to what remains of them;
+// false leaves one as it is.
+func eraseThose(tx *bbolt.Tx, id bot.ConversationID, remains func(bot.Message) (bot.Message, bool)) error {
 	b, prefix := tx.Bucket(bktMessages), under(string(id))
 	var ms []bot.Message
 	c := b.Cursor()
@@ -197,8 +199,8 @@ func eraseThose(tx *bbolt.Tx, id bot.ConversationID, text string, which func(bot
 		if err != nil {
 			return err
 		}
-		if which(m) {
-			ms = append(ms, m.Erased(text))
+		if m, ok := remains(m); ok {
+			ms = append(ms, m)
 		}
 	}
 	for _, m := range ms {

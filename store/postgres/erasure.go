@@ -42,7 +42,11 @@ func (s *Store) erase(ctx context.Context, tx pgx.Tx, done bot.Event, t bot.Turn
 		return nil, err
 	}
 	for _, m := range ms {
-		body, err := encode(m.Erased(t.Erase.Text))
+		remains := m.Erased(t.Erase.Text)
+		if m.Conversation != done.Conversation {
+			remains = m.Untold(t.Erase.Text)
+		}
+		body, err := encode(remains)
 		if err != nil {
 			return nil, err
 		}

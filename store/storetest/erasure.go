@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,10 @@ func Erasure(t *testing.T, open Opener, dump func(t *testing.T, place string) st
 		}
 	}
 	r.check(strings.Contains(after, "words of another person"), "another person's words are gone")
+	told, err := r.Messages(r.ctx, conversation("huong"), 0, 1)
+	r.ok(err)
+	r.check(len(told) == 1 && told[0].Text == "gone" && told[0].Kind == bot.MessageNotice && slices.Equal(told[0].Delivery.Platform, []string{"officers-5"}),
+		"what the linked chat was told cannot be changed there: %+v", told)
 	r.check(strings.Contains(after, "words of a third person"), "what a linked chat was told of somebody else is gone")
 	r.check(strings.Contains(after, "receipt"), "the receipt is gone")
 }
@@ -141,7 +146,7 @@ func (r *rig) told(said string) {
 		t.Messages[0].Ticket, t.Messages[0].Kind = id, bot.MessageNotice
 		r.ok(r.ApplyTurn(r.ctx, e, was, t, rows))
 		if i == 0 {
-			r.send(rows[0].ID, bot.RowResult{State: bot.DeliveryDelivered, PlatformID: "platform-77"})
+			r.send(rows[0].ID, bot.RowResult{State: bot.DeliveryDelivered, PlatformID: "officers-5"})
 		}
 	}
 	for _, k := range []bot.EventKey{"alert-waiting", "alert-aside"} {
