@@ -42,7 +42,7 @@ func Dial(ctx context.Context, data string) (*Client, bool, error) {
 
 // PublishGuides implements Service.
 func (c *Client) PublishGuides(ctx context.Context, p Publication) (out Published, err error) {
-	wire := wirePublication{Media: p.Media}
+	wire := wirePublication{Media: p.Media, Replace: p.Replace}
 	for _, g := range p.Guides {
 		b, err := g.Canonical()
 		if err != nil {

@@ -75,8 +75,9 @@ const (
 
 // wirePublication carries guides in the form that stores keep.
 type wirePublication struct {
-	Guides []string          `json:"guides"`
-	Media  map[string][]byte `json:"media,omitempty"`
+	Guides  []string          `json:"guides"`
+	Replace bool              `json:"replace,omitempty"`
+	Media   map[string][]byte `json:"media,omitempty"`
 }
 
 // wireFault is the body of a failed call.
@@ -92,7 +93,7 @@ func Handler(s Service) http.Handler {
 		if !readBody(w, r, &in) {
 			return
 		}
-		p := Publication{Media: in.Media}
+		p := Publication{Media: in.Media, Replace: in.Replace}
 		var faults procedures.Faults
 		for i, text := range in.Guides {
 			g, f := procedures.ReadGuide([]byte(text), fmt.Sprintf("guide %d", i+1))

@@ -52,12 +52,16 @@ type Snapshot struct {
 // Publication is a set of guides with their media.
 type Publication struct {
 	Guides []*procedures.Guide
-	Media  map[string][]byte // path below media/ to content
+	// Replace lets official text take the place of a guide that was worded
+	// for people; without it such a guide stays.
+	Replace bool
+	Media   map[string][]byte // path below media/ to content
 }
 
 // Published says what a publication did.
 type Published struct {
 	Changed int    `json:"changed"` // guides that were new or different
+	Kept    int    `json:"kept"`    // official texts left out for the sake of worded guides
 	Total   int    `json:"total"`   // guides that are answered from now
 	Library string `json:"library"` // revision
 	TookMS  int64  `json:"took_ms"`

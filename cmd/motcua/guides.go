@@ -15,20 +15,31 @@ import (
 
 func guidesCommand() command {
 	return command{
-		name: "guides", usage: "guides publish DIR [--data DIR] | schema", summary: "publish guides to a data folder or its running server",
+		name: "guides", usage: "guides publish DIR [--replace] [--data DIR] | schema", summary: "publish guides to a data folder or its running server",
 		long: `Checks every guide of a folder and publishes them all at once, or none when
 one has a fault. A server that runs on the data folder answers from them as
 soon as this returns. Guides that are there already and did not change are
-left as they are; guides of other procedures stay.
+left as they are; guides of other procedures stay. Official text never takes
+the place of a guide that was worded for people, unless --replace says so.
 
 "guides schema" prints the JSON Schema of a guide file, for editors that check
 while one types.
 
 Example:
   motcua guides publish library/ --data /var/lib/motcua`,
-		flags: dataFlags,
-		run:   runGuides,
+		flags: func(fs *flag.FlagSet) any {
+			f := &guidesFlags{}
+			f.register(fs)
+			fs.BoolVar(&f.replace, "replace", false, "let official text take the place of worded guides")
+			return f
+		},
+		run: runGuides,
 	}
+}
+
+type guidesFlags struct {
+	atData
+	replace bool
 }
 
 // atData are the flags of commands that work on a data folder.
@@ -65,13 +76,17 @@ func runGuides(ctx context.Context, c terminal, flags any, args []string) error 
 	if err != nil {
 		return err
 	}
-	return withService(ctx, c, flags.(*atData), func(s admin.Service) error {
-		out, err := s.PublishGuides(ctx, admin.Publication{Guides: guides, Media: media})
+	f := flags.(*guidesFlags)
+	return withService(ctx, c, &f.atData, func(s admin.Service) error {
+		out, err := s.PublishGuides(ctx, admin.Publication{Guides: guides, Media: media, Replace: f.replace})
 		if err != nil {
 			return err
 		}
+		if out.Kept > 0 {
+			_, _ = fmt.Fprintf(c.Out, "left out %d official texts whose procedures have worded guides; --replace publishes them all the same\n", out.Kept)
+		}
 		_, err = fmt.Fprintf(c.Out, "published %d guides, %d of them new or changed; %d are answered from now (took %d ms)\n",
-			len(guides), out.Changed, out.Total, out.TookMS)
+			len(guides)-out.Kept, out.Changed, out.Total, out.TookMS)
 		return err
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/roster"
 )
 
@@ -27,7 +28,11 @@ func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Pu
 			return admin.Published{}, err
 		}
 	}
-	changed, err := c.store.PublishGuides(ctx, p.Guides)
+	fresh, kept := p.Guides, 0
+	if !p.Replace {
+		fresh, kept = c.withoutWorded(p.Guides)
+	}
+	changed, err := c.store.PublishGuides(ctx, fresh)
 	if err != nil {
 		return admin.Published{}, fmt.Errorf("publish guides: %w", err)
 	}
@@ -40,8 +45,24 @@ func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Pu
 	c.log.Info().Int("guides", len(p.Guides)).Int("changed", changed).Int("total", w.Library.Len()).Msg("guides published")
 	audit := account.AuditEntry{At: time.Now(), Actor: local().Username, Action: "guides_publish",
 		Object: w.Library.Revision(), Detail: fmt.Sprintf("%d guides, %d changed", len(p.Guides), changed)}
-	return admin.Published{Changed: changed, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()},
+	return admin.Published{Changed: changed, Kept: kept, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()},
 		c.store.AppendAudit(ctx, audit)
+}
+
+// withoutWorded leaves out official texts whose procedure has a guide that
+// was worded for people: an import never takes a ward's words away.
+func (c *core) withoutWorded(guides []*procedures.Guide) (fresh []*procedures.Guide, kept int) {
+	w, _, release := c.host.Take()
+	defer release()
+	for _, g := range guides {
+		now, _, ok := w.Library.Guide(g.Code)
+		if ok && g.Review == procedures.ReviewOfficial && now.Review != procedures.ReviewOfficial {
+			kept++
+			continue
+		}
+		fresh = append(fresh, g)
+	}
+	return fresh, kept
 }
 
 // Status implements admin.Service.

@@ -110,6 +110,9 @@ func inputThere(skip string) bool {
 		return os.Getenv("MOTCUA_SHARED") != ""
 	case strings.Contains(skip, "needs MOTCUA_TEST_POSTGRES"):
 		return os.Getenv("MOTCUA_TEST_POSTGRES") != ""
+	case strings.Contains(skip, "needs telegram-test-api"):
+		_, err := os.Stat(".cache/telegram-test-api/node_modules/telegram-test-api")
+		return err == nil
 	case strings.Contains(skip, "needs Chromium"):
 		for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 			if _, err := exec.LookPath(name); err == nil {
