@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/motcua/motcua/bot"
@@ -43,6 +44,7 @@ func FuzzUpdate(f *testing.F) {
 // FuzzSplit: pieces are short enough, and nothing but white space is lost.
 func FuzzSplit(f *testing.F) {
 	f.Add("a b c. d\n\ne 👨‍👩‍👧 ệ", 8)
+	f.Add("\n\v\n 0", 4)
 	f.Fuzz(func(t *testing.T, text string, limit int) {
 		if limit < 2 || limit > 5000 || !utf8.ValidString(text) {
 			return
@@ -58,7 +60,7 @@ func FuzzSplit(f *testing.F) {
 		}
 		bare := func(s string) string {
 			return strings.Map(func(r rune) rune {
-				if strings.ContainsRune(" \n\t\x00", r) {
+				if unicode.IsSpace(r) || r == 0 {
 					return -1
 				}
 				return r
