@@ -123,6 +123,10 @@ func withService(ctx context.Context, c terminal, f *atData, do func(admin.Servi
 	if running {
 		return do(client)
 	}
+	if _, err := os.Stat(cfg.Data); errors.Is(err, fs.ErrNotExist) {
+		// Whoever left --data out would think that the ward has it now.
+		_, _ = fmt.Fprintf(c.Err, "there is no data folder %s yet, so an empty one is made; if the ward has another, name it by --data, --config or MOTCUA_CONFIG\n", cfg.Data)
+	}
 	core, err := openCore(ctx, cfg, logger(c.Err, cfg))
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func runHealth(ctx context.Context, c terminal, flags any, _ []string) error {
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("ask server: %w", err)
+		return fmt.Errorf("ask server: none answers at %s; start it, or name another by --config or --url: %w", target, err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(res.Body, 64<<10))

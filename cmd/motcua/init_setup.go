@@ -254,7 +254,7 @@ func (s *setup) covered() error {
 	if len(free) > 6 {
 		free, more = free[:6], " and others"
 	}
-	return fmt.Errorf("nobody has %s%s yet; write an officer who has", strings.Join(free, ", "), more)
+	return fmt.Errorf("nobody has %s%s yet; write who is in charge there", strings.Join(free, ", "), more)
 }
 
 // people is the roster as far as it is known, without the desk.

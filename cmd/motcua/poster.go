@@ -47,7 +47,7 @@ the mark's key is link.key in the data folder. Who scans it may still say
 that she lives elsewhere.
 
 Example:
-  motcua poster --all --out posters.pdf --public-url https://motcua.example.vn`,
+  motcua poster --all --out posters.pdf --data /var/lib/motcua --public-url https://motcua.example.vn`,
 		flags: func(fs *flag.FlagSet) any {
 			f := &posterFlags{}
 			f.register(fs)

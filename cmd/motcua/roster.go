@@ -35,7 +35,7 @@ apply FILE    checks a roster and makes it the data folder's own; a running
 sample        prints a sample roster to start from
 
 Example:
-  motcua roster show tdp-7 --at "2026-12-04 15:00"`,
+  motcua roster show tdp-1 --at "2026-12-04 15:00" --data /var/lib/motcua`,
 		flags: func(fs *flag.FlagSet) any {
 			f := &rosterFlags{}
 			f.register(fs)
