@@ -113,6 +113,9 @@ func inputThere(skip string) bool {
 	case strings.Contains(skip, "needs telegram-test-api"):
 		_, err := os.Stat(".cache/telegram-test-api/node_modules/telegram-test-api")
 		return err == nil
+	case strings.Contains(skip, "needs pdftotext"):
+		_, err := exec.LookPath("pdftotext")
+		return err == nil
 	case strings.Contains(skip, "needs Chromium"):
 		for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 			if _, err := exec.LookPath(name); err == nil {

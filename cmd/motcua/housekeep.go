@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/motcua/motcua/admin"
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/telegram"
+)
+
+// health is what /healthz says. It is not well when the store does not
+// answer.
+func (c *core) health(ctx context.Context) (any, bool) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	s, err := c.Status(ctx)
+	if err != nil {
+		c.log.Error().Err(err).Msg("health")
+		return map[string]string{"status": "store does not answer"}, false
+	}
+	return struct {
+		Word string `json:"status"`
+		admin.Status
+		Telegram []telegram.Status `json:"telegram,omitempty"`
+	}{"ok", s, c.channels()}, true
+}
+
+// channels is how the channels are. None of them makes the server unwell: the
+// others go on.
+func (c *core) channels() []telegram.Status {
+	if c.telegram == nil {
+		return nil
+	}
+	return c.telegram.Status()
+}
+
+// housekeep does what is due once an hour and at the ward's midnight: forget
+// old keys and sessions, remove files that nobody names any more, and ask
+// whether owners are still right, since absences begin and end with a day.
+func (c *core) housekeep(ctx context.Context) {
+	hour := time.NewTicker(time.Hour)
+	defer hour.Stop()
+	day := c.day()
+	var swept time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hour.C:
+		}
+		if _, err := c.store.Sweep(ctx, time.Now()); err != nil {
+			c.log.Error().Err(err).Msg("old keys could not be forgotten")
+		}
+		if _, err := c.accounts.Sweep(ctx); err != nil {
+			c.log.Error().Err(err).Msg("old sessions could not be deleted")
+		}
+		if now := time.Now(); now.Sub(swept) >= orphanEvery {
+			swept = now
+			if n, err := c.sweepFiles(ctx, now); err != nil {
+				c.log.Error().Err(err).Msg("old files could not be removed")
+			} else if n > 0 {
+				c.log.Info().Int("files", n).Msg("files removed that nobody names any more")
+			}
+		}
+		if today := c.day(); today != day {
+			day = today
+			if err := c.recheckOwners(ctx); err != nil {
+				c.log.Error().Err(err).Msg("owners of open tickets could not be checked")
+			}
+		}
+	}
+}
+
+// day is today in the ward's zone.
+func (c *core) day() string {
+	w, _, release := c.host.Take()
+	defer release()
+	return w.Now.In(w.Roster.Location).Format(time.DateOnly)
+}
+
+// recheckOwners asks of every open ticket whether its owner is still right,
+// and says loudly when nobody is behind one.
+func (c *core) recheckOwners(ctx context.Context) error {
+	w, _, release := c.host.Take()
+	revision := w.Roster.Revision
+	release()
+	if err := bot.RosterEvents(ctx, c.store, bot.Announce(c.store, c.feed), revision, time.Now()); err != nil {
+		return err
+	}
+	open, unowned, err := c.unowned(ctx)
+	if err == nil && unowned > 0 {
+		c.log.Error().Int("tickets", unowned).Int("open", open).Msg("open tickets have nobody who can answer them: see the roster")
+	}
+	return err
+}

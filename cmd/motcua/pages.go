@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/web"
+	"github.com/motcua/motcua/web/chat"
+	"github.com/motcua/motcua/web/console"
+	"github.com/motcua/motcua/web/message"
+	"github.com/motcua/motcua/web/page"
+	"github.com/motcua/motcua/web/session"
+)
+
+// pages is the web side of the server.
+type pages struct {
+	handler http.Handler
+	close   func()
+}
+
+func openPages(c *core, address string) (pages, error) {
+	w, _, release := c.host.Take()
+	catalogue, zone := w.Words, w.Roster.Location
+	release()
+	set, err := page.New(catalogue, page.Options{Location: zone, Sources: []page.Source{
+		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, chat.Source(), console.Source(), session.Source(),
+	}})
+	if err != nil {
+		return pages{}, err
+	}
+	https := strings.HasPrefix(address, "https:") || strings.HasPrefix(c.cfg.PublicURL, "https:")
+	cross, err := crossOrigin(c.cfg.PublicURL)
+	if err != nil {
+		return pages{}, err
+	}
+	inbox := bot.Announce(c.store, c.feed)
+	guard, err := session.NewGuard(session.Deps{
+		Accounts: c.accounts, Pages: set, Secure: https, Cross: cross, Log: c.log,
+		Roster: func() *roster.Roster {
+			w, _, release := c.host.Take()
+			defer release()
+			return w.Roster
+		},
+	})
+	if err != nil {
+		return pages{}, err
+	}
+	desk, err := console.New(console.Deps{
+		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set,
+		Files: c.files, Rosters: c.rosters(), Log: c.log, OwnChats: c.telegram != nil,
+	})
+	if err != nil {
+		return pages{}, err
+	}
+	citizens, err := chat.New(chat.Deps{
+		Reader: c.store, Inbox: inbox, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
+		Ward: c.ward, Holder: c.holder, Start: c.start,
+	})
+	if err != nil {
+		return pages{}, err
+	}
+	handler := web.New(web.Deps{
+		Chat: citizens, Console: desk, Session: guard,
+		SessionPaths: []string{session.SignInPath, session.SignOutPath, session.PasswordPath},
+		Pages:        set, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
+		Hooks: telegramHooks(c.telegram),
+	})
+	return pages{handler, sync.OnceFunc(func() { desk.Close(); citizens.Close() })}, nil
+}
+
+// crossOrigin refuses forms that come from elsewhere than the server itself
+// or its public address, which a proxy may hide from it.
+func crossOrigin(publicURL string) (*http.CrossOriginProtection, error) {
+	cross := http.NewCrossOriginProtection()
+	u, err := url.Parse(publicURL)
+	if err != nil {
+		return nil, fmt.Errorf("read public address: %w", err)
+	}
+	if u.Host == "" {
+		return cross, nil
+	}
+	host := strings.ToLower(u.Host)
+	for scheme, port := range map[string]string{"http": ":80", "https": ":443"} {
+		if u.Scheme == scheme {
+			host = strings.TrimSuffix(host, port) // as browsers write an origin
+		}
+	}
+	if err := cross.AddTrustedOrigin(u.Scheme + "://" + host); err != nil {
+		return nil, fmt.Errorf("trust public address: %w", err)
+	}
+	return cross, nil
+}
