@@ -38,7 +38,7 @@ can give groups and officers together.
   public_url: https://motcua.example.vn
 
 Example:
-  motcua init --data /var/lib/motcua --config /etc/motcua.yaml`,
+  motcua init --data /var/lib/motcua --config /etc/motcua/motcua.yaml`,
 		flags: func(fs *flag.FlagSet) any {
 			f := &initFlags{}
 			fs.StringVar(&f.data, "data", "data", "the `folder` to make, or an empty one")

@@ -107,7 +107,7 @@ func showChanges(w io.Writer, before, after *roster.Roster, changes []roster.Cha
 		case roster.ChangeGroupAdded:
 			line = fmt.Sprintf("+ %s: %s", c.Is, who(after, c.After))
 		case roster.ChangeGroupRemoved:
-			line = fmt.Sprintf("- %s (was %s): its open tickets go to the duty desk", c.Was, who(before, c.Before))
+			line = fmt.Sprintf("- %s (was %s): open tickets stay with an owner who can still answer, or go to the duty desk", c.Was, who(before, c.Before))
 		case roster.ChangeGroupRenamed:
 			line = fmt.Sprintf("~ %s is called %s", c.Was, c.Is)
 		case roster.ChangeCharge:
