@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,7 +85,11 @@ func (x *Index) onDisk(dir string, log zerolog.Logger) (bleve.Index, error) {
 	place := filepath.Join(dir, indexPrefix+format+"-"+x.lib.Revision())
 	b, err := x.open(place)
 	if errors.Is(err, errDamaged) {
-		log.Info().Str("folder", place).AnErr("why", err).Msg("building index")
+		if _, statErr := os.Stat(place); errors.Is(statErr, fs.ErrNotExist) {
+			log.Info().Int("guides", x.lib.Len()).Msg("building the index")
+		} else {
+			log.Warn().Str("folder", place).AnErr("why", err).Msg("building the index again")
+		}
 		if err := x.build(place); err != nil {
 			return nil, err
 		}
