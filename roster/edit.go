@@ -20,6 +20,9 @@ const (
 	RefuseSelf    Refusal = "self"    // her own substitute
 	RefuseCircle  Refusal = "circle"  // substitutes would run in a circle
 	RefuseDesk    Refusal = "desk"    // nobody would stand at the duty desk
+	RefuseName    Refusal = "name"    // a name without letters, or too long
+	RefuseTaken   Refusal = "taken"   // another group goes by that name
+	RefuseLast    Refusal = "last"    // the ward's last group
 )
 
 // Error makes a Refusal an error.
@@ -185,7 +188,7 @@ func (r *Roster) canAnswer(id OfficerID) error {
 // edit changes a copy, gives it its revision, and refuses to change nothing.
 func (r *Roster) edit(change func(*Roster) error) (*Roster, error) {
 	next := *r
-	next.Officers, next.Duties = slices.Clone(r.Officers), slices.Clone(r.Duties)
+	next.Groups, next.Officers, next.Duties = slices.Clone(r.Groups), slices.Clone(r.Officers), slices.Clone(r.Duties)
 	if err := change(&next); err != nil {
 		return nil, err
 	}
@@ -217,7 +220,8 @@ type Desertion struct {
 
 // Deserted lists what would be without anybody if after took the place of
 // before, and is not without it: now, or whenever an absence or a duty begins
-// or ends later. Each group is there once, with the first such moment.
+// or ends later. Each group is there once, with the first such moment; a new
+// group counts as if somebody had answered for it.
 func Deserted(before, after *Roster, now time.Time) []Desertion {
 	moments := append(before.turns(now), after.turns(now)...)
 	moments = append(moments, now)
@@ -228,7 +232,8 @@ func Deserted(before, after *Roster, now time.Time) []Desertion {
 			if g.ID == "" {
 				return r.StandIn(Desk, at).Alarm
 			}
-			return r.InCharge(g.ID, at).Alarm
+			_, there := r.Group(g.ID)
+			return there && r.InCharge(g.ID, at).Alarm
 		}
 		for _, at := range moments {
 			if alarm(after, at) && !alarm(before, at) {

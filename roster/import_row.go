@@ -153,17 +153,11 @@ func (im *importer) flag(r *importRow, col column, ticked func()) {
 	}
 }
 
-// officerID makes an ID of a name: the last word, which is how people are
-// called, or else all of them, or else with a number.
+// officerID makes an ID of a name that no officer has yet.
 func (im *importer) officerID(name string) OfficerID {
-	words := strings.Fields(plainTitle(name))
-	taken := func(id string) bool {
+	return officerIDOf(name, func(id string) bool {
 		return slices.ContainsFunc(im.out.Officers, func(o Officer) bool { return string(o.ID) == id })
-	}
-	if id := slug(words[len(words)-1:]); id != "" && !taken(id) {
-		return OfficerID(id)
-	}
-	return OfficerID(free(slug(words), taken))
+	})
 }
 
 // slug joins words to an ID, without letters that an ID cannot have.
@@ -291,18 +285,10 @@ func (im *importer) group(r *importRow, name string) GroupID {
 // groupID makes an ID of a group's name. One that an earlier group had is
 // not given to another, for conversations remember it.
 func (im *importer) groupID(name string) GroupID {
-	words := strings.Fields(plainTitle(name))
-	if n := parseName(name); n.kind == kindGroup {
-		words = []string{"tdp"}
-		for _, t := range n.rest {
-			words = append(words, t.bare)
-		}
-	}
-	return GroupID(free(slug(words), func(id string) bool {
-		there := im.ids[GroupID(id)]
+	return groupIDOf(name, func(id string) bool {
 		_, was := im.base.Group(GroupID(id))
-		return there || was
-	}))
+		return was || im.ids[GroupID(id)]
+	})
 }
 
 // day reads a day as people in Viet Nam write it, as the roster does, or as

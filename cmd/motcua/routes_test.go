@@ -50,6 +50,8 @@ func TestRoutesAndRoles(t *testing.T) {
 		{"/console/admin/accounts", [5]int{asked, no, no, no, ok}},
 		{"/console/admin/trail", [5]int{asked, no, no, no, ok}},
 		{"/console/admin/roster", [5]int{asked, no, ok, no, ok}},
+		{"/console/admin/roster/group", [5]int{asked, no, ok, no, ok}},
+		{"/console/admin/roster/officer", [5]int{asked, no, ok, no, ok}},
 	} {
 		for i, name := range people {
 			v := newVisitor(t, s.address)

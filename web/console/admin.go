@@ -33,6 +33,8 @@ func (c *Console) adminRoutes() {
 	handle("GET "+trailPath, c.showTrail, account.RoleAdmin)
 	handle("GET "+rotaPath, c.showRota, account.RoleAdmin, account.RoleLead)
 	handle("GET "+rotaPath+"/absence", c.showAbsence, account.RoleAdmin, account.RoleLead)
+	handle("GET "+rotaPath+"/group", c.showRotaGroup, account.RoleAdmin, account.RoleLead)
+	handle("GET "+rotaPath+"/officer", c.showRotaPerson, account.RoleAdmin, account.RoleLead)
 	handle("GET "+rotaPath+"/preview", c.showPreview, account.RoleAdmin, account.RoleLead)
 	handle("POST "+rotaPath+"/apply", c.applyRota, account.RoleAdmin, account.RoleLead)
 }

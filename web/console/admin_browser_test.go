@@ -52,7 +52,7 @@ func TestAdminPagesFit(t *testing.T) {
 	for _, width := range []int64{360, 1280} {
 		do(ctx, t, chromedp.EmulateViewport(width, 740))
 		for name, path := range map[string]string{"accounts": accountsPath, "account": accountsPath + "/minh", "reset": accountsPath + "/minh/reset", "trail": trailPath,
-			"rota": rotaPath, "absence": rotaPath + "/absence?officer=huong", "preview": rotaPath + "/preview?kind=absence&officer=huong&span=week",
+			"rota": rotaPath, "group": rotaPath + "/group?group=tdp-7", "group-new": rotaPath + "/group", "officer": rotaPath + "/officer?officer=huong", "absence": rotaPath + "/absence?officer=huong", "preview": rotaPath + "/preview?kind=absence&officer=huong&span=week",
 			"refused": rotaPath + "/preview?kind=absence&officer=huong&span=days&from=2026-06-20&to=2026-06-19", "charge": "/console/roster", "me": "/console/me"} {
 			open(ctx, t, p, path)
 			do(ctx, t, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('main details').forEach(d => { d.open = true })`))

@@ -14,6 +14,7 @@ type rotaPage struct {
 	desk
 	Locked   bool // this server cannot write the roster
 	Officers []rotaOfficer
+	Off      []choice // officers who are switched off
 	Groups   []rotaGroup
 	Team     []choice // who could stand at the duty desk
 	Able     []choice // who may be given a group
@@ -70,6 +71,7 @@ func (v *view) rota() rotaPage {
 	p := rotaPage{Today: v.clock.startOfDay().Format(time.DateOnly)}
 	for _, o := range r.Officers {
 		if !o.Enabled {
+			p.Off = append(p.Off, choice{Value: string(o.ID), Name: o.Name, Hint: o.Title})
 			continue
 		}
 		p.Officers = append(p.Officers, v.rotaOfficer(&o))

@@ -104,7 +104,7 @@ func TestRotaIsForLeadsAndAdmins(t *testing.T) {
 		if role == account.RoleAdmin || role == account.RoleLead {
 			want = http.StatusOK
 		}
-		for _, path := range []string{rotaPath, rotaPath + "/absence?officer=huong", rotaPath + "/preview?kind=absence&officer=huong&span=today"} {
+		for _, path := range []string{rotaPath, rotaPath + "/absence?officer=huong", rotaPath + "/group", rotaPath + "/officer?officer=huong", rotaPath + "/preview?kind=absence&officer=huong&span=today"} {
 			if a := p.get(path); a.status != want {
 				t.Errorf("%s at %s: %d", role, path, a.status)
 			}
@@ -137,6 +137,13 @@ func TestPreviewIsWhatIsApplied(t *testing.T) {
 		"duty, later":     "kind=duty&group=tdp-7&officer=minh&from=2026-07-01",
 		"desk":            "kind=desk&team=thao&team=minh",
 		"back, who is in": "kind=return&officer=thao",
+		"group":           "kind=group&name=Tổ+dân+phố+9&aliases=xóm+Đồi,+tổ+Chín",
+		"group, officer":  "kind=group&name=Tổ+dân+phố+9&officer=thao",
+		"group, renamed":  "kind=group&group=tdp-7&name=Tổ+Hồng+Hà&aliases=tổ+7",
+		"officer":         "kind=officer&name=Cán+bộ+mẫu+Lan&title=Công+chức&reply=yes&lead=yes",
+		"officer, named":  "kind=officer&officer=huong&name=Cán+bộ+mẫu+Hường&reply=yes",
+		"officer, mute":   "kind=officer&officer=huong&name=Cán+bộ+mẫu+Hương",
+		"switched off":    "kind=off&officer=huong",
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, k := newRota(t)
@@ -227,8 +234,21 @@ func TestRotaRefusals(t *testing.T) {
 		"kind=substitute&officer=thao&other=thao":                            "tự làm thay",
 		"kind=duty&group=tdp-7&officer=xem&from=2026-06-17":                  "chưa có quyền trả lời",
 		"kind=duty&group=tdp-7&officer=thao&from=2026-06-16":                 "Ngày này đã qua",
-		"kind=desk":  "ít nhất một người",
-		"kind=party": "không còn trong danh sách",
+		"kind=group&name=tdp+số+7":                                           "Một tổ khác đã mang tên này",
+		"kind=group&name=?":                                                  "Tên cần có chữ hoặc số",
+		"kind=group&name=Tổ+9":                                               "từ 25/6/2026 sẽ không còn ai trả lời Tổ 9",
+		"kind=group&name=Tổ+9&officer=xem":                                   "chưa có quyền trả lời",
+		"kind=group&group=tdp-99&name=Tổ+9":                                  "không còn trong danh sách",
+		"kind=ungroup&group=tdp-7":                                           "Tổ dân phố 7 còn phiếu đang mở",
+		"kind=ungroup&group=tdp-99":                                          "không còn trong danh sách",
+		"kind=officer&name=":                                                 "Tên cần có chữ hoặc số",
+		"kind=officer&officer=nobody&name=Ai+đó":                             "không còn trong danh sách",
+		"kind=off&officer=nobody":                                            "không còn trong danh sách",
+		"kind=off&officer=minh":                                              "Bàn trực cần ít nhất một người",
+		"kind=off&officer=thao":                                              "từ 25/6/2026 sẽ không còn ai trả lời Tổ dân phố 12",
+		"kind=on&officer=thao":                                               "không có gì để đổi",
+		"kind=desk":                                                          "ít nhất một người",
+		"kind=party":                                                         "không còn trong danh sách",
 	} {
 		a := p.get(rotaPath + "/preview?" + query)
 		if a.status != http.StatusUnprocessableEntity {
@@ -291,7 +311,12 @@ func TestRotaWithoutRosters(t *testing.T) {
 	p.console.Rosters = nil
 	a := p.get(rotaPath)
 	a.has(t, "đổi bằng lệnh", "Cán bộ mẫu Hương")
-	a.lacks(t, "/preview", "/absence")
+	a.lacks(t, "/preview", "/absence", rotaPath+"/group", rotaPath+"/officer")
+	for _, page := range []string{"/group", "/officer?officer=huong"} {
+		if a := p.get(rotaPath + page); a.status != http.StatusSeeOther {
+			t.Errorf("%s: %d", page, a.status)
+		}
+	}
 	p.get(rotaPath+"/preview?kind=desk&team=thao").has(t, "đổi bằng lệnh")
 }
 
@@ -300,7 +325,8 @@ func TestAdminPagesAreCleanAndInOrder(t *testing.T) {
 	p, _ := newRota(t)
 	for name, officer := range map[string]string{"ca-hai": "huong", "quanly": ""} {
 		p.client = p.staff(name, officer, account.RoleAdmin, account.RoleLead)
-		paths := append(adminPages(), "/console/me", rotaPath, rotaPath+"/absence?officer=huong", rotaPath+"/preview?kind=absence&officer=huong&span=today")
+		paths := append(adminPages(), "/console/me", rotaPath, rotaPath+"/absence?officer=huong", rotaPath+"/preview?kind=absence&officer=huong&span=today",
+			rotaPath+"/group", rotaPath+"/group?group=tdp-7", rotaPath+"/officer", rotaPath+"/officer?officer=huong")
 		p.clean(paths)
 		p.ordered(paths)
 	}

@@ -19,10 +19,16 @@ const (
 	rotaSubstitute = "substitute"
 	rotaDuty       = "duty"
 	rotaDesk       = "desk"
+	rotaNamed      = "group" // added, or under another name
+	rotaUngroup    = "ungroup"
+	rotaPerson     = "officer" // added, or with another name, title or rights
+	rotaOff        = "off"
+	rotaOn         = "on"
 )
 
 func rotaKind(kind string) bool {
-	return slices.Contains([]string{rotaAbsent, rotaReturn, rotaCancel, rotaSubstitute, rotaDuty, rotaDesk}, kind)
+	return slices.Contains([]string{rotaAbsent, rotaReturn, rotaCancel, rotaSubstitute, rotaDuty, rotaDesk,
+		rotaNamed, rotaUngroup, rotaPerson, rotaOff, rotaOn}, kind)
 }
 
 // refuseDate is the refusal of what is no day.
@@ -36,13 +42,23 @@ type rotaChange struct {
 	Group    roster.GroupID
 	From, To string // days, "2026-06-17"
 	Team     []roster.OfficerID
+
+	Name, Title string
+	Aliases     string // between commas
+	Reply, Lead bool
+}
+
+// aliases are the other names of a group, as they were typed.
+func (c *rotaChange) aliases() []string {
+	return strings.FieldsFunc(c.Aliases, func(r rune) bool { return r == ',' || r == ';' || r == '\n' })
 }
 
 // readChange reads a change from a form. The quick choices become days, so
 // that what was previewed is what is applied.
 func (v *view) readChange(r *http.Request) rotaChange {
 	c := rotaChange{Kind: r.FormValue("kind"), Officer: roster.OfficerID(r.FormValue("officer")), Other: roster.OfficerID(r.FormValue("other")),
-		Group: roster.GroupID(r.FormValue("group")), From: r.FormValue("from"), To: r.FormValue("to")}
+		Group: roster.GroupID(r.FormValue("group")), From: r.FormValue("from"), To: r.FormValue("to"),
+		Name: r.FormValue("name"), Title: r.FormValue("title"), Aliases: r.FormValue("aliases"), Reply: r.FormValue("reply") != "", Lead: r.FormValue("lead") != ""}
 	today := v.clock.startOfDay()
 	switch r.FormValue("span") {
 	case "today":
@@ -68,7 +84,14 @@ func (v *view) readChange(r *http.Request) rotaChange {
 
 // fields are the change as hidden fields of a form.
 func (c *rotaChange) fields() []field {
-	out := []field{{"kind", c.Kind}, {"officer", string(c.Officer)}, {"other", string(c.Other)}, {"group", string(c.Group)}, {"from", c.From}, {"to", c.To}}
+	out := []field{{"kind", c.Kind}, {"officer", string(c.Officer)}, {"other", string(c.Other)}, {"group", string(c.Group)}, {"from", c.From}, {"to", c.To},
+		{"name", c.Name}, {"title", c.Title}, {"aliases", c.Aliases}}
+	if c.Reply {
+		out = append(out, field{"reply", "yes"})
+	}
+	if c.Lead {
+		out = append(out, field{"lead", "yes"})
+	}
 	for _, id := range c.Team {
 		out = append(out, field{"team", string(id)})
 	}
@@ -109,7 +132,7 @@ func (v *view) propose(c *rotaChange) (next *roster.Roster, at time.Time, err er
 	case rotaDesk:
 		next, err = r.WithDesk(c.Team)
 	default:
-		err = roster.RefuseUnknown
+		next, err = c.proposePeople(r, now)
 	}
 	return next, at, err
 }
@@ -140,7 +163,10 @@ func (v *view) what(c *rotaChange, next *roster.Roster) string {
 		}
 		return v.text("console.rota_what_duty", "officer", officer, "group", group, "from", v.dayOf(from))
 	}
-	return v.text("console.rota_what_desk", "names", v.names(c.Team))
+	if c.Kind == rotaDesk {
+		return v.text("console.rota_what_desk", "names", v.names(c.Team))
+	}
+	return v.whatPeople(c, next)
 }
 
 // detail is the change for the audit trail.
@@ -154,6 +180,20 @@ func (c *rotaChange) detail() string {
 		return fmt.Sprintf("duty of %s: %s from %s", c.Group, c.Officer, c.From)
 	case rotaDesk:
 		return "desk: " + strings.Join(texts(c.Team), ", ")
+	case rotaNamed:
+		if c.Group == "" {
+			return fmt.Sprintf("group added: %q, also %q, duty of %s", c.Name, c.aliases(), cmp.Or(c.Officer, roster.Desk))
+		}
+		return fmt.Sprintf("group %s: %q, also %q", c.Group, c.Name, c.aliases())
+	case rotaUngroup:
+		return fmt.Sprintf("group %s removed with its duties", c.Group)
+	case rotaPerson:
+		if c.Officer == "" {
+			return fmt.Sprintf("officer added: %q, title %q, may reply %t, lead %t", c.Name, c.Title, c.Reply, c.Lead)
+		}
+		return fmt.Sprintf("officer %s: %q, title %q, may reply %t, lead %t", c.Officer, c.Name, c.Title, c.Reply, c.Lead)
+	case rotaOff, rotaOn:
+		return fmt.Sprintf("officer %s switched %s", c.Officer, c.Kind)
 	}
 	return fmt.Sprintf("%s of %s", c.Kind, c.Officer)
 }

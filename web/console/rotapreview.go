@@ -111,6 +111,12 @@ func (c *Console) preview(ctx context.Context, v *view, ch *rotaChange) (*rotaPr
 	if p.Refused = v.deserted(p, next); p.Refused != "" {
 		return p, next, nil
 	}
+	if ch.Kind == rotaUngroup {
+		if p.Refused, err = v.openOf(ctx, ch.Group); err != nil || p.Refused != "" {
+			return p, next, err
+		}
+		p.Warn = append(p.Warn, v.text("console.rota_ungroup_hint"))
+	}
 	v.charges(p, next, at)
 	if err := v.tickets(ctx, p, next, at); err != nil {
 		return nil, nil, err
@@ -132,7 +138,7 @@ func (v *view) deserted(p *rotaPreview, next *roster.Roster) string {
 			p.Warn = append(p.Warn, v.text("console.rota_desk_empty", "day", v.dayOf(d.At)))
 			continue
 		}
-		groups = append(groups, v.group(d.Group))
+		groups = append(groups, next.GroupName(d.Group))
 		if first.IsZero() || d.At.Before(first) {
 			first = d.At
 		}
