@@ -86,9 +86,9 @@ func (x *Index) onDisk(dir string, log zerolog.Logger) (bleve.Index, error) {
 	b, err := x.open(place)
 	if errors.Is(err, errDamaged) {
 		if _, statErr := os.Stat(place); errors.Is(statErr, fs.ErrNotExist) {
-			log.Info().Int("guides", x.lib.Len()).Msg("building the index")
+			log.Info().Int("guides", x.lib.Len()).Msg("building index")
 		} else {
-			log.Warn().Str("folder", place).AnErr("why", err).Msg("building the index again")
+			log.Warn().Str("folder", place).AnErr("why", err).Msg("building index")
 		}
 		if err := x.build(place); err != nil {
 			return nil, err
