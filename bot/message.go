@@ -151,7 +151,7 @@ type StepView struct {
 	Title    string              `json:"title"`
 	Text     string              `json:"text"`
 	Papers   []PaperView         `json:"papers,omitempty"`
-	Have     int                 `json:"have"` // papers ticked, in the whole guide
+	Have     int                 `json:"have"` // papers of the list below that are ticked
 	Need     int                 `json:"need"`
 	Link     *procedures.Link    `json:"link,omitempty"`
 	Picture  *procedures.Picture `json:"picture,omitempty"`

@@ -38,19 +38,15 @@ func (t teller) stepView(g *procedures.Guide, k *Walk, i int) StepView {
 	if v.Title == "" {
 		v.Title = t.text("bot.step_title", "n", strconv.Itoa(i+1))
 	}
-	listed := func(id procedures.EvidenceID) bool {
-		return slices.ContainsFunc(g.Steps, func(s procedures.Step) bool { return slices.Contains(s.Evidence, id) })
-	}
 	for _, e := range g.EvidenceFor(k.Variant) {
-		ticked := slices.Contains(k.Ticked, e.ID)
-		if listed(e.ID) && !e.Optional {
-			v.Need++
-			if ticked {
-				v.Have++
-			}
+		if !slices.Contains(s.Evidence, e.ID) {
+			continue
 		}
-		if slices.Contains(s.Evidence, e.ID) {
-			v.Papers = append(v.Papers, t.paperView(k, e, ticked))
+		ticked := slices.Contains(k.Ticked, e.ID)
+		v.Papers = append(v.Papers, t.paperView(k, e, ticked))
+		v.Need++
+		if ticked {
+			v.Have++
 		}
 	}
 	return v
