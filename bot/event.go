@@ -125,7 +125,6 @@ const (
 	TimerPromise TimerKind = "promise" // the promised time of a ticket is over
 	TimerRemind  TimerKind = "remind"  // the promise runs out soon: remind the officer
 	TimerGroup   TimerKind = "group"   // she did not say her group: open at the desk
-	TimerIdle    TimerKind = "idle"
 )
 
 // Timer carries the generation it was set for; Decide ignores a stale one.

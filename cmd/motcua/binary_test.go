@@ -43,7 +43,6 @@ type server struct {
 	address string
 	said    *strings.Builder // what it printed so far
 	log     *strings.Builder // what it logged; to be read when it has ended
-	ended   chan error
 }
 
 // startServer starts the program with the arguments and waits until it says
@@ -66,7 +65,7 @@ func startServer(t *testing.T, env []string, args ...string) *server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, cmd: cmd, said: &strings.Builder{}, log: &log, ended: make(chan error, 1)}
+	s := &server{t: t, cmd: cmd, said: &strings.Builder{}, log: &log}
 	lines := make(chan string, 64)
 	go func() {
 		defer close(lines)
@@ -96,6 +95,7 @@ func startServer(t *testing.T, env []string, args ...string) *server {
 			return s
 		}
 	}
+	_ = cmd.Wait() // its log is whole only then
 	t.Fatalf("the server ended before it served:\n%s\n%s", s.said, log.String())
 	return nil
 }

@@ -46,7 +46,7 @@ type command struct {
 // usageError is a mistake in how a command was called.
 type usageError struct{ error }
 
-// quietError ends a command with a failure that was reported already.
+// errReported ends a command with a failure that was reported already.
 var errReported = errors.New("reported")
 
 func commands() []command {
@@ -142,9 +142,9 @@ func overview(w io.Writer) {
 
 func commandHelp(w io.Writer, cmd command, fs *flag.FlagSet) {
 	_, _ = fmt.Fprintf(w, "usage: motcua %s\n\n%s\n", cmd.usage, strings.TrimSpace(cmd.long))
-	any := false
-	fs.VisitAll(func(*flag.Flag) { any = true })
-	if any {
+	flags := 0
+	fs.VisitAll(func(*flag.Flag) { flags++ })
+	if flags > 0 {
 		_, _ = fmt.Fprint(w, "\nFlags:\n")
 		fs.VisitAll(func(f *flag.Flag) {
 			name, text := flag.UnquoteUsage(f)
