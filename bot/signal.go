@@ -9,7 +9,6 @@ type Signal string
 // Signals.
 const (
 	SignalTyping Signal = "typing" // an answer is being looked up
-	SignalRead   Signal = "read"   // what was written has been read
 )
 
 // Signaler is a Channel that can show signals. Others simply do not.

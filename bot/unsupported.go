@@ -12,7 +12,6 @@ import (
 const (
 	WhatSticker   = "bot.what_sticker"
 	WhatVoice     = "bot.what_voice"
-	WhatVideo     = "bot.what_video"
 	WhatLocation  = "bot.what_location"
 	WhatContact   = "bot.what_contact"
 	WhatPoll      = "bot.what_poll"

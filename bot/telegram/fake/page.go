@@ -14,7 +14,7 @@ const firstChat = 1001
 var page = template.Must(template.New("page").Parse(`<!doctype html><html lang="vi"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{{.Title}}</title><style>
 body{font:16px/1.5 system-ui,sans-serif;max-width:640px;margin:0 auto;padding:12px;background:#F2F5F3;color:#141C2B}
-iframe{width:100%;height:70vh;border:1px solid #6F7F92;border-radius:8px;background:#fff}
+iframe{width:100%;height:52vh;border:1px solid #6F7F92;border-radius:8px;background:#fff}
 textarea{width:100%;box-sizing:border-box;font:inherit;min-height:48px}button{font:inherit;min-height:44px;padding:6px 14px}
 form{margin:8px 0}label{display:block}</style></head><body><h1>{{.Title}}</h1>
 <iframe src="/chat?chat={{.Chat}}#end" name="chat" title="{{.Title}}"></iframe>
