@@ -57,7 +57,7 @@ func (x *Index) judge(q *question, order []ranked) judged {
 		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
 	case top.anywhere < refuseBelow:
 		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"
-	case top.core == 0 && top.precise < inPassing && top.cover < 0.5:
+	case top.v[featCore] == 0 && top.precise < inPassing && top.cover < 0.5:
 		j.decision, j.reason = DecisionRefuse, "only words in passing are in a guide's name"
 	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
 		j.decision, j.reason = DecisionClarify, "the question names a whole sector"

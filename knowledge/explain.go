@@ -28,7 +28,7 @@ type ExplainedRanking struct {
 	Name     string // sort of name that matched best: "title", "alias", "wording"
 	Score    float64
 	Share    float64 // of the decision's softmax, 0 to 1
-	Features string  // "cover 0.93, precise 0.80, …"
+	Features string  // what each feature adds to the score: "best 0.93 (+7.4), …"
 }
 
 // Explain is Answer with its reasons.
@@ -67,8 +67,7 @@ func (x *Index) explanation(q *question, order []ranked, j judged) Explanation {
 		if f.best >= 0 {
 			er.Name = kindNames[r.sheet.names[f.best].kind]
 		}
-		er.Features = fmt.Sprintf("cover %.2f, precise %.2f, core %.2f, body %.2f, anywhere %.2f, missing %.1f, extra %.1f",
-			f.cover, f.precise, f.core, f.body, f.anywhere, f.missing, f.extra)
+		er.Features = x.weights.explain(&f)
 		if len(f.qualifiers) > 0 {
 			er.Features += " (" + strings.Join(f.qualifiers, ", ") + ")"
 		}

@@ -18,6 +18,7 @@ type Index struct {
 	lib      *procedures.Library
 	lang     *vi.Language
 	lex      *lexicon
+	weights  weights
 	voc      *vocabulary
 	foldText []string // by foldID
 	sheets   []*sheet // by code
@@ -54,7 +55,11 @@ func compile(lib *procedures.Library) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make index: %w", err)
 	}
-	x := &Index{lib: lib, lang: lang, lex: lex, voc: newVocabulary(), byCode: map[string]*sheet{}}
+	w, err := readWeights(weightTable)
+	if err != nil {
+		return nil, fmt.Errorf("make index: %w", err)
+	}
+	x := &Index{lib: lib, lang: lang, lex: lex, weights: w, voc: newVocabulary(), byCode: map[string]*sheet{}}
 	lang.Literals(x.voc.learn)
 	lex.literals(x.voc.learn)
 	m := sheetMaker{lang: lang, lex: lex, voc: x.voc}

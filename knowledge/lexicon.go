@@ -20,6 +20,9 @@ var elsewhereTable string
 //go:embed qualifiers.tsv
 var qualifierTable string
 
+//go:embed asked.tsv
+var askedTable string
+
 // lexicon is the tables of everyday words, of what other offices do, and of
 // qualifiers. It is immutable.
 type lexicon struct {
@@ -29,6 +32,8 @@ type lexicon struct {
 
 	names   []string  // of qualifiers, by number
 	weights []float64 // of qualifiers, by number
+
+	asked map[string]float64 // by code: how often wards are asked for it, 0 to 1
 }
 
 // reading is one way to understand everyday words of a question.
@@ -71,6 +76,10 @@ func newLexicon() (*lexicon, error) {
 			l.weights = append(l.weights, w)
 		}
 	})
+	var err error
+	if l.asked, err = readAsked(askedTable); err != nil {
+		faults = append(faults, err)
+	}
 	return l, errors.Join(faults...)
 }
 

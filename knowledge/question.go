@@ -24,6 +24,9 @@ const weakWeight = 0.12
 // weakPair is how much a pair counts that has a weak word.
 const weakPair = 0.3
 
+// typedWeight is how much a known word counts that was read as another.
+const typedWeight = 0.8
+
 // term is one word of a question with what it weighs.
 type term struct {
 	word
@@ -59,6 +62,7 @@ type alternative struct {
 type question struct {
 	code        procedures.Code // named in the text, "" for none
 	tokens      []vi.Token
+	typed       []foldID // of tokens
 	corrections []vi.Correction
 	asked       vi.Asked
 	senses      []sense
@@ -94,14 +98,16 @@ func (x *Index) read(text string) *question {
 	text = clip(text)
 	q := &question{code: procedures.Code(codePattern.FindString(text))}
 	tokens := vi.Tokens(text)
-	tokens = x.lang.SpellOut(tokens[:min(len(tokens), maxTokens)])
-	tokens, q.corrections = vi.Repair(tokens, x.voc)
-	if len(q.corrections) > 0 {
+	tokens, q.corrections = vi.Rejoin(tokens[:min(len(tokens), maxTokens)], x.voc)
+	tokens, slips := vi.Repair(x.lang.SpellOut(tokens), x.voc)
+	q.corrections = append(q.corrections, slips...)
+	if len(slips) > 0 {
 		tokens = x.lang.SpellOut(tokens)
 	}
 	q.tokens = tokens
 	for _, t := range tokens {
 		q.accented = q.accented || t.Accented()
+		q.typed = append(q.typed, x.voc.find(t).fold)
 	}
 	q.senses = x.lex.senses(tokens, x.lang.SpellOut)
 	q.asked = x.lang.Asking(tokens)
@@ -164,7 +170,12 @@ func (x *Index) facets(q *question) {
 		}
 		tm := x.term(t, q.asked.Weak[i] && owner[i] == 0)
 		if owner[i] == 0 {
-			q.add(facet{alternatives: []alternative{{terms: []term{tm}, weight: 1, mass: tm.mass}}, mass: tm.mass})
+			f := facet{alternatives: []alternative{{terms: []term{tm}, weight: 1, mass: tm.mass}}, mass: tm.mass}
+			if t.Typed != nil {
+				typed := x.term(*t.Typed, tm.weak)
+				f.alternatives = append(f.alternatives, alternative{terms: []term{typed}, weight: typedWeight, mass: typed.mass})
+			}
+			q.add(f)
 		}
 		if last == i-1 {
 			if p, ok := x.pair(q.tokens[last], t); ok {

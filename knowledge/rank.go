@@ -6,53 +6,6 @@ import (
 	"strings"
 )
 
-// features say why a guide stands where it stands. All but the qualifiers
-// are shares, 0 to 1.
-type features struct {
-	cover      float64 // of the question's mass, found in the best name
-	precise    float64 // of the best name's mass, found in the question
-	core       float64 // of the question, found in summary, results, audience, videos
-	body       float64 // of the question, found in steps, papers, conditions
-	anywhere   float64 // of the question, found in the best name, else core, else body
-	missing    float64 // weight of qualifiers that the title has and the question has not
-	extra      float64 // weight of qualifiers that the question has and the title has not
-	commune    bool
-	local      bool
-	focus      bool
-	best       int // index of the best name
-	qualifiers []string
-}
-
-// Weights of the features. They were set by hand on questions of our own.
-const (
-	weightCover    = 5.0
-	weightPrecise  = 3.0 // times cover: a short name that is wholly asked for
-	weightCore     = 0.6
-	weightBody     = 1.6
-	weightMissing  = -0.9
-	weightExtra    = -0.8
-	weightCommune  = 0.5
-	weightLocal    = -0.5
-	weightFocus    = 0.6
-	weightAnywhere = 0.6
-)
-
-// score is the ranker: a weighted sum.
-func (f features) score() float64 {
-	s := weightCover*f.cover + weightPrecise*f.precise*f.cover + weightCore*f.core + weightBody*f.body +
-		weightAnywhere*f.anywhere + weightMissing*f.missing + weightExtra*f.extra
-	if f.commune {
-		s += weightCommune
-	}
-	if f.local {
-		s += weightLocal
-	}
-	if f.focus {
-		s += weightFocus
-	}
-	return s
-}
-
 // ranked is a guide with its score.
 type ranked struct {
 	sheet    *sheet
@@ -192,42 +145,73 @@ func (l *looker) inBag(b *bag, scale float64) float64 {
 	return l.share(l.found, scale)
 }
 
-// rate computes the features of a guide.
-func (x *Index) rate(l *looker, s *sheet) features {
-	f := features{best: -1, commune: s.commune, local: s.local}
-	bestScore := -1.0
+// rate computes the features of a guide. A name that is without, which may
+// be nil, is passed over.
+func (x *Index) rate(l *looker, s *sheet, without *name) features {
+	f := features{best: -1}
+	bestScore, second := -1.0, 0.0
 	for i := range s.names {
-		cover, precise := l.inName(&s.names[i], x.voc)
-		if got := weightCover*cover + weightPrecise*precise*cover; got > bestScore {
+		n := &s.names[i]
+		if n == without {
+			continue
+		}
+		cover, precise := l.inName(n, x.voc)
+		exact := cover * precise
+		at, got := featTitleCover, bothCover*cover+bothExact*exact
+		if n.kind == kindWording {
+			at = featWordingCover
+			second = max(second, min(exact, f.v[featWordingExact]))
+		}
+		if held := bothCover*f.v[at] + bothExact*f.v[at+1]; got > held {
+			f.v[at], f.v[at+1] = cover, exact
+		}
+		if got > bestScore {
 			bestScore, f.cover, f.precise, f.best = got, cover, precise, i
 		}
 	}
+	f.v[featBest] = max(0, bestScore) / (bothCover + bothExact)
+	f.v[featSecondWording] = second
 	clear(l.found)
 	if f.best >= 0 {
 		l.inName(&s.names[f.best], x.voc)
 		l.share(l.found, 1)
 	}
-	f.core = l.inBag(&s.core, 0.8)
-	f.body = l.inBag(&s.body, 0.6)
+	f.v[featNames] = l.inBag(&s.called, namesScale)
+	f.v[featCore] = l.inBag(&s.core, coreScale)
+	f.v[featBody] = l.inBag(&s.body, bodyScale)
 	for i, facet := range l.q.facets {
 		f.anywhere += facet.mass * l.found[i]
 	}
 	if l.q.mass > 0 {
 		f.anywhere /= l.q.mass
 	}
+	f.v[featAnywhere] = f.anywhere
+	x.qualify(l.q, s, &f)
+	f.v[featMissing], f.v[featExtra] = f.missing, f.extra
+	f.v[featAsked] = s.asked
+	if s.commune {
+		f.v[featCommune] = 1
+	}
+	if s.local {
+		f.v[featLocal] = 1
+	}
+	return f
+}
+
+// qualify compares the qualifiers of a question and of a title.
+func (x *Index) qualify(q *question, s *sheet, f *features) {
 	for _, have := range s.qualifiers {
-		if k := have.number; !slices.Contains(l.q.qualifiers, k) && !slices.Contains(l.q.implied, k) {
+		if k := have.number; !slices.Contains(q.qualifiers, k) && !slices.Contains(q.implied, k) {
 			f.missing += have.weight
 			f.qualifiers = append(f.qualifiers, "-"+x.lex.names[k])
 		}
 	}
-	for _, k := range l.q.qualifiers {
+	for _, k := range q.qualifiers {
 		if !slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k }) {
 			f.extra += x.lex.weights[k]
 			f.qualifiers = append(f.qualifiers, "+"+x.lex.names[k])
 		}
 	}
-	return f
 }
 
 // rank orders guides, best first; equal ones by code, so that the order never
@@ -236,9 +220,11 @@ func (x *Index) rank(q *question, focus *sheet, sheets []*sheet) []ranked {
 	l := newLooker(q)
 	out := make([]ranked, 0, len(sheets))
 	for _, s := range sheets {
-		f := x.rate(l, s)
-		f.focus = s == focus
-		out = append(out, ranked{s, f, f.score()})
+		f := x.rate(l, s, nil)
+		if s == focus {
+			f.v[featFocus] = 1
+		}
+		out = append(out, ranked{s, f, x.weights.score(&f)})
 	}
 	slices.SortFunc(out, func(a, b ranked) int {
 		if c := cmp.Compare(b.score, a.score); c != 0 {

@@ -67,11 +67,13 @@ type sheet struct {
 	revision   procedures.Revision
 	guide      *procedures.Guide
 	names      []name
+	called     bag // words of all names
 	core, body bag
 	qualifiers []qualifier // of the title
 	edition    string
 	commune    bool
-	local      bool // decided by one province, not nationally
+	local      bool    // decided by one province, not nationally
+	asked      float64 // how often wards are asked for it: 0 seldom to 1 every week
 }
 
 // bag is the words of a longer text, without their order.
@@ -114,6 +116,8 @@ func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
 	title := m.lang.SpellOut(vi.Tokens(g.Title))
 	s.qualifiers = m.qualifiers(title)
 	s.edition = editionOf(title)
+	s.asked = m.lex.asked[string(g.Code)]
+	s.called = m.bag(nameTexts(g))
 	s.core = m.bag(coreTexts(g))
 	s.body = m.bag(bodyTexts(g))
 	m.count(s)

@@ -48,7 +48,7 @@ func runEval(ctx context.Context, c terminal, flags any, args []string) error {
 		return err
 	}
 	defer func() { _ = index.Close() }()
-	result, err := eval.Run(ctx, index, rows)
+	result, err := eval.RunReport(ctx, index, rows)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ var errReported = errors.New("reported")
 
 func commands() []command {
 	return []command{
-		serveCommand(), initCommand(), importCommand(), guidesCommand(), checkCommand(), askCommand(), evalCommand(),
+		serveCommand(), initCommand(), importCommand(), guidesCommand(), checkCommand(), askCommand(), evalCommand(), trainCommand(),
 		rosterCommand(), accountCommand(), posterCommand(), backupCommand(), restoreCommand(), doctorCommand(), healthCommand(), versionCommand(),
 	}
 }

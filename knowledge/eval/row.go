@@ -24,7 +24,8 @@ type Row struct {
 	ID     string             `json:"id"`
 	Query  string             `json:"query"`
 	Expect knowledge.Decision `json:"expect"`
-	Codes  []procedures.Code  `json:"codes"` // every acceptable procedure; empty when to be refused
+	Codes  []procedures.Code  `json:"codes"`          // every acceptable procedure; empty when to be refused
+	Kind   string             `json:"kind,omitempty"` // sort of question, for figures by kind; "" for none
 }
 
 // maxLine is the longest line of a set, in bytes.

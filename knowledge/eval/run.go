@@ -13,37 +13,66 @@ import (
 // depth is how many candidates are looked at: MRR counts to the tenth.
 const depth = 10
 
-// Run asks every question and measures. A row to be answered or asked back
-// none of whose codes the index's library has is skipped. A row to be asked
-// back that names no code at all is not: it is too broad a question for any,
-// so only whether it was asked back is judged.
+// Outcome is what an index made of one question.
+type Outcome struct {
+	Row     Row
+	Answer  knowledge.Answer
+	Took    time.Duration
+	Skipped bool // the library has none of the row's codes; nothing was asked
+}
+
+// Run asks every question and measures: Ask and Measure.
 func Run(ctx context.Context, idx *knowledge.Index, rows []Row) (Result, error) {
-	var r Result
-	took := make([]time.Duration, 0, len(rows))
+	outcomes, err := Ask(ctx, idx, rows)
+	if err != nil {
+		return Result{}, err
+	}
+	return Measure(outcomes), nil
+}
+
+// Ask asks every question. A row to be answered or asked back none of whose
+// codes the index's library has is skipped. A row to be asked back that names
+// no code at all is not: it is too broad a question for any, so only whether
+// it was asked back is judged.
+func Ask(ctx context.Context, idx *knowledge.Index, rows []Row) ([]Outcome, error) {
+	out := make([]Outcome, 0, len(rows))
 	for _, row := range rows {
 		if len(row.Codes) > 0 && !slices.ContainsFunc(row.Codes, func(c procedures.Code) bool {
 			_, _, ok := idx.Library().Guide(c)
 			return ok
 		}) {
-			if row.Expect == knowledge.DecisionAnswer {
-				r.Skipped.Answer++
-			} else {
-				r.Skipped.Clarify++
-			}
+			out = append(out, Outcome{Row: row, Skipped: true})
 			continue
 		}
 		start := time.Now()
 		a, err := idx.Answer(ctx, knowledge.Query{Text: row.Query, Limit: depth})
 		if err != nil {
-			return Result{}, fmt.Errorf("ask question %s: %w", row.ID, err)
+			return nil, fmt.Errorf("ask question %s: %w", row.ID, err)
 		}
-		took = append(took, time.Since(start))
-		r.count(row, a)
+		out = append(out, Outcome{Row: row, Answer: a, Took: time.Since(start)})
+	}
+	return out, nil
+}
+
+// Measure sums outcomes up.
+func Measure(outcomes []Outcome) Result {
+	var r Result
+	took := make([]time.Duration, 0, len(outcomes))
+	for _, o := range outcomes {
+		switch {
+		case !o.Skipped:
+			took = append(took, o.Took)
+			r.count(o.Row, o.Answer)
+		case o.Row.Expect == knowledge.DecisionAnswer:
+			r.Skipped.Answer++
+		default:
+			r.Skipped.Clarify++
+		}
 	}
 	r.share()
 	slices.Sort(took)
 	r.Latency = Latency{P50: percentile(took, 50), P99: percentile(took, 99)}
-	return r, nil
+	return r
 }
 
 // count adds one answer; the shares are sums until share divides them.

@@ -134,7 +134,8 @@ func vocabulary(texts ...string) words {
 }
 
 func TestRepair(t *testing.T) {
-	v := vocabulary("đăng ký khai sinh", "đăng ký thường trú", "hộ kinh doanh", "đoàn viên", "mở cửa hàng", "dương lịch", "sin cos")
+	v := vocabulary("đăng ký khai sinh", "đăng ký thường trú", "đoàn viên", "mở cửa hàng", "dương lịch", "sin cos", "không sao",
+		strings.Repeat("hộ kinh doanh. ", 20))
 	for in, want := range map[string]string{
 		"đăng ký khai sinh": "đăng ký khai sinh",
 		"khai sihn":         "khai sinh", // swapped
@@ -148,9 +149,15 @@ func TestRepair(t *testing.T) {
 		"hộ kinh doan":      "hộ kinh doanh", // a word, but not here
 		"đoàn viên":         "đoàn viên",
 		"xyzzy":             "xyzzy",
+		"k hai sinh":        "khai sinh", // a stray space
+		"khai si nh":        "khai sinh",
+		"đăng ký kh ai":     "đăng ký khai",
+		"k sao":             "k sao",     // "không sao", not "ksao"
+		"khai ainh":         "khai sinh", // a neighbour key
 		"ct01":              "ct01",
 	} {
-		got, _ := Repair(Tokens(in), v)
+		tokens, _ := Rejoin(Tokens(in), v)
+		got, _ := Repair(tokens, v)
 		if Fold(texts(got)) != Fold(want) {
 			t.Errorf("%s: %s, want %s", in, texts(got), want)
 		}

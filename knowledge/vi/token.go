@@ -6,6 +6,7 @@ import "unicode/utf8"
 type Token struct {
 	Text       string // normalised, with its accents
 	Folded     string // without accents
+	Typed      *Token // the known word that stood here before Repair; nil when there was none
 	Start, End int    // byte offsets into the normalised text; of what was typed, when the token was repaired or spelled out
 }
 

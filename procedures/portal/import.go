@@ -43,8 +43,8 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// Import reads every record of a folder and writes the wanted ones as
-// guides, one YAML file each, all of them or none. A record that cannot be
+// Import reads every record of a folder, joins the wordings that this program
+// has of each (see Wordings), and writes the wanted ones as guides, one YAML file each, all of them or none. A record that cannot be
 // read stands in the Report and stops nothing. The error is for what leaves
 // no result: folders that cannot be used, nothing wanted, ctx at its end.
 func Import(ctx context.Context, o Options) (Report, error) {
@@ -61,13 +61,17 @@ func Import(ctx context.Context, o Options) (Report, error) {
 			return Report{}, err
 		}
 	}
+	wordings, err := Wordings()
+	if err != nil {
+		return Report{}, err
+	}
 	target, err := openTarget(o.Out)
 	if err != nil {
 		return Report{}, err
 	}
 	defer target.discard()
 
-	results := convert(ctx, files, links, o)
+	results := convert(ctx, files, links, wordings, o)
 	if err := ctx.Err(); err != nil {
 		return Report{}, fmt.Errorf("import records of %s: %w", o.Dir, err)
 	}
@@ -100,7 +104,7 @@ type result struct {
 }
 
 // convert reads all files, on every processor, in their order.
-func convert(ctx context.Context, files []string, links map[procedures.Code]string, o Options) []result {
+func convert(ctx context.Context, files []string, links map[procedures.Code]string, wordings map[procedures.Code][]string, o Options) []result {
 	results := make([]result, len(files))
 	var (
 		wg   sync.WaitGroup
@@ -111,7 +115,7 @@ func convert(ctx context.Context, files []string, links map[procedures.Code]stri
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				results[i] = convertFile(files[i], links, o.Filter)
+				results[i] = convertFile(files[i], links, wordings, o.Filter)
 				if o.Progress != nil {
 					mu.Lock()
 					done++
@@ -134,7 +138,7 @@ func convert(ctx context.Context, files []string, links map[procedures.Code]stri
 	return results
 }
 
-func convertFile(file string, links map[procedures.Code]string, f Filter) result {
+func convertFile(file string, links map[procedures.Code]string, wordings map[procedures.Code][]string, f Filter) result {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return result{err: fmt.Errorf("read record: %w", err)}
@@ -145,6 +149,7 @@ func convertFile(file string, links map[procedures.Code]string, f Filter) result
 	}
 	r := result{guide: g, sections: sections, skip: f.wants(g)}
 	g.Source.URL = links[g.Code]
+	g.Wordings = wordings[g.Code]
 	// A record that is not wanted is written all the same, and thrown away:
 	// the report tells of every file whether it could be a guide.
 	r.yaml, r.err = procedures.WriteGuide(g)

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/knowledge/eval"
+	"github.com/motcua/motcua/procedures"
+)
+
+type trainFlags struct {
+	library *string
+	out     string
+	wide    string
+}
+
+func trainCommand() command {
+	return command{
+		name: "train", usage: "train --library DIR [--wide DIR] [--out FILE] QUESTIONS...", summary: "learn the weights of the ranking from questions",
+		long: `Learns what each feature of the ranking counts, from files of questions as for
+'motcua eval' and from the guides' own wordings, each asked as if nobody had
+written it down. It prints how often the right procedure comes first with the
+present weights, with the new ones, and in a five-fold cross-validation over
+procedures, and writes the table of weights that the program is built with.
+With --wide the questions are also asked over a larger library, so that the
+level of a procedure is learned too.
+
+Example:
+  motcua train --library library/ --out knowledge/weights.tsv questions.jsonl`,
+		flags: func(fs *flag.FlagSet) any {
+			f := &trainFlags{library: libraryFlag(fs)}
+			fs.StringVar(&f.wide, "wide", "", "larger `folder` of guides to learn from as well")
+			fs.StringVar(&f.out, "out", "", "`file` to write the weights to; without it they are printed")
+			return f
+		},
+		run: runTrain,
+	}
+}
+
+// How much is learned from: a question that somebody wrote as a citizen counts
+// as much as several wordings, of which there are many more.
+const (
+	questionWeight = 4
+	wordingWeight  = 1
+	ridge          = 0.0005
+	folds          = 5
+)
+
+func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
+	f := flags.(*trainFlags)
+	if len(args) == 0 {
+		return usageError{errors.New("name at least one file of questions")}
+	}
+	var rows []eval.Row
+	for _, path := range args {
+		more, err := eval.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, more...)
+	}
+	var lists []eval.List
+	var start []float64
+	for _, dir := range []string{*f.library, f.wide} {
+		if dir == "" && start != nil {
+			continue
+		}
+		index, err := openLibrary(c, dir)
+		if err != nil {
+			return err
+		}
+		start = index.Weights()
+		more, err := learnable(ctx, c, index, rows)
+		if err := errors.Join(err, index.Close()); err != nil {
+			return err
+		}
+		lists = append(lists, more...)
+	}
+	names := knowledge.FeatureNames()
+	fixed := make([]bool, len(names))
+	for k, name := range names {
+		fixed[k] = name == "focus" || f.wide == "" && (name == "commune" || name == "local")
+	}
+	learned := eval.Fit(lists, start, fixed, ridge)
+	_, _ = fmt.Fprintf(c.Err, "%d questions; right one first: %.1f %% before, %.1f %% learned, %.1f %% cross-validated\n",
+		len(lists), 100*eval.First(lists, start), 100*eval.First(lists, learned),
+		100*eval.CrossValidate(lists, start, fixed, ridge, folds))
+	table := weightTable(names, learned)
+	if f.out == "" {
+		_, err := fmt.Fprint(c.Out, table)
+		return err
+	}
+	if err := os.WriteFile(f.out, []byte(table), 0o644); err != nil {
+		return fmt.Errorf("write weights: %w", err)
+	}
+	return nil
+}
+
+// learnable makes lists of the questions that are to be answered and of the
+// wordings of the guides that communes carry out.
+func learnable(ctx context.Context, c terminal, index *knowledge.Index, rows []eval.Row) ([]eval.List, error) {
+	var lists []eval.List
+	add := func(query string, codes []procedures.Code, unseen bool, weight float64) error {
+		l, ok, err := eval.ListOf(ctx, index, query, codes, unseen)
+		if err == nil && ok {
+			l.Weight = weight
+			lists = append(lists, l)
+		}
+		return err
+	}
+	for _, r := range rows {
+		if r.Expect != knowledge.DecisionAnswer {
+			continue
+		}
+		if err := add(r.Query, r.Codes, false, questionWeight); err != nil {
+			return nil, err
+		}
+	}
+	all := index.Library().All()
+	show := progress(c.Err, "wordings of guides", time.Now)
+	for i, g := range all {
+		for _, w := range g.Wordings {
+			if err := add(w, []procedures.Code{g.Code}, true, wordingWeight); err != nil {
+				return nil, err
+			}
+		}
+		show(i+1, len(all))
+	}
+	return lists, nil
+}
+
+func weightTable(names []string, weights []float64) string {
+	var b strings.Builder
+	b.WriteString("# What each feature counts in the ranking. Written by `motcua train`; see docs/search.md.\n")
+	for k, name := range names {
+		_, _ = fmt.Fprintf(&b, "%s\t%.3f\n", name, weights[k])
+	}
+	return b.String()
+}

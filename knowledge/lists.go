@@ -1,0 +1,84 @@
+package knowledge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/motcua/motcua/procedures"
+)
+
+// FeatureNames names the features of the ranker, in the order of
+// Scored.Values. The slice is the caller's.
+func FeatureNames() []string { return slices.Clone(featureNames[:]) }
+
+// Weights returns what the ranker's features count, in the order of
+// FeatureNames. The slice is the caller's.
+func (x *Index) Weights() []float64 { return slices.Clone(x.weights[:]) }
+
+// Scored is one candidate of a question with the values of its features.
+type Scored struct {
+	Code   procedures.Code
+	Score  float64
+	Values []float64 // by FeatureNames
+}
+
+// List returns every candidate of a question, best first, for learning and
+// judging the weights. With unseen, a wording of a guide that is the question
+// itself is passed over, so that wordings can serve as questions: what is
+// left is what the index would know had nobody written this one. A question
+// that leaves nothing to search for has no candidates. The errors are those
+// of Answer.
+func (x *Index) List(ctx context.Context, text string, unseen bool) ([]Scored, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.closed {
+		return nil, ErrClosed
+	}
+	q := x.read(text)
+	if q.empty() {
+		return nil, nil
+	}
+	sheets, err := x.candidates(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("list candidates: %w", err)
+	}
+	l := newLooker(q)
+	out := make([]Scored, 0, len(sheets))
+	for _, s := range sheets {
+		var without *name
+		if unseen {
+			without = s.wording(q)
+		}
+		f := x.rate(l, s, without)
+		out = append(out, Scored{s.code, x.weights.score(&f), slices.Clone(f.v[:])})
+	}
+	slices.SortStableFunc(out, func(a, b Scored) int {
+		switch {
+		case a.Score > b.Score:
+			return -1
+		case a.Score < b.Score:
+			return 1
+		}
+		return 0
+	})
+	return out, nil
+}
+
+// wording is the wording of a guide that has just the words of a question,
+// nil when none has.
+func (s *sheet) wording(q *question) *name {
+	var kept []foldID
+	for i, t := range q.typed {
+		if !q.asked.Out[i] {
+			kept = append(kept, t)
+		}
+	}
+	for i := range s.names {
+		n := &s.names[i]
+		if n.kind == kindWording && slices.EqualFunc(n.words[:n.aside], kept, func(w word, f foldID) bool { return w.fold == f }) {
+			return n
+		}
+	}
+	return nil
+}
