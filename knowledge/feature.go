@@ -17,7 +17,11 @@ const (
 	featWordingExact         // times what the question has of that wording
 	featBest                 // the better of the two, cover and exactness together
 	featSecondWording        // exactness of the second-best wording: two ways of asking agree
+	featThirdWording         // the same of the third
 	featNames                // of the question, found in any of the names
+	featNamesMass            // the same as a mass, not as a share: a long story may say much in few of its words
+	featNamesLength          // the same by BM25: many wordings have many words by chance
+	featPairs                // of the question's pairs of words, found in any of the names
 	featCore                 // of the question, found in summary, results, audience, videos
 	featBody                 // of the question, found in steps, papers, conditions
 	featAnywhere             // of the question, found in the best name, else the others, core, body
@@ -31,7 +35,7 @@ const (
 )
 
 var featureNames = [featureCount]string{
-	"title cover", "title exact", "wording cover", "wording exact", "best", "second wording", "names", "core", "body",
+	"title cover", "title exact", "wording cover", "wording exact", "best", "second wording", "third wording", "names", "names mass", "names bm25", "pairs", "core", "body",
 	"anywhere", "missing", "extra", "commune", "local", "focus", "asked",
 }
 

@@ -30,6 +30,8 @@ type looker struct {
 	pairs   map[uint64]int
 	hasFold []float64
 	hasPair []bool
+	inFold  []float64 // by index of folds: names of the guide that have it, each with its credit
+	inPair  []bool    // by index of pairs: some name has it
 	found   []float64 // by facet, scratch
 }
 
@@ -61,6 +63,8 @@ func newLooker(q *question) *looker {
 	}
 	l.hasFold = make([]float64, len(l.texts))
 	l.hasPair = make([]bool, len(l.pairs))
+	l.inFold = make([]float64, len(l.texts))
+	l.inPair = make([]bool, len(l.pairs))
 	l.found = make([]float64, len(q.facets))
 	return l
 }
@@ -130,6 +134,73 @@ func (l *looker) inName(n *name, v *vocabulary) (cover, precise float64) {
 	return trust[n.kind] * l.share(nil, 0), precise
 }
 
+// addName counts what inName has just found to what all names have.
+func (l *looker) addName() {
+	for k, has := range l.hasFold {
+		l.inFold[k] += has
+	}
+	for k, has := range l.hasPair {
+		l.inPair[k] = l.inPair[k] || has
+	}
+}
+
+// inNames is what of the question all names together have. A word that
+// several names have counts more than one of a single name.
+func (l *looker) inNames(scale float64) float64 {
+	for k, n := range l.inFold {
+		l.hasFold[k] = n / (n + 0.5)
+	}
+	copy(l.hasPair, l.inPair)
+	return l.share(l.found, scale)
+}
+
+// massUnit brings masses to about the size of shares.
+const massUnit = 20.0
+
+// bm25 is the textbook score of all names as one text.
+func (l *looker) bm25(s *sheet) float64 {
+	const k1, b = 1.2, 0.5
+	norm := k1 * (1 - b + b*float64(s.length)/averageNames)
+	sum := 0.0
+	for _, f := range l.q.facets {
+		best := 0.0
+		for _, a := range f.alternatives {
+			got := 0.0
+			for _, t := range a.terms {
+				if k, ok := l.folds[t.fold]; ok {
+					got += t.mass * l.inFold[k] * (k1 + 1) / (l.inFold[k] + norm)
+				}
+			}
+			best = max(best, a.weight*got)
+		}
+		sum += best
+	}
+	return sum
+}
+
+// pairShare is what of the mass of the question's pairs all names have.
+func (l *looker) pairShare() float64 {
+	have, all := 0.0, 0.0
+	for _, f := range l.q.facets {
+		best, most := 0.0, 0.0
+		for _, a := range f.alternatives {
+			got, of := 0.0, 0.0
+			for _, p := range a.pairs {
+				of += p.mass
+				if l.inPair[l.pairs[p.key]] {
+					got += p.mass
+				}
+			}
+			best, most = max(best, a.weight*got), max(most, of)
+		}
+		have, all = have+best, all+most
+	}
+	if all == 0 {
+		return 0
+	}
+	return have / all
+}
+
 // inBag is what of the question a longer text has. A word that comes once
 // counts half of one that comes again and again.
 func (l *looker) inBag(b *bag, scale float64) float64 {
@@ -149,18 +220,28 @@ func (l *looker) inBag(b *bag, scale float64) float64 {
 // be nil, is passed over.
 func (x *Index) rate(l *looker, s *sheet, without *name) features {
 	f := features{best: -1}
-	bestScore, second := -1.0, 0.0
+	bestScore := -1.0
+	var wordings [3]float64 // exactness of the best ones
+	clear(l.inFold)
+	clear(l.inPair)
 	for i := range s.names {
 		n := &s.names[i]
 		if n == without {
 			continue
 		}
 		cover, precise := l.inName(n, x.voc)
+		l.addName()
 		exact := cover * precise
 		at, got := featTitleCover, bothCover*cover+bothExact*exact
 		if n.kind == kindWording {
 			at = featWordingCover
-			second = max(second, min(exact, f.v[featWordingExact]))
+			for k, held := range wordings {
+				if exact > held {
+					copy(wordings[k+1:], wordings[k:])
+					wordings[k] = exact
+					break
+				}
+			}
 		}
 		if held := bothCover*f.v[at] + bothExact*f.v[at+1]; got > held {
 			f.v[at], f.v[at+1] = cover, exact
@@ -170,13 +251,16 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 		}
 	}
 	f.v[featBest] = max(0, bestScore) / (bothCover + bothExact)
-	f.v[featSecondWording] = second
+	f.v[featSecondWording], f.v[featThirdWording] = wordings[1], wordings[2]
 	clear(l.found)
 	if f.best >= 0 {
 		l.inName(&s.names[f.best], x.voc)
 		l.share(l.found, 1)
 	}
-	f.v[featNames] = l.inBag(&s.called, namesScale)
+	f.v[featNames] = l.inNames(namesScale)
+	f.v[featNamesMass] = f.v[featNames] * l.q.mass / massUnit
+	f.v[featNamesLength] = l.bm25(s) / massUnit
+	f.v[featPairs] = l.pairShare()
 	f.v[featCore] = l.inBag(&s.core, coreScale)
 	f.v[featBody] = l.inBag(&s.body, bodyScale)
 	for i, facet := range l.q.facets {

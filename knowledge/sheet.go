@@ -61,13 +61,16 @@ func (n *name) weightAt(i int) float64 {
 // They count only behind three words: short titles are all head.
 var tailHeads = [...]string{"đối với", "trong trường hợp", "trường hợp", "thuộc", "theo", "do", "áp dụng", "tại", "của", "mà", "thực hiện bằng"}
 
+// averageNames is about how many words all names of a guide have.
+const averageNames = 45.0
+
 // sheet is what the ranker knows of one guide.
 type sheet struct {
 	code       procedures.Code
 	revision   procedures.Revision
 	guide      *procedures.Guide
 	names      []name
-	called     bag // words of all names
+	length     int // words of all names
 	core, body bag
 	qualifiers []qualifier // of the title
 	edition    string
@@ -117,7 +120,6 @@ func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
 	s.qualifiers = m.qualifiers(title)
 	s.edition = editionOf(title)
 	s.asked = m.lex.asked[string(g.Code)]
-	s.called = m.bag(nameTexts(g))
 	s.core = m.bag(coreTexts(g))
 	s.body = m.bag(bodyTexts(g))
 	m.count(s)
@@ -204,6 +206,7 @@ func (m *sheetMaker) name(s *sheet, k kind, text string) {
 	}
 	if n.aside > 0 {
 		s.names = append(s.names, n)
+		s.length += len(n.words)
 	}
 }
 

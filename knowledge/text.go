@@ -8,11 +8,6 @@ import (
 	"github.com/motcua/motcua/procedures"
 )
 
-// nameTexts are all that a guide's procedure is called.
-func nameTexts(g *procedures.Guide) []string {
-	return slices.Concat([]string{g.Title, g.Short}, g.Aliases, g.Wordings, g.Keywords)
-}
-
 // coreTexts are the short texts that say what a guide is about.
 func coreTexts(g *procedures.Guide) []string {
 	out := []string{g.Summary, g.Sector}
