@@ -11,31 +11,35 @@ import (
 
 // The features of a guide, by number. The shares are 0 to 1.
 const (
-	featTitleCover    = iota // of the question, found in the best title or alias
-	featTitleExact           // times what the question has of that name
-	featWordingCover         // of the question, found in the best wording
-	featWordingExact         // times what the question has of that wording
-	featBest                 // the better of the two, cover and exactness together
-	featSecondWording        // exactness of the second-best wording: two ways of asking agree
-	featThirdWording         // the same of the third
-	featNames                // of the question, found in any of the names
-	featNamesMass            // the same as a mass, not as a share: a long story may say much in few of its words
-	featNamesLength          // the same by BM25: many wordings have many words by chance
-	featPairs                // of the question's pairs of words, found in any of the names
-	featCore                 // of the question, found in summary, results, audience, videos
-	featBody                 // of the question, found in steps, papers, conditions
-	featAnywhere             // of the question, found in the best name, else the others, core, body
-	featMissing              // weight of qualifiers that the title has and the question has not
-	featExtra                // weight of qualifiers that the question has and the title has not
-	featCommune              // 1: communes carry it out
-	featLocal                // 1: decided by one province, not nationally
-	featFocus                // 1: the conversation is about it
-	featAsked                // how often wards are asked for it, 0 to 1
+	featTitleCover     = iota // of the question, found in the best title or alias
+	featTitleExact            // times what the question has of that name
+	featWordingCover          // of the question, found in the best wording
+	featWordingExact          // times what the question has of that wording
+	featTitleFound            // of a title or alias, found in the question: the most
+	featWordingFound          // of a wording, found in the question: the most
+	featTitleBalance          // harmonic mean of cover and found: the best title or alias
+	featWordingBalance        // the same of the best wording
+	featBest                  // the better of the two, cover and exactness together
+	featSecondWording         // exactness of the second-best wording: two ways of asking agree
+	featThirdWording          // the same of the third
+	featNames                 // of the question, found in any of the names
+	featNamesMass             // the same as a mass, not as a share: a long story may say much in few of its words
+	featNamesLength           // the same by BM25: many wordings have many words by chance
+	featPairs                 // of the question's pairs of words, found in any of the names
+	featCore                  // of the question, found in summary, results, audience, videos
+	featBody                  // of the question, found in steps, papers, conditions
+	featAnywhere              // of the question, found in the best name, else the others, core, body
+	featMissing               // weight of qualifiers that the title has and the question has not
+	featExtra                 // weight of qualifiers that the question has and the title has not
+	featCommune               // 1: communes carry it out
+	featLocal                 // 1: decided by one province, not nationally
+	featFocus                 // 1: the conversation is about it
+	featAsked                 // how often wards are asked for it, 0 to 1
 	featureCount
 )
 
 var featureNames = [featureCount]string{
-	"title cover", "title exact", "wording cover", "wording exact", "best", "second wording", "third wording", "names", "names mass", "names bm25", "pairs", "core", "body",
+	"title cover", "title exact", "wording cover", "wording exact", "title found", "wording found", "title balance", "wording balance", "best", "second wording", "third wording", "names", "names mass", "names bm25", "pairs", "core", "body",
 	"anywhere", "missing", "extra", "commune", "local", "focus", "asked",
 }
 

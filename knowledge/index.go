@@ -71,6 +71,7 @@ func compile(lib *procedures.Library) (*Index, error) {
 	}
 	x.voc.close()
 	x.sectors = sectorsOf(lib, m)
+	x.shareWordings()
 	for _, s := range x.sheets {
 		s.weigh(x.voc)
 	}
@@ -79,6 +80,31 @@ func compile(lib *procedures.Library) (*Index, error) {
 		x.foldText[f] = text
 	}
 	return x, nil
+}
+
+// shareWordings gives each edition of a procedure the wordings of the others:
+// who asks for one asks for all of them.
+func (x *Index) shareWordings() {
+	editions := map[string][]*sheet{}
+	for _, s := range x.sheets {
+		editions[s.edition] = append(editions[s.edition], s)
+	}
+	for _, group := range editions {
+		own := make([]int, len(group))
+		for i, s := range group {
+			own[i] = len(s.names)
+		}
+		for i, s := range group {
+			for k, other := range group {
+				for _, n := range other.names[:own[k]] {
+					if k != i && n.kind == kindWording {
+						s.names = append(s.names, n)
+						s.length += len(n.words)
+					}
+				}
+			}
+		}
+	}
 }
 
 func (x *Index) inMemory() (bleve.Index, error) {

@@ -232,9 +232,9 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 		cover, precise := l.inName(n, x.voc)
 		l.addName()
 		exact := cover * precise
-		at, got := featTitleCover, bothCover*cover+bothExact*exact
+		at, found, balanced, got := featTitleCover, featTitleFound, featTitleBalance, bothCover*cover+bothExact*exact
 		if n.kind == kindWording {
-			at = featWordingCover
+			at, found, balanced = featWordingCover, featWordingFound, featWordingBalance
 			for k, held := range wordings {
 				if exact > held {
 					copy(wordings[k+1:], wordings[k:])
@@ -242,6 +242,10 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 					break
 				}
 			}
+		}
+		f.v[found] = max(f.v[found], precise)
+		if cover+precise > 0 {
+			f.v[balanced] = max(f.v[balanced], 2*exact/(cover+precise))
 		}
 		if held := bothCover*f.v[at] + bothExact*f.v[at+1]; got > held {
 			f.v[at], f.v[at+1] = cover, exact

@@ -159,18 +159,26 @@ func bareTitle(title string) string {
 	return t
 }
 
-// editionOf is equal for guides that are editions of one procedure.
+// anyEdition are the words by which editions of one procedure differ: they
+// change nothing about what it is.
+const anyEdition = "thủ tục hành chính cấp xã đai đăng ký thực hiện tại đối với trong của theo do và các cho việc công an"
+
+// editionOf is equal for guides that are editions of one procedure: their
+// titles have the same words, but for some that say nothing.
 func editionOf(title []vi.Token) string {
-	var b strings.Builder
+	words := make([]string, 0, len(title))
 	for _, t := range title {
-		b.WriteString(t.Folded)
-		b.WriteByte(' ')
+		words = append(words, t.Text)
 	}
-	s := strings.TrimPrefix(b.String(), "thu tuc ")
-	for _, tail := range []string{"cap xa ", "thuc hien tai cap xa ", "thuc hien tai cong an cap xa "} {
-		s = strings.TrimSuffix(s, tail)
+	slices.Sort(words)
+	words = slices.Compact(words)
+	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool {
+		return slices.Contains(strings.Fields(anyEdition), w)
+	})
+	if len(kept) < 2 { // the title has nothing but such words
+		kept = words
 	}
-	return s
+	return strings.Join(kept, " ")
 }
 
 func (m *sheetMaker) name(s *sheet, k kind, text string) {

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ Example:
 // How much is learned from: a question that somebody wrote as a citizen counts
 // as much as several wordings, of which there are many more.
 const (
-	questionWeight = 4
+	questionWeight = 15
 	wordingWeight  = 1
 	ridge          = 0.0005
 	folds          = 5
@@ -88,9 +89,16 @@ func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 		fixed[k] = name == "focus" || f.wide == "" && (name == "commune" || name == "local")
 	}
 	learned := eval.Fit(lists, start, fixed, ridge)
-	_, _ = fmt.Fprintf(c.Err, "%d questions; right one first: %.1f %% before, %.1f %% learned, %.1f %% cross-validated\n",
-		len(lists), 100*eval.First(lists, start), 100*eval.First(lists, learned),
-		100*eval.CrossValidate(lists, start, fixed, ridge, folds))
+	for _, sort := range []struct {
+		name   string
+		weight float64
+	}{{"questions", questionWeight}, {"wordings", wordingWeight}} {
+		of := func(l eval.List) bool { return l.Weight == sort.weight }
+		some := slices.DeleteFunc(slices.Clone(lists), func(l eval.List) bool { return !of(l) })
+		_, _ = fmt.Fprintf(c.Err, "%d %s; right one first: %.1f %% before, %.1f %% learned, %.1f %% cross-validated\n",
+			len(some), sort.name, 100*eval.First(some, start), 100*eval.First(some, learned),
+			100*eval.CrossValidate(lists, of, start, fixed, ridge, folds))
+	}
 	table := weightTable(names, learned)
 	if f.out == "" {
 		_, err := fmt.Fprint(c.Out, table)

@@ -160,16 +160,17 @@ func First(lists []List, w []float64) float64 {
 }
 
 // CrossValidate fits on all folds but one and measures First on that one, for
-// each of n folds, and returns the mean over the questions.
-func CrossValidate(lists []List, start []float64, fixed []bool, ridge float64, n uint32) float64 {
+// each of n folds, and returns the mean over the lists that judged names.
+func CrossValidate(lists []List, judged func(List) bool, start []float64, fixed []bool, ridge float64, n uint32) float64 {
 	sum, total := 0.0, 0.0
 	for k := range n {
 		var learn, judge []List
 		for _, l := range lists {
-			if l.Fold%n == k {
-				judge = append(judge, l)
-			} else {
+			switch {
+			case l.Fold%n != k:
 				learn = append(learn, l)
+			case judged(l):
+				judge = append(judge, l)
 			}
 		}
 		weight := 0.0
