@@ -65,7 +65,7 @@ var tailHeads = [...]string{"đối với", "trong trường hợp", "trường 
 type sheet struct {
 	code       procedures.Code
 	revision   procedures.Revision
-	guide      *procedures.Guide
+	title      string // what people call it (Guide.Name)
 	names      []name
 	core, body bag
 	qualifiers []qualifier // of the title
@@ -84,13 +84,18 @@ type bag struct {
 
 // sheetMaker makes sheets and fills the vocabulary.
 type sheetMaker struct {
-	lang *vi.Language
-	lex  *lexicon
-	voc  *vocabulary
+	lang    *vi.Language
+	lex     *lexicon
+	voc     *vocabulary
+	sectors map[string]int // guides by sector
+}
+
+func newSheetMaker(lang *vi.Language, lex *lexicon, voc *vocabulary) *sheetMaker {
+	return &sheetMaker{lang: lang, lex: lex, voc: voc, sectors: map[string]int{}}
 }
 
 func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
-	s := &sheet{code: g.Code, revision: rev, guide: g}
+	s := &sheet{code: g.Code, revision: rev, title: g.Name()}
 	s.commune = slices.Contains(g.Level, "commune")
 	s.local = strings.Contains(g.Source.Decision, "UBND")
 	m.name(s, kindTitle, bareTitle(g.Title))
@@ -117,6 +122,7 @@ func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
 	s.core = m.bag(coreTexts(g))
 	s.body = m.bag(bodyTexts(g))
 	m.count(s)
+	m.sectors[vi.Normalize(g.Sector)]++
 	return s
 }
 

@@ -78,6 +78,9 @@ func (m *sheetMaker) bag(texts []string) bag {
 			last = w.fold
 		}
 	}
+	if b.length == 0 {
+		return b
+	}
 	for f := range counts {
 		b.folds = append(b.folds, f)
 	}
@@ -86,7 +89,7 @@ func (m *sheetMaker) bag(texts []string) bag {
 	for i, f := range b.folds {
 		b.counts[i] = uint8(min(counts[f], 255))
 	}
-	b.pairs = make([]uint32, 0, len(pairs))
+	b.pairs = slices.Grow(b.pairs, len(pairs))
 	for p := range pairs {
 		b.pairs = append(b.pairs, p)
 	}

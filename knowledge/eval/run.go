@@ -22,7 +22,7 @@ func Run(ctx context.Context, idx *knowledge.Index, rows []Row) (Result, error) 
 	took := make([]time.Duration, 0, len(rows))
 	for _, row := range rows {
 		if len(row.Codes) > 0 && !slices.ContainsFunc(row.Codes, func(c procedures.Code) bool {
-			_, _, ok := idx.Library().Guide(c)
+			_, ok := idx.Library().Current(c)
 			return ok
 		}) {
 			if row.Expect == knowledge.DecisionAnswer {
