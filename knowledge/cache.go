@@ -99,10 +99,7 @@ func (x *Index) onDisk(dir string, log zerolog.Logger) (bleve.Index, error) {
 
 // open opens a whole index; errDamaged says that it has to be built.
 func (x *Index) open(place string) (bleve.Index, error) {
-	if err := x.check(place); err != nil {
-		return nil, fmt.Errorf("%w: %w", errDamaged, err)
-	}
-	if err := x.load(filepath.Join(place, compiledName)); err != nil {
+	if err := x.restore(place); err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	b, err := bleve.OpenUsing(place, map[string]any{"read_only": true, "bolt_timeout": lockWait})
@@ -119,6 +116,14 @@ func (x *Index) open(place string) (bleve.Index, error) {
 		return nil, fmt.Errorf("open index %s: %w", place, err)
 	}
 	return b, nil
+}
+
+// restore reads the sheets of an index folder that is as it was written.
+func (x *Index) restore(place string) error {
+	if err := x.check(place); err != nil {
+		return err
+	}
+	return x.load(filepath.Join(place, compiledName))
 }
 
 // build writes an index beside its place and moves it there.
@@ -152,13 +157,13 @@ func (x *Index) build(place string) error {
 		return nil
 	}
 	// Something is there: a damaged index, or another process was faster.
-	if x.check(place) == nil {
+	if x.restore(place) == nil {
 		return nil
 	}
 	if err := os.RemoveAll(place); err != nil {
 		return fmt.Errorf("remove damaged index: %w", err)
 	}
-	if err := os.Rename(temp, place); err != nil && x.check(place) != nil {
+	if err := os.Rename(temp, place); err != nil && x.restore(place) != nil {
 		return fmt.Errorf("put index in place: %w", err)
 	}
 	return nil

@@ -56,11 +56,11 @@ func (x *Index) decode(b []byte) error {
 	voc.phraseTexts, voc.phraseFolds, voc.phrasePairs = x.voc.phraseTexts, x.voc.phraseFolds, x.voc.phrasePairs
 	foldText := voc.decode(r)
 	sectors := decodeSectors(r, len(foldText))
-	count := r.count(1)
+	count := r.count(leastSheet)
 	d := sheetDecoder{
 		reader: r, voc: voc, qualifierCount: len(x.lex.names),
-		names: make([]name, r.count(1)), words: make([]word, r.count(1)),
-		folds: make([]foldID, r.count(1)), pairs: make([]uint32, r.count(4)), qualifiers: make([]qualifier, r.count(1)),
+		names: make([]name, r.count(leastName)), words: make([]word, r.count(1)),
+		folds: make([]foldID, r.count(2)), pairs: make([]uint32, r.count(4)), qualifiers: make([]qualifier, r.count(leastQualifier)),
 	}
 	d.counts = make([]uint8, len(d.folds))
 	sheets, list := make([]sheet, count), make([]*sheet, count)
@@ -148,6 +148,13 @@ func (b *bag) encode(w *writer) {
 	}
 }
 
+// What a sheet, a name and a qualifier take at least, in bytes.
+const (
+	leastSheet     = 14
+	leastName      = 12
+	leastQualifier = 9
+)
+
 // sheetDecoder reads sheets. Their slices are cut from a slab per kind, which
 // spares memory and the garbage collector half a million pieces.
 type sheetDecoder struct {
@@ -167,11 +174,11 @@ func (d *sheetDecoder) sheet(s *sheet) {
 	s.code, s.revision = procedures.Code(d.string()), procedures.Revision(d.string())
 	s.title, s.edition = d.string(), d.string()
 	s.commune, s.local = d.bool(), d.bool()
-	s.qualifiers = take(d.reader, &d.qualifiers, d.count(9))
+	s.qualifiers = take(d.reader, &d.qualifiers, d.count(leastQualifier))
 	for i := range s.qualifiers {
 		s.qualifiers[i] = qualifier{d.below(d.qualifierCount), d.float()}
 	}
-	s.names = take(d.reader, &d.names, d.count(12))
+	s.names = take(d.reader, &d.names, d.count(leastName))
 	for i := range s.names {
 		d.name(&s.names[i])
 	}

@@ -85,13 +85,14 @@ type bag struct {
 // sheetMaker makes sheets and fills the vocabulary.
 type sheetMaker struct {
 	lang    *vi.Language
+	cut     *vi.Cutter
 	lex     *lexicon
 	voc     *vocabulary
 	sectors map[string]int // guides by sector
 }
 
 func newSheetMaker(lang *vi.Language, lex *lexicon, voc *vocabulary) *sheetMaker {
-	return &sheetMaker{lang: lang, lex: lex, voc: voc, sectors: map[string]int{}}
+	return &sheetMaker{lang: lang, cut: vi.NewCutter(), lex: lex, voc: voc, sectors: map[string]int{}}
 }
 
 func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
@@ -116,7 +117,7 @@ func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
 	for _, k := range g.Keywords {
 		m.name(s, kindKeyword, k)
 	}
-	title := m.lang.SpellOut(vi.Tokens(g.Title))
+	title := m.lang.SpellOut(m.cut.Tokens(g.Title))
 	s.qualifiers = m.qualifiers(title)
 	s.edition = editionOf(title)
 	s.core = m.bag(coreTexts(g))

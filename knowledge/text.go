@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/motcua/motcua/knowledge/vi"
 	"github.com/motcua/motcua/procedures"
 )
 
@@ -68,7 +67,7 @@ func (m *sheetMaker) bag(texts []string) bag {
 	b := bag{}
 	for _, text := range texts {
 		last := unknownFold
-		for _, t := range m.lang.SpellOut(vi.Tokens(text)) {
+		for _, t := range m.lang.SpellOut(m.cut.Tokens(text)) {
 			w := m.voc.intern(t)
 			counts[w.fold]++
 			b.length++
