@@ -116,12 +116,10 @@ func (s *Store) guides(ctx context.Context, what string, current bool) ([]*proce
 	return guides, nil
 }
 
-// readGuide reads what was published once, although checks may have become
-// stricter since: a walk may be pinned to it.
 func readGuide(code, yaml string) (*procedures.Guide, error) {
-	g, faults := procedures.ReadGuide([]byte(yaml), code+".yaml")
-	if g == nil {
-		return nil, fmt.Errorf("guide %s: %w", code, faults)
+	g, faults := procedures.ReadStored([]byte(yaml), code+".yaml")
+	if err := faults.Err(); err != nil {
+		return nil, fmt.Errorf("guide %s: %w", code, err)
 	}
 	return g, nil
 }
