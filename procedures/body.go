@@ -44,7 +44,7 @@ func (h heldBodies) once(_ context.Context, v Version) (*Guide, error) { return 
 
 const (
 	// keptBodies is how many guides a Library keeps in memory: far more than
-	// a ward's citizens ask for in an hour, some 20 kB each.
+	// a ward's citizens ask for in an hour, some 10 kB each.
 	keptBodies = 512
 
 	// loadTime is how long reading one guide may take. Whoever waits for it
