@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/procedures"
 )
 
 // turn makes one event take effect. Its error is ErrStale, a *failure, or
@@ -29,9 +32,21 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 		}
 	}
 	defer leave()
+	// A turn that was decided without a guide that is there would tell the
+	// citizen that the ward has withdrawn it. When the store failed to give
+	// it, that is for the store to mend; when it is damaged, asking again
+	// mends nothing, and a person is better than silence.
+	var unread error
+	if world.Library != nil {
+		world.Library = world.Library.Reporting(func(e *procedures.LoadError) {
+			if !e.Lasting() {
+				unread = e
+			}
+		})
+	}
 
 	q, ask, err := w.ask(world, st, e)
-	if err != nil {
+	if err := cmp.Or(unread, err); err != nil {
 		return err
 	}
 	var found Found
@@ -45,7 +60,7 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 	}
 	for taken := 0; ; taken++ {
 		t, rows, err := w.decide(world, st, e, found)
-		if err != nil {
+		if err := cmp.Or(unread, err); err != nil {
 			return err
 		}
 		err = w.Store.ApplyTurn(ctx, e, was, t, rows)

@@ -1,9 +1,7 @@
 package knowledge
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,7 +20,7 @@ import (
 // The index on disk is a folder per library revision, written beside its
 // place and moved there when it is whole, then never written again:
 //
-//	dir/index-FORMAT-REVISION/           what Bleve wrote, and manifest.json
+//	dir/index-FORMAT-REVISION/           what Bleve wrote, sheets.bin, manifest.json
 //	dir/index-FORMAT-REVISION.new-*/     half-written, by somebody who works or died
 //
 // Readers open it read-only, so any number of processes share it. Whatever
@@ -31,10 +29,7 @@ const (
 	indexPrefix  = "index-"
 	buildSuffix  = ".new-"
 	manifestName = "manifest.json"
-
-	// indexFormat is raised when the same guides and tables come to give
-	// other documents.
-	indexFormat = 1
+	compiledName = "sheets.bin" // what compile makes, see encode
 
 	// lockWait is how long to wait for a folder that another process locks.
 	lockWait = "300ms"
@@ -42,13 +37,6 @@ const (
 	// abandoned is how old a half-written folder is that nobody works on.
 	abandoned = 15 * time.Minute
 )
-
-// manifest lists the files of an index with their hashes.
-type manifest struct {
-	Revision string            `json:"revision"` // of the library
-	Guides   int               `json:"guides"`
-	Files    map[string]string `json:"files"` // SHA-256 by slash path
-}
 
 // errDamaged is an index folder that is missing or not what was written.
 var errDamaged = errors.New("index is missing or damaged")
@@ -59,7 +47,7 @@ var errDamaged = errors.New("index is missing or damaged")
 // locked by another process the index is built in memory. Both are logged. It
 // fails only when the library cannot be indexed at all.
 func Open(dir string, lib *procedures.Library, log zerolog.Logger) (*Index, error) {
-	x, err := compile(lib)
+	x, err := blank(lib)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +55,14 @@ func Open(dir string, lib *procedures.Library, log zerolog.Logger) (*Index, erro
 	if err == nil {
 		return x, nil
 	}
+	var unread *procedures.LoadError
+	if errors.As(err, &unread) {
+		return nil, err
+	}
 	log.Warn().Err(err).Str("dir", dir).Msg("index folder cannot be used, index is kept in memory")
+	if err := x.ready(context.Background()); err != nil {
+		return nil, err
+	}
 	if x.bleve, err = x.inMemory(); err != nil {
 		return nil, err
 	}
@@ -78,7 +73,7 @@ func (x *Index) onDisk(dir string, log zerolog.Logger) (bleve.Index, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("make index folder: %w", err)
 	}
-	format, err := x.format()
+	format, err := indexFormat()
 	if err != nil {
 		return nil, err
 	}
@@ -102,24 +97,9 @@ func (x *Index) onDisk(dir string, log zerolog.Logger) (bleve.Index, error) {
 	return b, nil
 }
 
-// format names everything but the guides that the documents depend on.
-func (x *Index) format() (string, error) {
-	m, err := newMapping()
-	if err != nil {
-		return "", err
-	}
-	described, err := json.Marshal(m)
-	if err != nil {
-		return "", fmt.Errorf("describe index: %w", err)
-	}
-	h := sha256.New()
-	_, _ = fmt.Fprintf(h, "%d %s %s", indexFormat, x.lang.Fingerprint(), described)
-	return hex.EncodeToString(h.Sum(nil))[:8], nil
-}
-
 // open opens a whole index; errDamaged says that it has to be built.
 func (x *Index) open(place string) (bleve.Index, error) {
-	if err := x.check(place); err != nil {
+	if err := x.restore(place); err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	b, err := bleve.OpenUsing(place, map[string]any{"read_only": true, "bolt_timeout": lockWait})
@@ -138,33 +118,19 @@ func (x *Index) open(place string) (bleve.Index, error) {
 	return b, nil
 }
 
-// check compares an index folder with its manifest.
-func (x *Index) check(place string) error {
-	text, err := os.ReadFile(filepath.Join(place, manifestName))
-	if err != nil {
+// restore reads the sheets of an index folder that is as it was written.
+func (x *Index) restore(place string) error {
+	if err := x.check(place); err != nil {
 		return err
 	}
-	var m manifest
-	if err := json.Unmarshal(text, &m); err != nil {
-		return fmt.Errorf("read manifest: %w", err)
-	}
-	if m.Revision != x.lib.Revision() || m.Guides != len(x.sheets) {
-		return fmt.Errorf("it is of library %s with %d guides", m.Revision, m.Guides)
-	}
-	have, err := hashes(place)
-	if err != nil {
-		return err
-	}
-	for path, hash := range m.Files {
-		if have[path] != hash {
-			return fmt.Errorf("file %s is not as it was written", path)
-		}
-	}
-	return nil
+	return x.load(filepath.Join(place, compiledName))
 }
 
 // build writes an index beside its place and moves it there.
 func (x *Index) build(place string) error {
+	if err := x.ready(context.Background()); err != nil {
+		return err
+	}
 	temp, err := os.MkdirTemp(filepath.Dir(place), filepath.Base(place)+buildSuffix)
 	if err != nil {
 		return fmt.Errorf("make index folder: %w", err)
@@ -181,6 +147,9 @@ func (x *Index) build(place string) error {
 	if err := errors.Join(x.fill(b), b.Close()); err != nil {
 		return fmt.Errorf("build index: %w", err)
 	}
+	if err := os.WriteFile(filepath.Join(temp, compiledName), x.encode(), 0o600); err != nil {
+		return fmt.Errorf("write sheets: %w", err)
+	}
 	if err := x.seal(temp); err != nil {
 		return fmt.Errorf("seal index: %w", err)
 	}
@@ -188,52 +157,16 @@ func (x *Index) build(place string) error {
 		return nil
 	}
 	// Something is there: a damaged index, or another process was faster.
-	if x.check(place) == nil {
+	if x.restore(place) == nil {
 		return nil
 	}
 	if err := os.RemoveAll(place); err != nil {
 		return fmt.Errorf("remove damaged index: %w", err)
 	}
-	if err := os.Rename(temp, place); err != nil && x.check(place) != nil {
+	if err := os.Rename(temp, place); err != nil && x.restore(place) != nil {
 		return fmt.Errorf("put index in place: %w", err)
 	}
 	return nil
-}
-
-// seal writes the manifest.
-func (x *Index) seal(dir string) error {
-	files, err := hashes(dir)
-	if err != nil {
-		return err
-	}
-	text, err := json.Marshal(manifest{Revision: x.lib.Revision(), Guides: len(x.sheets), Files: files})
-	if err != nil {
-		return err
-	}
-	f, err := os.Create(filepath.Join(dir, manifestName))
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, f.Sync(), f.Close())
-}
-
-// hashes computes the SHA-256 of every file of an index but the manifest.
-func hashes(dir string) (map[string]string, error) {
-	out := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Name() == manifestName {
-			return err
-		}
-		sum, err := hashFile(path)
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, path)
-		out[filepath.ToSlash(rel)] = sum
-		return err
-	})
-	return out, err
 }
 
 // sweep removes indexes of other libraries and what dead builders left. A
@@ -255,4 +188,14 @@ func sweep(dir, keep string) {
 		}
 		_ = os.RemoveAll(path)
 	}
+}
+
+// modified is when a file or folder was written last, the zero time when
+// there is none.
+func modified(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
 }

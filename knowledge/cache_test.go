@@ -108,6 +108,14 @@ func TestF90HalfWrittenIndex(t *testing.T) {
 		{"root empty", func(t *testing.T, p string) error {
 			return os.Truncate(filepath.Join(p, "store", "root.bolt"), 0)
 		}},
+		{"sheets cut", func(t *testing.T, p string) error { return os.Truncate(filepath.Join(p, compiledName), 1000) }},
+		{"sheets gone", func(t *testing.T, p string) error { return os.Remove(filepath.Join(p, compiledName)) }},
+		{"sheets of the right hash that cannot be", func(t *testing.T, p string) error {
+			if err := os.WriteFile(filepath.Join(p, compiledName), []byte("not sheets"), 0o600); err != nil {
+				return err
+			}
+			return (&Index{lib: lib}).seal(p)
+		}},
 		{"nothing but the folder", func(t *testing.T, p string) error {
 			if err := os.RemoveAll(p); err != nil {
 				return err

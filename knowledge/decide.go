@@ -133,7 +133,7 @@ func shares(order []ranked) []float64 {
 func (j judged) candidate(order []ranked, i int) Candidate {
 	r := order[i]
 	return Candidate{
-		Code: r.sheet.code, Revision: r.sheet.revision, Title: r.sheet.guide.Name(),
+		Code: r.sheet.code, Revision: r.sheet.revision, Title: r.sheet.title,
 		Confidence: min(1, j.shares[i]*min(1, r.features.anywhere/0.8)),
 	}
 }

@@ -63,7 +63,7 @@ func (x *Index) explanation(q *question, order []ranked, j judged) Explanation {
 	}
 	for i, r := range order[:min(len(order), 10)] {
 		f := r.features
-		er := ExplainedRanking{Code: r.sheet.code, Title: r.sheet.guide.Name(), Score: r.score, Share: j.shares[i]}
+		er := ExplainedRanking{Code: r.sheet.code, Title: r.sheet.title, Score: r.score, Share: j.shares[i]}
 		if f.best >= 0 {
 			er.Name = kindNames[r.sheet.names[f.best].kind]
 		}

@@ -53,7 +53,7 @@ func (x *Index) onlyQualifies(q *question) bool {
 
 // inherit adds the title of the procedure talked of to the question.
 func (x *Index) inherit(q *question, focus *sheet) {
-	title := x.lang.SpellOut(vi.Tokens(bareTitle(focus.guide.Name())))
+	title := x.lang.SpellOut(vi.Tokens(bareTitle(focus.title)))
 	q.tokens = append(q.tokens, title...)
 	q.asked.Out = append(q.asked.Out, make([]bool, len(title))...)
 	q.asked.Weak = append(q.asked.Weak, make([]bool, len(title))...)

@@ -34,8 +34,11 @@ type Index struct {
 
 // New builds an index in memory.
 func New(lib *procedures.Library) (*Index, error) {
-	x, err := compile(lib)
+	x, err := blank(lib)
 	if err != nil {
+		return nil, err
+	}
+	if err := x.compile(context.Background()); err != nil {
 		return nil, err
 	}
 	if x.bleve, err = x.inMemory(); err != nil {
@@ -44,9 +47,8 @@ func New(lib *procedures.Library) (*Index, error) {
 	return x, nil
 }
 
-// compile reads the library into sheets and vocabulary; only Bleve's part is
-// still missing.
-func compile(lib *procedures.Library) (*Index, error) {
+// blank is an Index that knows the tables and no guide yet.
+func blank(lib *procedures.Library) (*Index, error) {
 	lang, err := vi.New()
 	if err != nil {
 		return nil, fmt.Errorf("make index: %w", err)
@@ -59,18 +61,33 @@ func compile(lib *procedures.Library) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make index: %w", err)
 	}
-	x := &Index{lib: lib, lang: lang, lex: lex, weights: w, voc: newVocabulary(), byCode: map[string]*sheet{}}
-	lang.Literals(x.voc.learn)
-	lex.literals(x.voc.learn)
-	m := sheetMaker{lang: lang, lex: lex, voc: x.voc}
-	for _, g := range lib.All() {
-		_, revision, _ := lib.Guide(g.Code)
-		s := m.make(g, revision)
-		x.sheets = append(x.sheets, s)
-		x.byCode[string(g.Code)] = s
+	x := &Index{lib: lib, lang: lang, lex: lex, weights: w}
+	x.forget()
+	return x, nil
+}
+
+// forget goes back to blank.
+func (x *Index) forget() {
+	x.voc, x.foldText, x.sheets, x.byCode, x.sectors = newVocabulary(), nil, nil, map[string]*sheet{}, nil
+	x.lang.Literals(x.voc.learn)
+	x.lex.literals(x.voc.learn)
+}
+
+// compile reads the library into sheets and vocabulary; only Bleve's part is
+// still missing. It fails when a guide cannot be read.
+func (x *Index) compile(ctx context.Context) error {
+	x.forget()
+	m := newSheetMaker(x.lang, x.lex, x.voc)
+	err := x.lib.Each(ctx, func(g *procedures.Guide, r procedures.Revision) error {
+		x.add(m.make(g, r))
+		return nil
+	})
+	if err != nil {
+		x.forget()
+		return fmt.Errorf("make index: %w", err)
 	}
 	x.voc.close()
-	x.sectors = sectorsOf(lib, m)
+	x.sectors = m.sectorWords()
 	x.shareWordings()
 	for _, s := range x.sheets {
 		s.weigh(x.voc)
@@ -79,7 +96,20 @@ func compile(lib *procedures.Library) (*Index, error) {
 	for text, f := range x.voc.folds {
 		x.foldText[f] = text
 	}
-	return x, nil
+	return nil
+}
+
+// ready is compile, unless that was done or its outcome was read.
+func (x *Index) ready(ctx context.Context) error {
+	if len(x.sheets) == x.lib.Len() {
+		return nil
+	}
+	return x.compile(ctx)
+}
+
+func (x *Index) add(s *sheet) {
+	x.sheets = append(x.sheets, s)
+	x.byCode[string(s.code)] = s
 }
 
 // shareWordings gives each edition of a procedure the wordings of the others:
@@ -205,7 +235,7 @@ func (x *Index) settle(q *question, s *sheet, reason string, fromFocus bool) Exp
 	e := x.explanation(q, nil, judged{decision: DecisionAnswer, reason: reason})
 	e.Answer = Answer{
 		Decision: DecisionAnswer, Aspect: q.aspect(), FromFocus: fromFocus,
-		Candidates: []Candidate{{Code: s.code, Revision: s.revision, Title: s.guide.Name(), Confidence: 1}},
+		Candidates: []Candidate{{Code: s.code, Revision: s.revision, Title: s.title, Confidence: 1}},
 	}
 	return e
 }

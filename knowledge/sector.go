@@ -1,23 +1,23 @@
 package knowledge
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/motcua/motcua/knowledge/vi"
-	"github.com/motcua/motcua/procedures"
 )
 
 // sectorGuides is how many guides a sector has at least for its name to be
 // too broad a question.
 const sectorGuides = 5
 
-// sectorsOf lists the words of each sector that has that many guides.
-func sectorsOf(lib *procedures.Library, m sheetMaker) map[string]map[foldID]bool {
-	count := map[string]int{}
-	for _, g := range lib.All() {
-		count[vi.Normalize(g.Sector)]++
-	}
+// sectorWords lists the words of each sector that has that many guides. It is
+// called when all sheets are made.
+func (m *sheetMaker) sectorWords() map[string]map[foldID]bool {
 	out := map[string]map[foldID]bool{}
-	for name, n := range count {
-		if n < sectorGuides || name == "" {
+	// In order, so that new words get the same numbers every time.
+	for _, name := range slices.Sorted(maps.Keys(m.sectors)) {
+		if m.sectors[name] < sectorGuides || name == "" {
 			continue
 		}
 		out[name] = map[foldID]bool{}

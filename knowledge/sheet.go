@@ -68,7 +68,7 @@ const averageNames = 45.0
 type sheet struct {
 	code       procedures.Code
 	revision   procedures.Revision
-	guide      *procedures.Guide
+	title      string // what people call it (Guide.Name)
 	names      []name
 	length     int // words of all names
 	core, body bag
@@ -89,13 +89,19 @@ type bag struct {
 
 // sheetMaker makes sheets and fills the vocabulary.
 type sheetMaker struct {
-	lang *vi.Language
-	lex  *lexicon
-	voc  *vocabulary
+	lang    *vi.Language
+	cut     *vi.Cutter
+	lex     *lexicon
+	voc     *vocabulary
+	sectors map[string]int // guides by sector
+}
+
+func newSheetMaker(lang *vi.Language, lex *lexicon, voc *vocabulary) *sheetMaker {
+	return &sheetMaker{lang: lang, cut: vi.NewCutter(), lex: lex, voc: voc, sectors: map[string]int{}}
 }
 
 func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
-	s := &sheet{code: g.Code, revision: rev, guide: g}
+	s := &sheet{code: g.Code, revision: rev, title: g.Name()}
 	s.commune = slices.Contains(g.Level, "commune")
 	s.local = strings.Contains(g.Source.Decision, "UBND")
 	m.name(s, kindTitle, bareTitle(g.Title))
@@ -116,13 +122,14 @@ func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
 	for _, k := range g.Keywords {
 		m.name(s, kindKeyword, k)
 	}
-	title := m.lang.SpellOut(vi.Tokens(g.Title))
+	title := m.lang.SpellOut(m.cut.Tokens(g.Title))
 	s.qualifiers = m.qualifiers(title)
 	s.edition = editionOf(title)
 	s.asked = m.lex.asked[string(g.Code)]
 	s.core = m.bag(coreTexts(g))
 	s.body = m.bag(bodyTexts(g))
 	m.count(s)
+	m.sectors[vi.Normalize(g.Sector)]++
 	return s
 }
 

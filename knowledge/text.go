@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/motcua/motcua/knowledge/vi"
 	"github.com/motcua/motcua/procedures"
 )
 
@@ -68,7 +67,7 @@ func (m *sheetMaker) bag(texts []string) bag {
 	b := bag{}
 	for _, text := range texts {
 		last := unknownFold
-		for _, t := range m.lang.SpellOut(vi.Tokens(text)) {
+		for _, t := range m.lang.SpellOut(m.cut.Tokens(text)) {
 			w := m.voc.intern(t)
 			counts[w.fold]++
 			b.length++
@@ -78,6 +77,9 @@ func (m *sheetMaker) bag(texts []string) bag {
 			last = w.fold
 		}
 	}
+	if b.length == 0 {
+		return b
+	}
 	for f := range counts {
 		b.folds = append(b.folds, f)
 	}
@@ -86,7 +88,7 @@ func (m *sheetMaker) bag(texts []string) bag {
 	for i, f := range b.folds {
 		b.counts[i] = uint8(min(counts[f], 255))
 	}
-	b.pairs = make([]uint32, 0, len(pairs))
+	b.pairs = slices.Grow(b.pairs, len(pairs))
 	for p := range pairs {
 		b.pairs = append(b.pairs, p)
 	}

@@ -159,8 +159,36 @@ func (d *decoder) date(n *yaml.Node, v reflect.Value, path string) {
 	v.Set(reflect.ValueOf(day))
 }
 
-// fieldNames lists the YAML names of a struct's fields in their order.
+// guideFields are the field names of Guide and of every type within it: they
+// are asked for with every field that is read.
+var guideFields = fieldsWithin(reflect.TypeFor[Guide](), map[reflect.Type][]string{})
+
+func fieldsWithin(t reflect.Type, into map[reflect.Type][]string) map[reflect.Type][]string {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice:
+		return fieldsWithin(t.Elem(), into)
+	case reflect.Struct:
+		if _, known := into[t]; known || t == dateType {
+			return into
+		}
+		into[t] = yamlNames(t)
+		for i := range t.NumField() {
+			fieldsWithin(t.Field(i).Type, into)
+		}
+	}
+	return into
+}
+
+// fieldNames lists the YAML names of a struct's fields in their order. The
+// slice is shared.
 func fieldNames(t reflect.Type) []string {
+	if names, ok := guideFields[t]; ok {
+		return names
+	}
+	return yamlNames(t)
+}
+
+func yamlNames(t reflect.Type) []string {
 	names := make([]string, t.NumField())
 	for i := range names {
 		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("yaml"), ",")

@@ -319,3 +319,23 @@ func FuzzLoadGuide(f *testing.F) {
 		}
 	})
 }
+
+// TestReadStored: what was published is read whatever the checks have come to
+// say of it, unless there is nothing to read.
+func TestReadStored(t *testing.T) {
+	b, err := fullGuide().Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, faults := ReadStored(b, "x.yaml"); faults.Err() != nil || !Equal(g, fullGuide()) {
+		t.Errorf("read %v, %v", g, faults)
+	}
+	if g, faults := ReadStored([]byte("code: 1.1\nreview: nobody\n"), "x.yaml"); faults.Err() != nil || g.Code != "1.1" {
+		t.Errorf("a guide that has faults now is %v, %v", g, faults)
+	}
+	for _, damaged := range []string{"", "\x00\x01", "- a", "{", "code: \xff"} {
+		if g, faults := ReadStored([]byte(damaged), "x.yaml"); g != nil || faults.Err() == nil {
+			t.Errorf("%q is %v, %v", damaged, g, faults)
+		}
+	}
+}

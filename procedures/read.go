@@ -23,11 +23,43 @@ func ReadGuide(data []byte, name string) (*Guide, Faults) {
 	return g, faults
 }
 
+// ReadStored reads a guide that was published once, for stores. It is not
+// checked again: checks may have become stricter since, and a walk may be
+// pinned to it. Faults say that nothing could be read of it.
+func ReadStored(data []byte, name string) (*Guide, Faults) {
+	root, faults := readRoot(data, name)
+	if root == nil {
+		return nil, faults
+	}
+	g := new(Guide)
+	d := &decoder{lines: make(map[string]int)}
+	d.value(root, reflect.ValueOf(g).Elem(), "")
+	return g, nil
+}
+
 // read is ReadGuide with a look at media files (unless media is nil); it
 // also returns the line of the code.
 func read(data []byte, name string, media func(string) bool) (*Guide, int, Faults) {
-	fail := func(line int, kind FaultKind, problem, hint string) (*Guide, int, Faults) {
-		return nil, 0, Faults{{File: name, Line: line, Kind: kind, Problem: problem, Hint: hint}}
+	root, faults := readRoot(data, name)
+	if root == nil {
+		return nil, 0, faults
+	}
+	g := new(Guide)
+	d := &decoder{lines: make(map[string]int)}
+	d.value(root, reflect.ValueOf(g).Elem(), "")
+	d.faults = append(d.faults, withoutFollowing(d.faults, check(g, d.line, media))...)
+	for i := range d.faults {
+		d.faults[i].File = name
+	}
+	d.faults.sort()
+	return g, d.line("code"), d.faults
+}
+
+// readRoot reads the fields of one guide; nil with what is wrong when there
+// are none.
+func readRoot(data []byte, name string) (*yaml.Node, Faults) {
+	fail := func(line int, kind FaultKind, problem, hint string) (*yaml.Node, Faults) {
+		return nil, Faults{{File: name, Line: line, Kind: kind, Problem: problem, Hint: hint}}
 	}
 	switch {
 	case len(data) > MaxFile:
@@ -42,20 +74,12 @@ func read(data []byte, name string, media func(string) bool) (*Guide, int, Fault
 	root, fault := parse(data)
 	if fault != nil {
 		fault.File = name
-		return nil, 0, Faults{*fault}
+		return nil, Faults{*fault}
 	}
 	if root.Kind != yaml.MappingNode {
 		return fail(root.Line, FaultType, "want fields, got "+describe(root), "begin with code: and title:")
 	}
-	g := new(Guide)
-	d := &decoder{lines: make(map[string]int)}
-	d.value(root, reflect.ValueOf(g).Elem(), "")
-	d.faults = append(d.faults, withoutFollowing(d.faults, check(g, d.line, media))...)
-	for i := range d.faults {
-		d.faults[i].File = name
-	}
-	d.faults.sort()
-	return g, d.line("code"), d.faults
+	return root, nil
 }
 
 // withoutFollowing drops faults about fields that could not be decoded: what is

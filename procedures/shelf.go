@@ -15,4 +15,16 @@ type Shelf interface {
 	CurrentGuides(ctx context.Context) ([]*Guide, error)
 	// OlderGuides returns every version that is not current.
 	OlderGuides(ctx context.Context) ([]*Guide, error)
+	// CurrentVersions names every current version, by code, without reading
+	// the guides themselves.
+	CurrentVersions(ctx context.Context) ([]Version, error)
+	VersionReader
+}
+
+// VersionReader is the part of a Shelf that a Library reads its guides from.
+type VersionReader interface {
+	// GuideVersion returns one version, current or older; the caller owns it.
+	// The error is ErrNoVersion when the shelf does not hold it, and Faults
+	// when its text is damaged.
+	GuideVersion(ctx context.Context, v Version) (*Guide, error)
 }

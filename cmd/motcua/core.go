@@ -164,12 +164,12 @@ desk: []
 
 // seed puts the shipped guides on a shelf that never held any.
 func (c *core) seed(ctx context.Context) error {
-	current, err := c.store.CurrentGuides(ctx)
-	if err != nil {
+	current, err := c.store.CurrentVersions(ctx)
+	if err != nil || len(current) > 0 {
 		return err
 	}
 	older, err := c.store.OlderGuides(ctx)
-	if err != nil || len(current)+len(older) > 0 {
+	if err != nil || len(older) > 0 {
 		return err
 	}
 	shipped, err := guides.Load()
@@ -182,15 +182,13 @@ func (c *core) seed(ctx context.Context) error {
 
 // reload makes what is on the shelf the library that is answered from.
 func (c *core) reload(ctx context.Context) error {
-	current, err := c.store.CurrentGuides(ctx)
+	current, err := c.store.CurrentVersions(ctx)
 	if err != nil {
 		return err
 	}
-	older, err := c.store.OlderGuides(ctx)
-	if err != nil {
-		return err
-	}
-	lib, err := procedures.NewLibrary(current, older)
+	lib, err := procedures.OpenLibrary(c.store, current, func(e *procedures.LoadError) {
+		c.log.Error().Err(e).Msg("a guide could not be read")
+	})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -80,6 +81,7 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	}
 	defer func() { err = errors.Join(err, core.Close()) }()
 	core.sweepIndexes()
+	debug.FreeOSMemory() // what reading or building the index took, and nothing will take again
 	core.started = time.Now()
 
 	l, address, err := listen(ctx, cfg)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/motcua/motcua/account"
@@ -22,6 +23,10 @@ func local() account.Actor { return account.Actor{Username: "local"} }
 func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Published, error) {
 	c.publish.Lock()
 	defer c.publish.Unlock()
+	// A large publication takes many times what the server needs afterwards,
+	// and the runtime would keep it for long. Not before the request has been
+	// answered, for until then it holds all the guides.
+	defer time.AfterFunc(afterPublish, debug.FreeOSMemory)
 	start := time.Now()
 	for name, content := range p.Media {
 		if err := c.putMedia(name, content); err != nil {
@@ -48,6 +53,9 @@ func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Pu
 	return admin.Published{Changed: changed, Kept: kept, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()},
 		c.store.AppendAudit(ctx, audit)
 }
+
+// afterPublish is how long after a publication its memory is given back.
+const afterPublish = time.Second
 
 // withoutWorded leaves out official texts whose procedure has a guide that
 // was worded for people: an import never takes a ward's words away.

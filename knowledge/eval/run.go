@@ -38,7 +38,7 @@ func Ask(ctx context.Context, idx *knowledge.Index, rows []Row) ([]Outcome, erro
 	out := make([]Outcome, 0, len(rows))
 	for _, row := range rows {
 		if len(row.Codes) > 0 && !slices.ContainsFunc(row.Codes, func(c procedures.Code) bool {
-			_, _, ok := idx.Library().Guide(c)
+			_, ok := idx.Library().Current(c)
 			return ok
 		}) {
 			out = append(out, Outcome{Row: row, Skipped: true})

@@ -1,9 +1,7 @@
 package vi
 
 import (
-	"crypto/sha256"
 	_ "embed" // the tables
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,11 +90,4 @@ func (l *Language) Asking(tokens []Token) Asked {
 func (l *Language) Literals(f func(words []Token)) {
 	l.abbreviations.Literals(f)
 	l.questions.Literals(f)
-}
-
-// Fingerprint changes when SpellOut or the cutting of tokens may give other
-// words for the same text: whoever keeps tokens keeps it with them.
-func (l *Language) Fingerprint() string {
-	sum := sha256.Sum256([]byte(abbreviationTable))
-	return hex.EncodeToString(sum[:])[:12]
 }

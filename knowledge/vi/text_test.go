@@ -1,6 +1,7 @@
 package vi
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -76,4 +77,14 @@ func FuzzText(f *testing.F) {
 			end = tok.End
 		}
 	})
+}
+
+// TestCutterCutsAlike: what a Cutter remembers changes nothing.
+func TestCutterCutsAlike(t *testing.T) {
+	c := NewCutter()
+	for _, s := range []string{"Đăng ký tạm trú", "đăng KÝ, dang ky", "mï hoà thúy 2/2026", "", "\u0301", "Đăng ký tạm trú"} {
+		if got, want := c.Tokens(s), Tokens(s); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q is cut to %v, want %v", s, got, want)
+		}
+	}
 }

@@ -1,6 +1,9 @@
 package vi
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Token is one syllable, abbreviation or number.
 type Token struct {
@@ -18,7 +21,31 @@ func (t Token) Accented() bool { return t.Text != t.Folded }
 func Tokens(s string) []Token { return TokensOf(Normalize(s)) }
 
 // TokensOf cuts text that Normalize has returned.
-func TokensOf(s string) []Token {
+func TokensOf(s string) []Token { return tokensOf(s, foldNormal) }
+
+// Cutter cuts many texts. It remembers how words are folded, which is most of
+// the work, and is for one goroutine.
+type Cutter struct {
+	folded map[string]string
+}
+
+// NewCutter makes a Cutter that remembers nothing yet.
+func NewCutter() *Cutter { return &Cutter{map[string]string{}} }
+
+// Tokens is Tokens, faster.
+func (c *Cutter) Tokens(s string) []Token { return tokensOf(Normalize(s), c.fold) }
+
+func (c *Cutter) fold(w string) string {
+	f, ok := c.folded[w]
+	if !ok {
+		w = strings.Clone(w) // not to keep the whole text alive
+		f = foldNormal(w)
+		c.folded[w] = f
+	}
+	return f
+}
+
+func tokensOf(s string, fold func(string) string) []Token {
 	out := make([]Token, 0, len(s)/5+1)
 	for i := 0; i < len(s); {
 		n := wordLen(s[i:])
@@ -28,7 +55,7 @@ func TokensOf(s string) []Token {
 			continue
 		}
 		w := s[i : i+n]
-		if f := foldNormal(w); f != "" {
+		if f := fold(w); f != "" {
 			out = append(out, Token{Text: w, Folded: f, Start: i, End: i + n})
 		}
 		i += n

@@ -24,12 +24,10 @@ func (s *Store) PublishGuides(ctx context.Context, guides []*procedures.Guide) (
 	versions := make([]version, len(guides))
 	for i, g := range guides {
 		v := version{code: g.Code}
-		if v.yaml, err = g.Canonical(); err == nil {
-			v.revision, err = procedures.RevisionOf(g)
-		}
-		if err != nil {
+		if v.yaml, err = g.Canonical(); err != nil {
 			return 0, fmt.Errorf("publish guides: %w", err)
 		}
+		v.revision = procedures.RevisionOfCanonical(v.yaml)
 		versions[i] = v
 	}
 	err = s.update(ctx, "publish guides", func(tx *bbolt.Tx) error {
@@ -72,6 +70,30 @@ func (s *Store) OlderGuides(ctx context.Context) ([]*procedures.Guide, error) {
 	return s.guides(ctx, "read older guides", false)
 }
 
+// CurrentVersions implements procedures.Shelf.
+func (s *Store) CurrentVersions(ctx context.Context) (versions []procedures.Version, err error) {
+	err = s.view(ctx, "list current guides", func(tx *bbolt.Tx) error {
+		return tx.Bucket(bktGuidesCurrent).ForEach(func(code, revision []byte) error {
+			versions = append(versions, procedures.Version{Code: procedures.Code(code), Revision: procedures.Revision(revision)})
+			return nil
+		})
+	})
+	return versions, err
+}
+
+// GuideVersion implements procedures.VersionReader.
+func (s *Store) GuideVersion(ctx context.Context, v procedures.Version) (g *procedures.Guide, err error) {
+	err = s.view(ctx, "read guide", func(tx *bbolt.Tx) error {
+		yaml := tx.Bucket(bktGuides).Get(guideKey(v.Code, v.Revision))
+		if yaml == nil {
+			return procedures.ErrNoVersion
+		}
+		g, err = readGuide(string(v.Code), yaml)
+		return err
+	})
+	return g, err
+}
+
 func (s *Store) guides(ctx context.Context, what string, current bool) (guides []*procedures.Guide, err error) {
 	err = s.view(ctx, what, func(tx *bbolt.Tx) error {
 		pointers := tx.Bucket(bktGuidesCurrent)
@@ -80,15 +102,21 @@ func (s *Store) guides(ctx context.Context, what string, current bool) (guides [
 			if (string(pointers.Get([]byte(code))) == revision) != current {
 				return nil
 			}
-			// What was published once is read back although checks may have
-			// become stricter since: a walk may be pinned to it.
-			g, faults := procedures.ReadGuide(yaml, code+".yaml")
-			if g == nil {
-				return fmt.Errorf("guide %s: %w", code, faults)
+			g, err := readGuide(code, yaml)
+			if err != nil {
+				return err
 			}
 			guides = append(guides, g)
 			return nil
 		})
 	})
 	return guides, err
+}
+
+func readGuide(code string, yaml []byte) (*procedures.Guide, error) {
+	g, faults := procedures.ReadStored(yaml, code+".yaml")
+	if err := faults.Err(); err != nil {
+		return nil, fmt.Errorf("guide %s: %w", code, err)
+	}
+	return g, nil
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -22,10 +23,7 @@ func (s *Store) PublishGuides(ctx context.Context, guides []*procedures.Guide) (
 			if err != nil {
 				return err
 			}
-			revision, err := procedures.RevisionOf(g)
-			if err != nil {
-				return err
-			}
+			revision := procedures.RevisionOfCanonical(yaml)
 			var current bool
 			err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM guides WHERE code = $1 AND revision = $2 AND current)", g.Code, revision).Scan(&current)
 			if err != nil {
@@ -70,6 +68,36 @@ func (s *Store) OlderGuides(ctx context.Context) ([]*procedures.Guide, error) {
 	return s.guides(ctx, "read older guides", false)
 }
 
+// CurrentVersions implements procedures.Shelf.
+func (s *Store) CurrentVersions(ctx context.Context) ([]procedures.Version, error) {
+	rows, err := s.pool.Query(ctx, `SELECT code, revision FROM guides WHERE current ORDER BY code COLLATE "C"`)
+	if err != nil {
+		return nil, fmt.Errorf("list current guides: %w", err)
+	}
+	versions, err := pgx.CollectRows(rows, pgx.RowToStructByPos[procedures.Version])
+	if err != nil {
+		return nil, fmt.Errorf("list current guides: %w", err)
+	}
+	return versions, nil
+}
+
+// GuideVersion implements procedures.VersionReader.
+func (s *Store) GuideVersion(ctx context.Context, v procedures.Version) (*procedures.Guide, error) {
+	var yaml string
+	err := s.pool.QueryRow(ctx, "SELECT yaml FROM guides WHERE code = $1 AND revision = $2", v.Code, v.Revision).Scan(&yaml)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = procedures.ErrNoVersion
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read guide: %w", err)
+	}
+	g, err := readGuide(string(v.Code), yaml)
+	if err != nil {
+		return nil, fmt.Errorf("read guide: %w", err)
+	}
+	return g, nil
+}
+
 func (s *Store) guides(ctx context.Context, what string, current bool) ([]*procedures.Guide, error) {
 	rows, err := s.pool.Query(ctx, "SELECT code, yaml FROM guides WHERE current = $1 ORDER BY code, revision", current)
 	if err != nil {
@@ -80,16 +108,18 @@ func (s *Store) guides(ctx context.Context, what string, current bool) ([]*proce
 		if err := row.Scan(&code, &yaml); err != nil {
 			return nil, err
 		}
-		// What was published once is read back although checks may have
-		// become stricter since: a walk may be pinned to it.
-		g, faults := procedures.ReadGuide([]byte(yaml), code+".yaml")
-		if g == nil {
-			return nil, fmt.Errorf("guide %s: %w", code, faults)
-		}
-		return g, nil
+		return readGuide(code, yaml)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	return guides, nil
+}
+
+func readGuide(code, yaml string) (*procedures.Guide, error) {
+	g, faults := procedures.ReadStored([]byte(yaml), code+".yaml")
+	if err := faults.Err(); err != nil {
+		return nil, fmt.Errorf("guide %s: %w", code, err)
+	}
+	return g, nil
 }

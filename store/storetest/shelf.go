@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -52,6 +53,43 @@ var shelfCases = []testcase{
 		publish(2, guide("1.1", "A"), guide("1.2", "B")) // back to what was
 		r.check(r.titles(current) == "1.1:A 1.2:B", "current %s", r.titles(current))
 		r.check(r.titles(older) == "1.2:B2", "older %s", r.titles(older))
+	}},
+	{"versions are listed by code and read one by one", func(r *rig) {
+		listed := func() string {
+			r.Helper()
+			vs, err := r.CurrentVersions(r.ctx)
+			r.ok(err)
+			var out []string
+			for _, v := range vs {
+				g, err := r.GuideVersion(r.ctx, v)
+				r.ok(err)
+				rev, err := procedures.RevisionOf(g)
+				r.ok(err)
+				r.check(g.Code == v.Code && rev == v.Revision, "version %v is %s %s", v, g.Code, rev)
+				out = append(out, string(g.Code)+":"+g.Title)
+			}
+			return strings.Join(out, " ")
+		}
+		r.check(listed() == "", "an empty shelf lists %s", listed())
+		old, other := guide("1.10", "B"), guide("1.2", "C")
+		_, err := r.PublishGuides(r.ctx, []*procedures.Guide{other, old, guide("1-1", "D")})
+		r.ok(err)
+		_, err = r.PublishGuides(r.ctx, []*procedures.Guide{guide("1.10", "B2")})
+		r.ok(err)
+		r.check(listed() == "1-1:D 1.10:B2 1.2:C", "listed %s", listed()) // by bytes, whatever the database's language
+		r.ok(r.WithdrawGuide(r.ctx, "1.2"))
+		r.check(listed() == "1-1:D 1.10:B2", "listed %s", listed())
+		for _, g := range []*procedures.Guide{old, other} { // replaced and withdrawn ones can be read
+			rev, err := procedures.RevisionOf(g)
+			r.ok(err)
+			got, err := r.GuideVersion(r.ctx, procedures.Version{Code: g.Code, Revision: rev})
+			r.ok(err)
+			r.check(procedures.Equal(g.Clean(), got), "another guide came back: %v", got)
+		}
+		for _, v := range []procedures.Version{{}, {Code: "1.10"}, {Code: "1.10", Revision: "0123456789ab"}, {Code: "9.9", Revision: "0123456789ab"}} {
+			g, err := r.GuideVersion(r.ctx, v)
+			r.check(g == nil && errors.Is(err, procedures.ErrNoVersion), "version %v is %v, %v", v, g, err)
+		}
 	}},
 	{"a guide keeps its revision", func(r *rig) {
 		g := guide("1.1", "Đăng ký khai sinh")

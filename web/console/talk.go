@@ -169,7 +169,7 @@ func (v *view) packet(t *handoff.Ticket) packet {
 	if p.Code == "" {
 		return p
 	}
-	if _, rev, ok := v.world.Library.Guide(p.Code); ok {
+	if rev, ok := v.world.Library.Current(p.Code); ok {
 		p.Outdated = rev != p.Revision
 	}
 	g, ok := v.world.Library.Version(p.Code, p.Revision)
