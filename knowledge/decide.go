@@ -1,31 +1,24 @@
 package knowledge
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	"github.com/motcua/motcua/procedures"
 )
 
-// Bounds of the decision. A question is answered when one candidate stands
-// out and its name covers most of what was said; it is refused when no
-// candidate has enough of it.
+// Bounds of the decision that are not learned (see confidence).
 const (
-	temperature    = 0.55 // of the softmax over scores
-	answerAt       = 0.50 // share of the first candidate, editions merged
-	answerCover    = 0.45 // of the question, anywhere in the guide
-	refuseBelow    = 0.34 // anywhere, of the best candidate
+	temperature    = 1.0  // of the softmax over scores: they are learned as its logarithms
+	leastFound     = 0.12 // of the question, anywhere in the best candidate
 	elsewhereCover = 0.80 // for what another office is known to do: the name
 	elsewhereExact = 0.50 // must say it and little else
-	choiceShare    = 0.12 // of the first candidate's share, to be a choice
+	rivalMissing   = 0.35 // and have no more qualifiers that were not asked for
+	plainlyNamed   = 0.80 // of the best name is in the question: it is asked for as such
 	maxChoices     = 4
-	tied           = 0.80 // of the first candidate's share: nobody stands out
-
-	plainlyNamed = 0.80 // of the best name is in the question: it is asked for as such
-	rivalCover   = 0.93 // of the first one's cover makes another a rival
-	rivalShare   = 0.13 // of the first one's share, at least
-	inPassing    = 0.15 // of a name must be asked for, unless its core is
-	rivalMissing = 0.35 // a rival may have that much more of qualifiers not asked for
+	enoughShare    = 0.95 // of all: more choices are only more to read
+	leastShare     = 0.02 // of the first candidate's share, to be a choice
 )
 
 // judged is a ranking with what was decided on it.
@@ -34,6 +27,8 @@ type judged struct {
 	reason   string
 	shares   []float64 // by rank: softmax, editions of one procedure merged into the first
 	choices  []int     // ranks
+	right    float64   // how likely the first guide is the one meant
+	known    float64   // how likely the library has what is asked for
 }
 
 // judge decides what may be done with a ranking.
@@ -43,65 +38,44 @@ func (x *Index) judge(q *question, order []ranked) judged {
 	}
 	j := judged{shares: shares(order)}
 	top := order[0].features
-	for i := range order {
-		if len(j.choices) == maxChoices {
-			break
-		}
-		if j.shares[i] >= choiceShare*j.shares[0] && order[i].features.anywhere >= refuseBelow*0.8 {
-			j.choices = append(j.choices, i)
-		}
-	}
-	rivals := rivals(order, j.shares)
+	j.choices = choose(order, j.shares)
+	s := x.observe(q, order, j.shares)
+	j.right, j.known = x.sure.of(estimateRight, &s), x.sure.of(estimateKnown, &s)
 	switch {
 	case q.elsewhere != "" && (top.cover < elsewhereCover || top.precise < elsewhereExact || top.missing > rivalMissing):
 		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
-	case top.anywhere < refuseBelow:
+	case j.known < x.sure.from[estimateKnown] || top.anywhere < leastFound:
 		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"
-	case top.v[featCore] == 0 && top.precise < inPassing && top.cover < 0.5:
-		j.decision, j.reason = DecisionRefuse, "only words in passing are in a guide's name"
 	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
 		j.decision, j.reason = DecisionClarify, "the question names a whole sector"
-	case len(rivals) > 1:
-		j.decision, j.reason = DecisionClarify, "the question names what several guides share"
-		j.choices = rivals
-	case j.shares[0] >= answerAt && top.anywhere >= answerCover && top.extra < 0.8 && runnerUp(j.shares) < tied*j.shares[0]:
+	case j.right >= x.sure.from[estimateRight]:
 		j.decision, j.reason = DecisionAnswer, "one guide stands out"
 	case len(j.choices) >= 2:
 		j.decision, j.reason = DecisionClarify, "several guides are close"
-	case top.anywhere >= answerCover:
-		// Nothing else comes near, only the share is low.
-		j.decision, j.reason = DecisionAnswer, "no other guide is close"
 	default:
 		j.decision, j.reason = DecisionRefuse, "the only guide near has too little of the question"
 	}
 	return j
 }
 
-// runnerUp is the largest share after the first.
-func runnerUp(shares []float64) float64 {
-	if len(shares) < 2 {
-		return 0
-	}
-	return slices.Max(shares[1:])
-}
-
-// rivals lists the guides, the first one included, whose names have what was
-// asked just as well and of which none is asked for plainly. Their scores
-// differ by what nobody asked for.
-func rivals(order []ranked, shares []float64) []int {
-	top := order[0]
-	out := []int{0}
-	if top.features.precise >= plainlyNamed && top.sheet.names[top.features.best].kind != kindPart {
-		return out
-	}
-	editions := []string{top.sheet.edition}
-	for i, r := range order[1:] {
-		f := r.features
-		if len(out) < maxChoices && shares[i+1] >= rivalShare*shares[0] && f.cover >= rivalCover*top.features.cover && f.missing <= top.features.missing+rivalMissing &&
-			f.extra <= top.features.extra && !slices.Contains(editions, r.sheet.edition) {
-			out = append(out, i+1)
-			editions = append(editions, r.sheet.edition)
+// choose lists the guides to ask back among: as many as it takes for the
+// right one to be among them most likely, two to four, each another procedure.
+func choose(order []ranked, shares []float64) []int {
+	byShare := make([]int, 0, len(order))
+	for i := range order {
+		if shares[i] > 0 {
+			byShare = append(byShare, i)
 		}
+	}
+	slices.SortStableFunc(byShare, func(a, b int) int { return cmp.Compare(shares[b], shares[a]) })
+	var out []int
+	sum := 0.0
+	for _, i := range byShare {
+		if len(out) == maxChoices || len(out) >= 2 && sum >= enoughShare || shares[i] < leastShare*shares[byShare[0]] {
+			break
+		}
+		out = append(out, i)
+		sum += shares[i]
 	}
 	return out
 }
@@ -129,12 +103,12 @@ func shares(order []ranked) []float64 {
 }
 
 // candidate shows a rank to the caller. Its confidence is its share of what
-// the question leaves open, lowered by what no guide covers.
+// the question leaves open, times how likely the library has the thing at all.
 func (j judged) candidate(order []ranked, i int) Candidate {
 	r := order[i]
 	return Candidate{
 		Code: r.sheet.code, Revision: r.sheet.revision, Title: r.sheet.title,
-		Confidence: min(1, j.shares[i]*min(1, r.features.anywhere/0.8)),
+		Confidence: j.shares[i] * j.known,
 	}
 }
 

@@ -19,6 +19,7 @@ type Index struct {
 	lang     *vi.Language
 	lex      *lexicon
 	weights  weights
+	sure     confidence
 	voc      *vocabulary
 	foldText []string // by foldID
 	sheets   []*sheet // by code
@@ -61,7 +62,11 @@ func blank(lib *procedures.Library) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make index: %w", err)
 	}
-	x := &Index{lib: lib, lang: lang, lex: lex, weights: w}
+	sure, err := readConfidence(confidenceTable)
+	if err != nil {
+		return nil, fmt.Errorf("make index: %w", err)
+	}
+	x := &Index{lib: lib, lang: lang, lex: lex, weights: w, sure: sure}
 	x.forget()
 	return x, nil
 }

@@ -65,6 +65,44 @@ func (x *Index) List(ctx context.Context, text string, unseen bool) ([]Scored, e
 	return out, nil
 }
 
+// SignalNames names the signals of a decision, in the order of
+// Observed.Signals. The slice is the caller's.
+func SignalNames() []string { return slices.Clone(signalNames[:]) }
+
+// EstimateNames names what is estimated of the signals. The slice is the
+// caller's.
+func EstimateNames() []string { return slices.Clone(estimateNames[:]) }
+
+// Observed is what a decision is made of.
+type Observed struct {
+	First   procedures.Code // of the ranking, "" when nothing was found
+	Signals []float64       // by SignalNames; nil when nothing was found
+}
+
+// Observe returns the signals of a question without deciding, for learning and
+// judging the confidence. The errors are those of Answer.
+func (x *Index) Observe(ctx context.Context, text string) (Observed, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.closed {
+		return Observed{}, ErrClosed
+	}
+	q := x.read(text)
+	if q.empty() {
+		return Observed{}, nil
+	}
+	sheets, err := x.candidates(ctx, q)
+	if err != nil {
+		return Observed{}, fmt.Errorf("observe question: %w", err)
+	}
+	order := x.rank(q, nil, sheets)
+	if len(order) == 0 {
+		return Observed{}, nil
+	}
+	s := x.observe(q, order, shares(order))
+	return Observed{order[0].sheet.code, s[:]}, nil
+}
+
 // wording is the wording of a guide that has just the words of a question,
 // nil when none has.
 func (s *sheet) wording(q *question) *name {

@@ -19,11 +19,12 @@ type trainFlags struct {
 	library *string
 	out     string
 	wide    string
+	sure    bool
 }
 
 func trainCommand() command {
 	return command{
-		name: "train", usage: "train --library DIR [--wide DIR] [--out FILE] QUESTIONS...", summary: "learn the weights of the ranking from questions",
+		name: "train", usage: "train --library DIR [--wide DIR] [--sure] [--out FILE] QUESTIONS...", summary: "learn the weights of the ranking from questions",
 		long: `Learns what each feature of the ranking counts, from files of questions as for
 'motcua eval' and from the guides' own wordings, each asked as if nobody had
 written it down. It prints how often the right procedure comes first with the
@@ -32,12 +33,18 @@ procedures, and writes the table of weights that the program is built with.
 With --wide the questions are also asked over a larger library, so that the
 level of a procedure is learned too.
 
+With --sure it learns, for a program built with those weights, when an answer
+may be given: so that of the questions to be answered at most 3 % are answered
+wrongly, and of those to be refused at most 3 % are answered.
+
 Example:
-  motcua train --library library/ --out knowledge/weights.tsv questions.jsonl`,
+  motcua train --library library/ --out knowledge/weights.tsv questions.jsonl
+  motcua train --library library/ --sure --out knowledge/confidence.tsv questions.jsonl`,
 		flags: func(fs *flag.FlagSet) any {
 			f := &trainFlags{library: libraryFlag(fs)}
 			fs.StringVar(&f.wide, "wide", "", "larger `folder` of guides to learn from as well")
-			fs.StringVar(&f.out, "out", "", "`file` to write the weights to; without it they are printed")
+			fs.BoolVar(&f.sure, "sure", false, "learn when to answer, not how to rank")
+			fs.StringVar(&f.out, "out", "", "`file` to write the table to; without it it is printed")
 			return f
 		},
 		run: runTrain,
@@ -65,6 +72,9 @@ func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 			return err
 		}
 		rows = append(rows, more...)
+	}
+	if f.sure {
+		return certify(ctx, c, f, rows)
 	}
 	var lists []eval.List
 	var start []float64
@@ -99,13 +109,39 @@ func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 			len(some), sort.name, 100*eval.First(some, start), 100*eval.First(some, learned),
 			100*eval.CrossValidate(lists, of, start, fixed, ridge, folds))
 	}
-	table := weightTable(names, learned)
-	if f.out == "" {
+	return writeTable(c, f.out, weightTable(names, learned))
+}
+
+// certify learns when to answer.
+func certify(ctx context.Context, c terminal, f *trainFlags, rows []eval.Row) error {
+	index, err := openLibrary(c, *f.library)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = index.Close() }()
+	learned, err := eval.Certify(ctx, index, rows, eval.Bounds{Wrong: 0.025, Strange: 0.025, Rejected: 0.025})
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	b.WriteString("# How sure the first guide is. Written by `motcua train --sure`; see docs/search.md.\n")
+	estimates := knowledge.EstimateNames()
+	for e, w := range [][]float64{learned.Right, learned.Known} {
+		for k, name := range append(knowledge.SignalNames(), "constant") {
+			_, _ = fmt.Fprintf(&b, "%s\t%s\t%.3f\n", estimates[e], name, w[k])
+		}
+		_, _ = fmt.Fprintf(&b, "%s\tfrom\t%.2f\n", estimates[e], []float64{learned.RightFrom, learned.KnownFrom}[e])
+	}
+	return writeTable(c, f.out, b.String())
+}
+
+func writeTable(c terminal, path, table string) error {
+	if path == "" {
 		_, err := fmt.Fprint(c.Out, table)
 		return err
 	}
-	if err := os.WriteFile(f.out, []byte(table), 0o644); err != nil {
-		return fmt.Errorf("write weights: %w", err)
+	if err := os.WriteFile(path, []byte(table), 0o644); err != nil {
+		return fmt.Errorf("write table: %w", err)
 	}
 	return nil
 }

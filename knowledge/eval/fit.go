@@ -45,8 +45,12 @@ func FoldOf(codes []procedures.Code) uint32 {
 	if len(codes) == 0 {
 		return 0
 	}
+	return hash(string(slices.Min(codes)))
+}
+
+func hash(s string) uint32 {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(slices.Min(codes)))
+	_, _ = h.Write([]byte(s))
 	return h.Sum32()
 }
 
@@ -55,6 +59,16 @@ func FoldOf(codes []procedures.Code) uint32 {
 // start by ridge. Features that fixed names keep their weight. Equal input,
 // equal output.
 func Fit(lists []List, start []float64, fixed []bool, ridge float64) []float64 {
+	total := 0.0
+	for _, l := range lists {
+		total += l.Weight
+	}
+	return descend(start, fixed, ridge, func(w []float64) []float64 { return gradient(lists, w, total) })
+}
+
+// descend follows a gradient downhill from start by Adam, with a pull back to
+// start.
+func descend(start []float64, fixed []bool, ridge float64, gradient func([]float64) []float64) []float64 {
 	const (
 		rounds = 400
 		step   = 0.08
@@ -62,13 +76,9 @@ func Fit(lists []List, start []float64, fixed []bool, ridge float64) []float64 {
 		decay2 = 0.999
 	)
 	w := slices.Clone(start)
-	m, v := make([]float64, len(w)), make([]float64, len(w)) // Adam's moments
-	total := 0.0
-	for _, l := range lists {
-		total += l.Weight
-	}
+	m, v := make([]float64, len(w)), make([]float64, len(w)) // moments
 	for round := 1; round <= rounds; round++ {
-		g := gradient(lists, w, total)
+		g := gradient(w)
 		for k := range w {
 			if fixed[k] {
 				continue

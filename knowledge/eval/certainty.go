@@ -1,0 +1,155 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/motcua/motcua/knowledge"
+)
+
+// Sample is one question to learn a probability from.
+type Sample struct {
+	Signals []float64
+	True    bool
+	Weight  float64
+	Fold    uint32 // questions of one procedure have the same
+}
+
+// Certainty is what is learned of a decision: two logistic regressions over
+// the signals, the constant last, and from which probability on each counts.
+type Certainty struct {
+	Right, Known         []float64
+	RightFrom, KnownFrom float64
+}
+
+// Bounds of the decisions that Certify keeps, as shares of the questions that
+// it learns from.
+type Bounds struct {
+	Wrong    float64 // of questions to be answered: answered with the wrong guide, at most
+	Strange  float64 // of questions to be refused: answered, at most
+	Rejected float64 // of questions to be answered: refused, at most
+}
+
+// Certify learns when an answer may be given, from how the index ranks the
+// rows. Each row's probability is taken from a regression over the other
+// folds, so that the bounds hold for questions it has not seen.
+func Certify(ctx context.Context, idx *knowledge.Index, rows []Row, b Bounds) (Certainty, error) {
+	var right, known []Sample
+	var kinds []knowledge.Decision
+	for _, row := range rows {
+		o, err := idx.Observe(ctx, row.Query)
+		if err != nil {
+			return Certainty{}, fmt.Errorf("observe question %s: %w", row.ID, err)
+		}
+		if o.Signals == nil {
+			continue
+		}
+		fold := FoldOf(row.Codes)
+		if len(row.Codes) == 0 {
+			fold = hash(row.ID)
+		}
+		hit := row.Expect == knowledge.DecisionAnswer && slices.Contains(row.Codes, o.First)
+		right = append(right, Sample{o.Signals, hit, 1, fold})
+		known = append(known, Sample{o.Signals, row.Expect != knowledge.DecisionRefuse, 1, fold})
+		kinds = append(kinds, row.Expect)
+	}
+	c := Certainty{Right: FitLogistic(right), Known: FitLogistic(known)}
+	pRight, pKnown := heldOut(right), heldOut(known)
+	c.RightFrom, c.KnownFrom = thresholds(right, kinds, pRight, pKnown, b)
+	return c, nil
+}
+
+// thresholds are the lowest ones that keep the bounds: first how sure the
+// index must be to know of a thing at all, then to answer.
+func thresholds(right []Sample, kinds []knowledge.Decision, pRight, pKnown []float64, b Bounds) (answer, known float64) {
+	const steps = 100
+	count := func(f func(int) bool) float64 {
+		n := 0.0
+		for i := range kinds {
+			if f(i) {
+				n++
+			}
+		}
+		return n
+	}
+	answerable := max(1, count(func(i int) bool { return kinds[i] == knowledge.DecisionAnswer }))
+	strange := max(1, count(func(i int) bool { return kinds[i] == knowledge.DecisionRefuse }))
+	for k := range steps {
+		at := float64(k) / steps
+		if count(func(i int) bool { return kinds[i] == knowledge.DecisionAnswer && pKnown[i] < at })/answerable > b.Rejected {
+			break
+		}
+		known = at
+	}
+	for k := range steps {
+		answer = float64(k) / steps
+		given := func(i int) bool { return pRight[i] >= answer && pKnown[i] >= known }
+		wrong := count(func(i int) bool { return kinds[i] == knowledge.DecisionAnswer && !right[i].True && given(i) })
+		out := count(func(i int) bool { return kinds[i] == knowledge.DecisionRefuse && given(i) })
+		if wrong/answerable <= b.Wrong && out/strange <= b.Strange {
+			break
+		}
+	}
+	return answer, known
+}
+
+// heldOut is each sample's probability by a regression that did not see its
+// fold.
+func heldOut(samples []Sample) []float64 {
+	const folds = 5
+	out := make([]float64, len(samples))
+	for k := range uint32(folds) {
+		var learn []Sample
+		for _, s := range samples {
+			if s.Fold%folds != k {
+				learn = append(learn, s)
+			}
+		}
+		w := FitLogistic(learn)
+		for i, s := range samples {
+			if s.Fold%folds == k {
+				out[i] = logistic(w, s.Signals)
+			}
+		}
+	}
+	return out
+}
+
+// FitLogistic learns the weights of the signals, the constant last, with a
+// slight pull to nothing. Of no samples it learns nothing and returns nil.
+func FitLogistic(samples []Sample) []float64 {
+	const ridge = 0.002
+	if len(samples) == 0 {
+		return nil
+	}
+	n := len(samples[0].Signals)
+	total := 0.0
+	for _, s := range samples {
+		total += s.Weight
+	}
+	return descend(make([]float64, n+1), make([]bool, n+1), ridge, func(w []float64) []float64 {
+		g := make([]float64, n+1)
+		for _, s := range samples {
+			d := logistic(w, s.Signals)
+			if s.True {
+				d--
+			}
+			d *= s.Weight / total
+			for k, v := range s.Signals {
+				g[k] += d * v
+			}
+			g[n] += d
+		}
+		return g
+	})
+}
+
+func logistic(w, signals []float64) float64 {
+	sum := w[len(w)-1]
+	for k, v := range signals {
+		sum += w[k] * v
+	}
+	return 1 / (1 + math.Exp(-sum))
+}
