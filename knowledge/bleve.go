@@ -88,6 +88,10 @@ func (x *Index) fill(into bleve.Index) error {
 // candidateCount is how many guides Bleve proposes to the ranker.
 const candidateCount = 80
 
+// commonShare is the share of guides that have a word somewhere from which on
+// a longer question is not looked for by it.
+const commonShare = 0.25
+
 // candidates asks Bleve for the guides that share words with the question.
 // Its own scores only choose; the order is the ranker's.
 func (x *Index) candidates(ctx context.Context, q *question) ([]*sheet, error) {
@@ -117,13 +121,17 @@ func (x *Index) disjunction(q *question) query.Query {
 			all = append(all, t)
 		}
 	}
+	long := len(q.facets) > 4
 	for _, f := range q.facets {
 		for _, a := range f.alternatives {
 			for _, t := range a.terms {
-				if t.fold == unknownFold || t.weak && len(q.facets) > 4 {
+				if t.fold == unknownFold || t.weak && long {
 					continue
 				}
 				add(fieldName, x.foldText[t.fold], 3*a.weight)
+				if long && float64(x.voc.inAny[t.fold]) > commonShare*float64(x.voc.guides) {
+					continue // costs the most time and tells the least
+				}
 				add(fieldText, x.foldText[t.fold], a.weight)
 			}
 			for _, p := range a.pairs {

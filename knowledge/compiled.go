@@ -115,6 +115,8 @@ func (s *sheet) encode(w *writer) {
 	w.bool(s.commune)
 	w.bool(s.local)
 	w.int(s.length)
+	w.int(s.ages.from)
+	w.int(s.ages.below)
 	w.int(len(s.qualifiers))
 	for _, q := range s.qualifiers {
 		w.int(q.number)
@@ -177,6 +179,7 @@ func (d *sheetDecoder) sheet(s *sheet) {
 	s.title, s.edition = d.string(), d.string()
 	s.commune, s.local = d.bool(), d.bool()
 	s.length = int(d.uint())
+	s.ages = ages{int(d.uint()), int(d.uint())}
 	s.qualifiers = take(d.reader, &d.qualifiers, d.count(leastQualifier))
 	for i := range s.qualifiers {
 		s.qualifiers[i] = qualifier{d.below(d.qualifierCount), d.float()}

@@ -10,15 +10,12 @@ import (
 
 // Bounds of the decision that are not learned (see confidence).
 const (
-	temperature    = 1.0  // of the softmax over scores: they are learned as its logarithms
-	leastFound     = 0.12 // of the question, anywhere in the best candidate
-	elsewhereCover = 0.80 // for what another office is known to do: the name
-	elsewhereExact = 0.50 // must say it and little else
-	rivalMissing   = 0.35 // and have no more qualifiers that were not asked for
-	plainlyNamed   = 0.80 // of the best name is in the question: it is asked for as such
-	maxChoices     = 4
-	enoughShare    = 0.95 // of all: more choices are only more to read
-	leastShare     = 0.02 // of the first candidate's share, to be a choice
+	temperature  = 1.0  // of the softmax over scores: they are learned as its logarithms
+	leastFound   = 0.12 // of the question, anywhere in the best candidate
+	plainlyNamed = 0.80 // of the best name is in the question: it is asked for as such
+	maxChoices   = 4
+	enoughShare  = 0.95 // of all: more choices are only more to read
+	leastShare   = 0.02 // of the first candidate's share, to be a choice
 )
 
 // judged is a ranking with what was decided on it.
@@ -42,7 +39,7 @@ func (x *Index) judge(q *question, order []ranked) judged {
 	s := x.observe(q, order, j.shares)
 	j.right, j.known = x.sure.of(estimateRight, &s), x.sure.of(estimateKnown, &s)
 	switch {
-	case q.elsewhere != "" && (top.cover < elsewhereCover || top.precise < elsewhereExact || top.missing > rivalMissing):
+	case q.elsewhere != "" && j.known < x.sure.from[estimateKnown]:
 		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
 	case j.known < x.sure.from[estimateKnown] || top.anywhere < leastFound:
 		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"

@@ -43,7 +43,7 @@ func (x *Index) List(ctx context.Context, text string, unseen bool) ([]Scored, e
 	if err != nil {
 		return nil, fmt.Errorf("list candidates: %w", err)
 	}
-	l := newLooker(q)
+	l := newLooker(q, x.voc)
 	out := make([]Scored, 0, len(sheets))
 	for _, s := range sheets {
 		var without *name

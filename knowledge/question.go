@@ -34,6 +34,7 @@ type term struct {
 	accented bool
 	weak     bool
 	mass     float64
+	slot     int // in a looker; -1 for a word that no guide has
 }
 
 // pair is two words side by side in a question.
@@ -41,6 +42,7 @@ type pair struct {
 	key  uint64
 	text string
 	mass float64
+	slot int // in a looker
 }
 
 // facet is one thing that a question says: a word, or everyday words with
@@ -73,6 +75,7 @@ type question struct {
 	implied     []int   // that the office words of senses have
 	elsewhere   string  // office that does this, "" for none known
 	accented    bool
+	age         int // that the question tells, -1 for none
 }
 
 // codePattern is a national code of a procedure.
@@ -120,6 +123,7 @@ func (x *Index) read(text string) *question {
 			q.implied = append(q.implied, x.lex.qualifiersOf(r.words)...)
 		}
 	}
+	q.age = ageIn(tokens)
 	q.elsewhere, _ = x.lex.otherOffice(tokens)
 	x.facets(q)
 	return q
@@ -249,5 +253,5 @@ func (x *Index) pair(a, b vi.Token) (pair, bool) {
 	}
 	key := pairOf(fa.fold, fb.fold)
 	mass := pairShare * x.voc.pairMass(key)
-	return pair{key, strings.Join([]string{a.Text, b.Text}, " "), mass}, mass > 0
+	return pair{key: key, text: strings.Join([]string{a.Text, b.Text}, " "), mass: mass}, mass > 0
 }

@@ -24,40 +24,34 @@ const (
 // looker tells what of a question a guide has. One is made per question.
 type looker struct {
 	q       *question
-	folds   map[foldID]int
-	texts   []textID  // by index of folds: as typed
-	credit  []float64 // by index: if the words differ in accents
-	pairs   map[uint64]int
+	slots   []int16        // by foldID: one more than the slot of a word of the question, 0 for others
+	folds   []foldID       // by slot
+	texts   []textID       // by slot: as typed
+	credit  []float64      // by slot: if the words differ in accents
+	pairs   map[uint64]int // slots of pairs
 	hasFold []float64
 	hasPair []bool
-	inFold  []float64 // by index of folds: names of the guide that have it, each with its credit
-	inPair  []bool    // by index of pairs: some name has it
+	inFold  []float64 // by slot: names of the guide that have it, each with its credit
+	inPair  []bool    // by slot of pairs: some name has it
 	found   []float64 // by facet, scratch
 }
 
-func newLooker(q *question) *looker {
-	l := &looker{q: q, folds: map[foldID]int{}, pairs: map[uint64]int{}}
+func newLooker(q *question, voc *vocabulary) *looker {
+	l := &looker{q: q, slots: make([]int16, len(voc.folds)), pairs: map[uint64]int{}}
 	for _, f := range q.facets {
 		for _, a := range f.alternatives {
-			for _, t := range a.terms {
-				if _, ok := l.folds[t.fold]; ok || t.fold == unknownFold {
-					continue
-				}
-				l.folds[t.fold] = len(l.texts)
-				l.texts = append(l.texts, t.word.text)
-				switch {
-				case t.accented:
-					l.credit = append(l.credit, otherAccents)
-				case q.accented:
-					l.credit = append(l.credit, noAccents)
-				default:
-					l.credit = append(l.credit, 1)
-				}
+			for i := range a.terms {
+				t := &a.terms[i]
+				t.slot = l.word(t)
 			}
-			for _, p := range a.pairs {
-				if _, ok := l.pairs[p.key]; !ok {
-					l.pairs[p.key] = len(l.pairs)
+			for i := range a.pairs {
+				p := &a.pairs[i]
+				slot, ok := l.pairs[p.key]
+				if !ok {
+					slot = len(l.pairs)
+					l.pairs[p.key] = slot
 				}
+				p.slot = slot
 			}
 		}
 	}
@@ -67,6 +61,28 @@ func newLooker(q *question) *looker {
 	l.inPair = make([]bool, len(l.pairs))
 	l.found = make([]float64, len(q.facets))
 	return l
+}
+
+// word gives a term its slot.
+func (l *looker) word(t *term) int {
+	if t.fold == unknownFold {
+		return -1
+	}
+	if slot := l.slots[t.fold]; slot > 0 {
+		return int(slot) - 1
+	}
+	l.texts = append(l.texts, t.word.text)
+	l.folds = append(l.folds, t.fold)
+	l.slots[t.fold] = int16(len(l.texts))
+	switch {
+	case t.accented:
+		l.credit = append(l.credit, otherAccents)
+	case l.q.accented:
+		l.credit = append(l.credit, noAccents)
+	default:
+		l.credit = append(l.credit, 1)
+	}
+	return len(l.texts) - 1
 }
 
 // share is how much of the question's mass hasFold and hasPair cover; into,
@@ -81,12 +97,12 @@ func (l *looker) share(into []float64, scale float64) float64 {
 		for _, a := range f.alternatives {
 			got := 0.0
 			for _, t := range a.terms {
-				if k, ok := l.folds[t.fold]; ok {
-					got += t.mass * l.hasFold[k]
+				if t.slot >= 0 {
+					got += t.mass * l.hasFold[t.slot]
 				}
 			}
 			for _, p := range a.pairs {
-				if l.hasPair[l.pairs[p.key]] {
+				if l.hasPair[p.slot] {
 					got += p.mass
 				}
 			}
@@ -111,22 +127,32 @@ func (l *looker) clear() {
 func (l *looker) inName(n *name, v *vocabulary) (cover, precise float64) {
 	l.clear()
 	matched := 0.0
+	before := false // the word before is one of the question's
+	any := false
 	for i, w := range n.words {
-		if k, ok := l.folds[w.fold]; ok {
-			credit := l.credit[k]
-			if w.text == l.texts[k] {
-				credit = 1
-			}
-			if l.hasFold[k] == 0 {
-				matched += credit * v.mass(w.fold) * n.weightAt(i) * v.plainness(w.fold)
-			}
-			l.hasFold[k] = max(l.hasFold[k], credit)
+		k := int(l.slots[w.fold]) - 1
+		if k < 0 {
+			before = false
+			continue
 		}
-		if i > 0 {
+		any = true
+		credit := l.credit[k]
+		if w.text == l.texts[k] {
+			credit = 1
+		}
+		if l.hasFold[k] == 0 {
+			matched += credit * v.mass(w.fold) * n.weightAt(i) * v.plainness(w.fold)
+		}
+		l.hasFold[k] = max(l.hasFold[k], credit)
+		if before {
 			if k, ok := l.pairs[pairOf(n.words[i-1].fold, w.fold)]; ok {
 				l.hasPair[k] = true
 			}
 		}
+		before = true
+	}
+	if !any {
+		return 0, 0
 	}
 	if n.mass > 0 {
 		precise = min(1, matched/n.mass)
@@ -167,7 +193,7 @@ func (l *looker) bm25(s *sheet) float64 {
 		for _, a := range f.alternatives {
 			got := 0.0
 			for _, t := range a.terms {
-				if k, ok := l.folds[t.fold]; ok {
+				if k := t.slot; k >= 0 {
 					got += t.mass * l.inFold[k] * (k1 + 1) / (l.inFold[k] + norm)
 				}
 			}
@@ -187,7 +213,7 @@ func (l *looker) pairShare() float64 {
 			got, of := 0.0, 0.0
 			for _, p := range a.pairs {
 				of += p.mass
-				if l.inPair[l.pairs[p.key]] {
+				if l.inPair[p.slot] {
 					got += p.mass
 				}
 			}
@@ -205,7 +231,7 @@ func (l *looker) pairShare() float64 {
 // counts half of one that comes again and again.
 func (l *looker) inBag(b *bag, scale float64) float64 {
 	l.clear()
-	for f, k := range l.folds {
+	for k, f := range l.folds {
 		if c := b.count(f); c > 0 {
 			l.hasFold[k] = float64(c) / (float64(c) + 1)
 		}
@@ -286,6 +312,9 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 	return f
 }
 
+// wrongAge is what it weighs that a title is for people of another age.
+const wrongAge = 2
+
 // qualify compares the qualifiers of a question and of a title.
 func (x *Index) qualify(q *question, s *sheet, f *features) {
 	for _, have := range s.qualifiers {
@@ -293,6 +322,10 @@ func (x *Index) qualify(q *question, s *sheet, f *features) {
 			f.missing += have.weight
 			f.qualifiers = append(f.qualifiers, "-"+x.lex.names[k])
 		}
+	}
+	if !s.ages.fits(q.age) {
+		f.missing += wrongAge
+		f.qualifiers = append(f.qualifiers, "-age")
 	}
 	for _, k := range q.qualifiers {
 		if !slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k }) {
@@ -305,7 +338,7 @@ func (x *Index) qualify(q *question, s *sheet, f *features) {
 // rank orders guides, best first; equal ones by code, so that the order never
 // depends on the index.
 func (x *Index) rank(q *question, focus *sheet, sheets []*sheet) []ranked {
-	l := newLooker(q)
+	l := newLooker(q, x.voc)
 	out := make([]ranked, 0, len(sheets))
 	for _, s := range sheets {
 		f := x.rate(l, s, nil)

@@ -74,6 +74,7 @@ type sheet struct {
 	core, body bag
 	qualifiers []qualifier // of the title
 	edition    string
+	ages       ages // of the title
 	commune    bool
 	local      bool    // decided by one province, not nationally
 	asked      float64 // how often wards are asked for it: 0 seldom to 1 every week
@@ -125,6 +126,7 @@ func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
 	title := m.lang.SpellOut(m.cut.Tokens(g.Title))
 	s.qualifiers = m.qualifiers(title)
 	s.edition = editionOf(title)
+	s.ages = agesOf(title)
 	s.asked = m.lex.asked[string(g.Code)]
 	s.core = m.bag(coreTexts(g))
 	s.body = m.bag(bodyTexts(g))

@@ -1,0 +1,54 @@
+package knowledge
+
+import "github.com/motcua/motcua/knowledge/vi"
+
+// ages are the ages, in years, that a guide's title is for; the zero value is
+// for every age.
+type ages struct {
+	from, below int // from is the youngest, below the first too old one, 0 for no bound
+}
+
+// agesOf reads "dưới 14 tuổi" and "từ đủ 14 tuổi trở lên" in a title.
+func agesOf(title []vi.Token) ages {
+	var a ages
+	for i, t := range title {
+		if t.Folded != "tuoi" {
+			continue
+		}
+		for back := 1; back <= 3 && i-back >= 0; back++ {
+			n, length := vi.Number(title, i-back)
+			if length != back {
+				continue
+			}
+			for k := max(0, i-back-2); k < i-back; k++ {
+				switch title[k].Folded {
+				case "duoi":
+					a.below = n
+				case "tu":
+					a.from = n
+				}
+			}
+		}
+	}
+	return a
+}
+
+// ageIn is the age that a question tells, -1 when it tells none: "15 tuổi",
+// "mười lăm tuổi", "vừa tròn mười bốn".
+func ageIn(tokens []vi.Token) int {
+	for i := range tokens {
+		n, length := vi.Number(tokens, i)
+		if length == 0 {
+			continue
+		}
+		if end := i + length; end < len(tokens) && tokens[end].Folded == "tuoi" || i > 0 && tokens[i-1].Folded == "tron" {
+			return n
+		}
+	}
+	return -1
+}
+
+// fits reports whether the guide is for somebody of that age; -1 is any age.
+func (a ages) fits(age int) bool {
+	return age < 0 || age >= a.from && (a.below == 0 || age < a.below)
+}
