@@ -31,7 +31,7 @@ const (
 // judged is a ranking with what was decided on it.
 type judged struct {
 	decision Decision
-	reason   string
+	reason   Reason
 	shares   []float64 // by rank: softmax, editions of one procedure merged into the first
 	choices  []int     // ranks
 }
@@ -39,7 +39,7 @@ type judged struct {
 // judge decides what may be done with a ranking.
 func (x *Index) judge(q *question, order []ranked) judged {
 	if len(order) == 0 {
-		return judged{decision: DecisionRefuse, reason: "no guide shares a word with the question"}
+		return judged{decision: DecisionRefuse, reason: ReasonNoGuide}
 	}
 	j := judged{shares: shares(order)}
 	top := order[0].features
@@ -54,25 +54,25 @@ func (x *Index) judge(q *question, order []ranked) judged {
 	rivals := rivals(order, j.shares)
 	switch {
 	case q.elsewhere != "" && (top.cover < elsewhereCover || top.precise < elsewhereExact || top.missing > rivalMissing):
-		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
+		j.decision, j.reason = DecisionRefuse, ReasonElsewhere
 	case top.anywhere < refuseBelow:
-		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"
+		j.decision, j.reason = DecisionRefuse, ReasonTooLittle
 	case top.v[featCore] == 0 && top.precise < inPassing && top.cover < 0.5:
-		j.decision, j.reason = DecisionRefuse, "only words in passing are in a guide's name"
+		j.decision, j.reason = DecisionRefuse, ReasonInPassing
 	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
-		j.decision, j.reason = DecisionClarify, "the question names a whole sector"
+		j.decision, j.reason = DecisionClarify, ReasonSector
 	case len(rivals) > 1:
-		j.decision, j.reason = DecisionClarify, "the question names what several guides share"
+		j.decision, j.reason = DecisionClarify, ReasonShared
 		j.choices = rivals
 	case j.shares[0] >= answerAt && top.anywhere >= answerCover && top.extra < 0.8 && runnerUp(j.shares) < tied*j.shares[0]:
-		j.decision, j.reason = DecisionAnswer, "one guide stands out"
+		j.decision, j.reason = DecisionAnswer, ReasonStandsOut
 	case len(j.choices) >= 2:
-		j.decision, j.reason = DecisionClarify, "several guides are close"
+		j.decision, j.reason = DecisionClarify, ReasonClose
 	case top.anywhere >= answerCover:
 		// Nothing else comes near, only the share is low.
-		j.decision, j.reason = DecisionAnswer, "no other guide is close"
+		j.decision, j.reason = DecisionAnswer, ReasonAlone
 	default:
-		j.decision, j.reason = DecisionRefuse, "the only guide near has too little of the question"
+		j.decision, j.reason = DecisionRefuse, ReasonOnlyLittle
 	}
 	return j
 }
