@@ -8,7 +8,6 @@ import (
 
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
-	"github.com/motcua/motcua/words"
 )
 
 const (
@@ -89,7 +88,7 @@ func (v *view) named(prefix string, list []string) []string {
 // other if it has none.
 func (v *view) orElse(prefix, name, other string) string {
 	key := prefix + strings.ReplaceAll(name, " ", "_")
-	if !v.world.Words.Has(words.Vi, key) {
+	if !v.world.Words.Has(v.prefs.Lang, key) {
 		return other
 	}
 	return v.text(key)
@@ -100,7 +99,7 @@ func (v *view) percent(share float64) string { return strconv.Itoa(int(math.Roun
 // decimal writes a number with one digit behind the sign.
 func (v *view) decimal(n float64) string {
 	s := strings.Replace(strconv.FormatFloat(math.Round(n*10)/10+0, 'f', 1, 64), "-", "−", 1)
-	if v.prefs.Lang == words.Vi {
+	if v.prefs.Lang == "vi" {
 		s = strings.Replace(s, ".", ",", 1)
 	}
 	return s
