@@ -125,6 +125,7 @@ func (s *sheet) encode(w *writer) {
 	w.int(len(s.names))
 	for _, n := range s.names {
 		w.int(int(n.kind))
+		w.string(n.text)
 		w.float(n.mass)
 		w.int(len(n.words))
 		w.int(n.tail)
@@ -155,7 +156,7 @@ func (b *bag) encode(w *writer) {
 // What a sheet, a name and a qualifier take at least, in bytes.
 const (
 	leastSheet     = 14
-	leastName      = 12
+	leastName      = 13
 	leastQualifier = 9
 )
 
@@ -193,7 +194,7 @@ func (d *sheetDecoder) sheet(s *sheet) {
 }
 
 func (d *sheetDecoder) name(n *name) {
-	n.kind, n.mass = kind(d.below(len(kindNames))), d.float()
+	n.kind, n.text, n.mass = kind(d.below(len(kindNames))), d.string(), d.float()
 	words := d.count(1)
 	n.tail, n.aside = d.below(words+1), d.below(words+1)
 	n.words = take(d.reader, &d.words, words)

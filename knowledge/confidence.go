@@ -42,12 +42,17 @@ type signals [signalCount]float64
 
 // The estimates that are made of the signals.
 const (
-	estimateRight = iota // the first guide may be answered
-	estimateKnown        // the library has what the question asks for
+	estimateRight    = iota // the first guide may be answered
+	estimateKnown           // the library has what the question asks for
+	estimateRightFew        // the same of a library of few guides, which lacks most of
+	estimateKnownFew        // what people ask: there the next best is often near
 	estimateCount
 )
 
-var estimateNames = [estimateCount]string{"right", "known"}
+var estimateNames = [estimateCount]string{"right", "known", "right of few", "known of few"}
+
+// fewGuides is how many guides a library has at most to be one of few.
+const fewGuides = 400
 
 //go:embed confidence.tsv
 var confidenceTable string
@@ -100,6 +105,16 @@ func readConfidence(table string) (confidence, error) {
 		return c, fmt.Errorf("read confidence: %w", errors.Join(faults...))
 	}
 	return c, nil
+}
+
+// surely are the bounds and the probabilities of a ranking: that the first
+// guide may be answered, and that the library has what is asked for.
+func (x *Index) surely(s *signals) (right, known, rightFrom, knownFrom float64) {
+	r, k := estimateRight, estimateKnown
+	if len(x.sheets) <= fewGuides {
+		r, k = estimateRightFew, estimateKnownFew
+	}
+	return x.sure.of(r, s), x.sure.of(k, s), x.sure.from[r], x.sure.from[k]
 }
 
 // of is an estimate's probability.

@@ -21,7 +21,7 @@ const (
 // judged is a ranking with what was decided on it.
 type judged struct {
 	decision Decision
-	reason   string
+	reason   Reason
 	shares   []float64 // by rank: softmax, editions of one procedure merged into the first
 	choices  []int     // ranks
 	right    float64   // how likely the first guide is the one meant
@@ -31,26 +31,27 @@ type judged struct {
 // judge decides what may be done with a ranking.
 func (x *Index) judge(q *question, order []ranked) judged {
 	if len(order) == 0 {
-		return judged{decision: DecisionRefuse, reason: "no guide shares a word with the question"}
+		return judged{decision: DecisionRefuse, reason: ReasonNoGuide}
 	}
 	j := judged{shares: shares(order)}
 	top := order[0].features
 	j.choices = choose(order, j.shares)
 	s := x.observe(q, order, j.shares)
-	j.right, j.known = x.sure.of(estimateRight, &s), x.sure.of(estimateKnown, &s)
+	var rightFrom, knownFrom float64
+	j.right, j.known, rightFrom, knownFrom = x.surely(&s)
 	switch {
-	case q.elsewhere != "" && j.known < x.sure.from[estimateKnown]:
-		j.decision, j.reason = DecisionRefuse, "another office does this: "+q.elsewhere
-	case j.known < x.sure.from[estimateKnown] || top.anywhere < leastFound:
-		j.decision, j.reason = DecisionRefuse, "too little of the question is in any guide"
+	case q.elsewhere != "" && j.known < knownFrom:
+		j.decision, j.reason = DecisionRefuse, ReasonElsewhere
+	case j.known < knownFrom || top.anywhere < leastFound:
+		j.decision, j.reason = DecisionRefuse, ReasonTooLittle
 	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
-		j.decision, j.reason = DecisionClarify, "the question names a whole sector"
-	case j.right >= x.sure.from[estimateRight]:
-		j.decision, j.reason = DecisionAnswer, "one guide stands out"
+		j.decision, j.reason = DecisionClarify, ReasonSector
+	case j.right >= rightFrom:
+		j.decision, j.reason = DecisionAnswer, ReasonStandsOut
 	case len(j.choices) >= 2:
-		j.decision, j.reason = DecisionClarify, "several guides are close"
+		j.decision, j.reason = DecisionClarify, ReasonClose
 	default:
-		j.decision, j.reason = DecisionRefuse, "the only guide near has too little of the question"
+		j.decision, j.reason = DecisionRefuse, ReasonOnlyLittle
 	}
 	return j
 }

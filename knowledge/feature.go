@@ -112,14 +112,3 @@ func (w *weights) score(f *features) float64 {
 	}
 	return sum
 }
-
-// explain writes what each feature adds to the score, for staff.
-func (w *weights) explain(f *features) string {
-	var parts []string
-	for k, v := range f.v {
-		if v != 0 && w[k] != 0 {
-			parts = append(parts, fmt.Sprintf("%s %.2f (%+.1f)", featureNames[k], v, w[k]*v))
-		}
-	}
-	return strings.Join(parts, ", ")
-}

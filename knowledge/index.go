@@ -208,16 +208,16 @@ func (x *Index) consider(ctx context.Context, query Query) (Explanation, error) 
 	q := x.read(query.Text)
 	focus := x.byCode[string(query.Focus)]
 	if s, ok := x.byCode[string(q.code)]; ok {
-		return x.settle(q, s, "the question names its code", false), nil
+		return x.settle(q, s, ReasonCode, false), nil
 	}
 	if focus != nil && x.followsUp(q, focus) {
-		return x.settle(q, focus, "a question about the procedure just talked of", true), nil
+		return x.settle(q, focus, ReasonFollows, true), nil
 	}
 	if focus != nil && x.onlyQualifies(q) {
 		x.inherit(q, focus)
 	}
 	if q.empty() {
-		e := x.explanation(q, nil, judged{decision: DecisionRefuse, reason: "nothing in the question to search for"})
+		e := x.explanation(q, nil, judged{decision: DecisionRefuse, reason: ReasonNothing})
 		e.Answer = Answer{Decision: DecisionRefuse, Aspect: q.aspect()}
 		return e, nil
 	}
@@ -228,7 +228,7 @@ func (x *Index) consider(ctx context.Context, query Query) (Explanation, error) 
 	order := x.rank(q, focus, sheets)
 	j := x.judge(q, order)
 	if focus != nil && x.leansOn(q, j) {
-		return x.settle(q, focus, "asks for an aspect, and names no other procedure", true), nil
+		return x.settle(q, focus, ReasonLeans, true), nil
 	}
 	e := x.explanation(q, order, j)
 	e.Answer = j.answer(order, q.aspect(), limit)
@@ -236,7 +236,7 @@ func (x *Index) consider(ctx context.Context, query Query) (Explanation, error) 
 }
 
 // settle answers with one guide without ranking.
-func (x *Index) settle(q *question, s *sheet, reason string, fromFocus bool) Explanation {
+func (x *Index) settle(q *question, s *sheet, reason Reason, fromFocus bool) Explanation {
 	e := x.explanation(q, nil, judged{decision: DecisionAnswer, reason: reason})
 	e.Answer = Answer{
 		Decision: DecisionAnswer, Aspect: q.aspect(), FromFocus: fromFocus,

@@ -34,6 +34,7 @@ var trust = [...]float64{1, 1, 1, 0.97, 0.7, 0.93}
 // name is one thing that a procedure is called.
 type name struct {
 	kind  kind
+	text  string // as the guide has it
 	words []word
 	tail  int     // words from here on say for whom or when: they tell less
 	aside int     // words from here on stand in brackets: they tell little
@@ -191,6 +192,7 @@ func editionOf(title []vi.Token) string {
 }
 
 func (m *sheetMaker) name(s *sheet, k kind, text string) {
+	n := name{kind: k, text: text}
 	text = vi.Normalize(text)
 	main, aside := text, ""
 	if i := strings.IndexByte(text, '('); i > 0 {
@@ -209,7 +211,6 @@ func (m *sheetMaker) name(s *sheet, k kind, text string) {
 		}
 		tokens = kept
 	}
-	n := name{kind: k}
 	for _, t := range tokens {
 		n.words = append(n.words, m.voc.intern(t))
 	}

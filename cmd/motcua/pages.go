@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web"
 	"github.com/motcua/motcua/web/chat"
@@ -16,6 +17,9 @@ import (
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
 )
+
+// The index says to staff how an answer comes about.
+var _ console.Explainer = (*knowledge.Index)(nil)
 
 // pages is the web side of the server.
 type pages struct {

@@ -46,6 +46,8 @@ func TestRoutesAndRoles(t *testing.T) {
 		{"/console/notices", [5]int{asked, ok, ok, no, no}},
 		{"/console/roster", [5]int{asked, ok, ok, no, no}},
 		{"/console/me", [5]int{asked, ok, ok, ok, ok}},
+		{"/console/search", [5]int{asked, ok, ok, ok, ok}},
+		{"/console/search?q=khai+sinh", [5]int{asked, ok, ok, ok, ok}},
 		{"/console/password", [5]int{asked, ok, ok, ok, ok}},
 		{"/console/admin/accounts", [5]int{asked, no, no, no, ok}},
 		{"/console/admin/trail", [5]int{asked, no, no, no, ok}},

@@ -119,20 +119,51 @@ func certify(ctx context.Context, c terminal, f *trainFlags, rows []eval.Row) er
 		return err
 	}
 	defer func() { _ = index.Close() }()
-	learned, err := eval.Certify(ctx, index, rows, eval.Bounds{Wrong: 0.025, Strange: 0.025, Rejected: 0.025})
-	if err != nil {
-		return err
+	var parts []*knowledge.Index
+	defer func() {
+		for _, x := range parts {
+			_ = x.Close()
+		}
+	}()
+	for _, keep := range []uint32{4, 16, 40} {
+		part, err := partOf(index.Library(), keep)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, part)
 	}
 	var b strings.Builder
 	b.WriteString("# How sure the first guide is. Written by `motcua train --sure`; see docs/search.md.\n")
 	estimates := knowledge.EstimateNames()
-	for e, w := range [][]float64{learned.Right, learned.Known} {
-		for k, name := range append(knowledge.SignalNames(), "constant") {
-			_, _ = fmt.Fprintf(&b, "%s\t%s\t%.3f\n", estimates[e], name, w[k])
+	for n, indexes := range [][]*knowledge.Index{{index}, parts} {
+		learned, err := eval.Certify(ctx, indexes, rows, eval.Bounds{Wrong: 0.03, Strange: 0.03, Rejected: 0.025})
+		if err != nil {
+			return err
 		}
-		_, _ = fmt.Fprintf(&b, "%s\tfrom\t%.2f\n", estimates[e], []float64{learned.RightFrom, learned.KnownFrom}[e])
+		for e, w := range [][]float64{learned.Right, learned.Known} {
+			name := estimates[2*n+e]
+			for k, signal := range append(knowledge.SignalNames(), "constant") {
+				_, _ = fmt.Fprintf(&b, "%s\t%s\t%.3f\n", name, signal, w[k])
+			}
+			_, _ = fmt.Fprintf(&b, "%s\tfrom\t%.2f\n", name, []float64{learned.RightFrom, learned.KnownFrom}[e])
+		}
 	}
 	return writeTable(c, f.out, b.String())
+}
+
+// partOf indexes one guide in keep of a library.
+func partOf(lib *procedures.Library, keep uint32) (*knowledge.Index, error) {
+	var some []*procedures.Guide
+	for _, g := range lib.All() {
+		if eval.FoldOf([]procedures.Code{g.Code})%keep == 0 {
+			some = append(some, g)
+		}
+	}
+	part, err := procedures.NewLibrary(some, nil)
+	if err != nil {
+		return nil, err
+	}
+	return knowledge.New(part)
 }
 
 func writeTable(c terminal, path, table string) error {

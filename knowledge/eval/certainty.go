@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/procedures"
 )
 
 // Sample is one question to learn a probability from.
@@ -32,33 +33,59 @@ type Bounds struct {
 	Rejected float64 // of questions to be answered: refused, at most
 }
 
-// Certify learns when an answer may be given, from how the index ranks the
-// rows. Each row's probability is taken from a regression over the other
-// folds, so that the bounds hold for questions it has not seen.
-func Certify(ctx context.Context, idx *knowledge.Index, rows []Row, b Bounds) (Certainty, error) {
+// Certify learns when an answer may be given, from how each of some indexes
+// ranks the rows. Those whose library has only a part of the procedures expect
+// the questions about the rest to be refused. Each row's probability is taken
+// from a regression over the other folds, so that the bounds hold for
+// questions it has not seen.
+func Certify(ctx context.Context, indexes []*knowledge.Index, rows []Row, b Bounds) (Certainty, error) {
 	var right, known []Sample
 	var kinds []knowledge.Decision
-	for _, row := range rows {
-		o, err := idx.Observe(ctx, row.Query)
-		if err != nil {
-			return Certainty{}, fmt.Errorf("observe question %s: %w", row.ID, err)
+	for _, idx := range indexes {
+		for _, row := range rows {
+			row, ok := within(idx, row)
+			if !ok {
+				continue
+			}
+			o, err := idx.Observe(ctx, row.Query)
+			if err != nil {
+				return Certainty{}, fmt.Errorf("observe question %s: %w", row.ID, err)
+			}
+			if o.Signals == nil {
+				continue
+			}
+			hit := row.Expect == knowledge.DecisionAnswer && slices.Contains(row.Codes, o.First)
+			right = append(right, Sample{o.Signals, hit, 1, hash(row.ID)})
+			known = append(known, Sample{o.Signals, row.Expect != knowledge.DecisionRefuse, 1, hash(row.ID)})
+			kinds = append(kinds, row.Expect)
 		}
-		if o.Signals == nil {
-			continue
-		}
-		fold := FoldOf(row.Codes)
-		if len(row.Codes) == 0 {
-			fold = hash(row.ID)
-		}
-		hit := row.Expect == knowledge.DecisionAnswer && slices.Contains(row.Codes, o.First)
-		right = append(right, Sample{o.Signals, hit, 1, fold})
-		known = append(known, Sample{o.Signals, row.Expect != knowledge.DecisionRefuse, 1, fold})
-		kinds = append(kinds, row.Expect)
 	}
 	c := Certainty{Right: FitLogistic(right), Known: FitLogistic(known)}
-	pRight, pKnown := heldOut(right), heldOut(known)
-	c.RightFrom, c.KnownFrom = thresholds(right, kinds, pRight, pKnown, b)
+	c.RightFrom, c.KnownFrom = thresholds(right, kinds, heldOut(right), heldOut(known), b)
 	return c, nil
+}
+
+// within is what is to be expected of a row when the library has only some of
+// its procedures: none, and it is to be refused. One to be asked back of
+// which one procedure is left is no test of anything.
+func within(idx *knowledge.Index, row Row) (Row, bool) {
+	if len(row.Codes) == 0 {
+		return row, true
+	}
+	var have []procedures.Code
+	for _, c := range row.Codes {
+		if _, ok := idx.Library().Current(c); ok {
+			have = append(have, c)
+		}
+	}
+	switch {
+	case len(have) == 0:
+		row.Expect = knowledge.DecisionRefuse
+	case row.Expect == knowledge.DecisionClarify && len(have) == 1:
+		return row, false
+	}
+	row.Codes = have
+	return row, true
 }
 
 // thresholds are the lowest ones that keep the bounds: first how sure the

@@ -71,10 +71,11 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// linksOf are the links of the product and those of the reader's roles.
+// linksOf are the links of the product, those of the reader's roles, and the
+// one that all staff have.
 func (c *Console) linksOf(ctx context.Context) []Link {
 	person, _ := session.From(ctx)
-	return slices.Concat(c.Links, adminLinks(person.Account))
+	return slices.Concat(c.Links, adminLinks(person.Account), []Link{{Label: "explain.place", Icon: "circle-help", Href: explainPath}})
 }
 
 // confirmPage asks once more before what cannot simply be taken back.

@@ -122,7 +122,9 @@ func (c *Console) routes() {
 	handle("GET /console/notices", c.showNotices)
 	handle("GET /console/roster", c.showCharge)
 	handle("GET /console/stream", c.stream)
-	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe))) // whoever has an account
+	// Whoever has an account.
+	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe)))
+	c.mux.Handle("GET "+explainPath, c.Guard.Require(http.HandlerFunc(c.showExplain)))
 	c.adminRoutes()
 	handle("POST /console/me/chat", c.linkChat)
 	handle("POST /console/me/chat/end", c.unlinkChats)
