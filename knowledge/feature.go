@@ -25,6 +25,10 @@ const (
 	featNames                 // of the question, found in any of the names
 	featNamesMass             // the same as a mass, not as a share: a long story may say much in few of its words
 	featNamesLength           // the same by BM25: many wordings have many words by chance
+	featTextTitle             // BM25 of the typed words in title and aliases; 1 is the best candidate of the question
+	featTextWording           // the same in wordings
+	featTextBody              // the same in core and body
+	featTextPairs             // the same of pairs of words in all names
 	featPairs                 // of the question's pairs of words, found in any of the names
 	featCore                  // of the question, found in summary, results, audience, videos
 	featBody                  // of the question, found in steps, papers, conditions
@@ -39,7 +43,9 @@ const (
 )
 
 var featureNames = [featureCount]string{
-	"title cover", "title exact", "wording cover", "wording exact", "title found", "wording found", "title balance", "wording balance", "best", "second wording", "third wording", "names", "names mass", "names bm25", "pairs", "core", "body",
+	"title cover", "title exact", "wording cover", "wording exact", "title found", "wording found", "title balance", "wording balance",
+	"best", "second wording", "third wording", "names", "names mass", "names bm25",
+	"title text", "wording text", "body text", "pairs text", "pairs", "core", "body",
 	"anywhere", "missing", "extra", "commune", "local", "focus", "asked",
 }
 

@@ -44,14 +44,19 @@ func (x *Index) List(ctx context.Context, text string, unseen bool) ([]Scored, e
 		return nil, fmt.Errorf("list candidates: %w", err)
 	}
 	l := newLooker(q, x.voc)
-	out := make([]Scored, 0, len(sheets))
+	rated := make([]features, 0, len(sheets))
 	for _, s := range sheets {
 		var without *name
 		if unseen {
 			without = s.wording(q)
 		}
-		f := x.rate(l, s, without)
-		out = append(out, Scored{s.code, x.weights.score(&f), slices.Clone(f.v[:])})
+		rated = append(rated, x.rate(l, s, without))
+	}
+	level(rated, func(f *features) *features { return f })
+	out := make([]Scored, 0, len(sheets))
+	for i := range rated {
+		f := &rated[i]
+		out = append(out, Scored{sheets[i].code, x.weights.score(f), slices.Clone(f.v[:])})
 	}
 	slices.SortStableFunc(out, func(a, b Scored) int {
 		switch {

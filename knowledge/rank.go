@@ -33,7 +33,11 @@ type looker struct {
 	hasPair []bool
 	inFold  []float64 // by slot: names of the guide that have it, each with its credit
 	inPair  []bool    // by slot of pairs: some name has it
-	found   []float64 // by facet, scratch
+
+	typed            []int // slots of the typed words that are searched, each once
+	titles, wordings tally
+	pairCounts       []float64 // by slot of pairs: names that have it
+	found            []float64 // by facet, scratch
 }
 
 func newLooker(q *question, voc *vocabulary) *looker {
@@ -60,6 +64,16 @@ func newLooker(q *question, voc *vocabulary) *looker {
 	l.inFold = make([]float64, len(l.texts))
 	l.inPair = make([]bool, len(l.pairs))
 	l.found = make([]float64, len(q.facets))
+	l.titles.counts, l.wordings.counts = make([]float64, len(l.texts)), make([]float64, len(l.texts))
+	l.pairCounts = make([]float64, len(l.pairs))
+	for i, f := range q.typed {
+		if q.asked.Out[i] || q.asked.Weak[i] || f == unknownFold || l.slots[f] == 0 {
+			continue
+		}
+		if slot := int(l.slots[f]) - 1; !slices.Contains(l.typed, slot) {
+			l.typed = append(l.typed, slot)
+		}
+	}
 	return l
 }
 
@@ -161,12 +175,21 @@ func (l *looker) inName(n *name, v *vocabulary) (cover, precise float64) {
 }
 
 // addName counts what inName has just found to what all names have.
-func (l *looker) addName() {
+func (l *looker) addName(n *name) {
+	of := &l.titles
+	if n.kind == kindWording {
+		of = &l.wordings
+	}
+	of.length += len(n.words)
 	for k, has := range l.hasFold {
 		l.inFold[k] += has
+		of.counts[k] += has
 	}
 	for k, has := range l.hasPair {
 		l.inPair[k] = l.inPair[k] || has
+		if has {
+			l.pairCounts[k]++
+		}
 	}
 }
 
@@ -248,15 +271,14 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 	f := features{best: -1}
 	bestScore := -1.0
 	var wordings [3]float64 // exactness of the best ones
-	clear(l.inFold)
-	clear(l.inPair)
+	l.forget()
 	for i := range s.names {
 		n := &s.names[i]
 		if n == without {
 			continue
 		}
 		cover, precise := l.inName(n, x.voc)
-		l.addName()
+		l.addName(n)
 		exact := cover * precise
 		at, found, balanced, got := featTitleCover, featTitleFound, featTitleBalance, bothCover*cover+bothExact*exact
 		if n.kind == kindWording {
@@ -290,6 +312,7 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 	f.v[featNames] = l.inNames(namesScale)
 	f.v[featNamesMass] = f.v[featNames] * l.q.mass / massUnit
 	f.v[featNamesLength] = l.bm25(s) / massUnit
+	f.v[featTextTitle], f.v[featTextWording], f.v[featTextBody], f.v[featTextPairs] = x.plainText(l, s)
 	f.v[featPairs] = l.pairShare()
 	f.v[featCore] = l.inBag(&s.core, coreScale)
 	f.v[featBody] = l.inBag(&s.body, bodyScale)
@@ -345,7 +368,11 @@ func (x *Index) rank(q *question, focus *sheet, sheets []*sheet) []ranked {
 		if s == focus {
 			f.v[featFocus] = 1
 		}
-		out = append(out, ranked{s, f, x.weights.score(&f)})
+		out = append(out, ranked{sheet: s, features: f})
+	}
+	level(out, func(r *ranked) *features { return &r.features })
+	for i := range out {
+		out[i].score = x.weights.score(&out[i].features)
 	}
 	slices.SortFunc(out, func(a, b ranked) int {
 		if c := cmp.Compare(b.score, a.score); c != 0 {
