@@ -1,0 +1,54 @@
+// Measures MiniSearch on a job from standard input, as job.go describes it,
+// and writes the reply on standard output. With "tuned" as argument it folds
+// accents, puts names before the body and allows for slips; without it
+// MiniSearch is as it comes. Needs node --expose-gc.
+import { readFileSync } from 'node:fs'
+import MiniSearch from './.cache/node_modules/minisearch/dist/es/index.js'
+
+const tuned = process.argv[2] === 'tuned'
+const job = JSON.parse(readFileSync(0, 'utf8'))
+const documents = job.documents.map(d => ({
+  id: d.code, title: d.title, aliases: (d.aliases ?? []).join('\n'), wordings: (d.wordings ?? []).join('\n'), body: d.body
+}))
+
+const fold = term => term.toLowerCase().normalize('NFD').replace(/\p{Mn}/gu, '').replaceAll('đ', 'd')
+const options = { fields: ['title', 'aliases', 'wordings', 'body'] }
+if (tuned) {
+  options.processTerm = fold
+  options.searchOptions = { boost: { title: 3, aliases: 3, wordings: 2 }, fuzzy: 0.2 }
+}
+
+function memory () {
+  gc()
+  gc()
+  const { heapUsed, rss } = process.memoryUsage()
+  return { heapUsed, rss }
+}
+
+const before = memory()
+const start = process.hrtime.bigint()
+const index = new MiniSearch(options)
+index.addAll(documents)
+const build = process.hrtime.bigint() - start
+
+const ask = question => index.search(question).slice(0, job.limit).map(hit => hit.id)
+const reply = {
+  version: JSON.parse(readFileSync(new URL('./.cache/node_modules/minisearch/package.json', import.meta.url), 'utf8')).version,
+  typed: job.typed.map(ask),
+  unaccented: job.unaccented.map(ask),
+  slip: job.slip.map(ask),
+  took_ns: []
+}
+for (let round = 0; round < job.rounds; round++) {
+  for (const question of job.typed) {
+    const asked = process.hrtime.bigint()
+    ask(question)
+    reply.took_ns.push(Number(process.hrtime.bigint() - asked))
+  }
+}
+const after = memory()
+reply.build_ns = Number(build)
+reply.heap_bytes = Math.max(0, after.heapUsed - before.heapUsed)
+reply.resident_bytes = Math.max(0, after.rss - before.rss)
+reply.disk_bytes = Buffer.byteLength(JSON.stringify(index)) // MiniSearch has no other form on disk
+process.stdout.write(JSON.stringify(reply))
