@@ -17,8 +17,8 @@ import (
 type engine interface {
 	// ask returns procedures, best first; none when nothing matches.
 	ask(ctx context.Context, question string, limit int) ([]procedures.Code, error)
-	// disk is the size of the index where it is not in the engine's folder,
-	// else 0.
+	// disk is the size of an index that a server keeps, 0 for one in the
+	// engine's own folder.
 	disk(ctx context.Context) (int64, error)
 	version() string
 	close() error
@@ -45,12 +45,12 @@ func specs() []engineSpec {
 			prepare: func(j *Job) (builder, error) { return buildBleve(j.Documents, plainBleve{}), nil }},
 		{id: "bleve-no-wordings", name: "Bleve, no wordings", setup: "the same without the wordings", absent: here,
 			prepare: func(j *Job) (builder, error) { return buildBleve(withoutWordings(j.Documents), plainBleve{}), nil }},
-		{id: "bleve-tuned", name: "Bleve, tuned", setup: "accents folded, names before the body, one typing slip allowed", absent: here,
+		{id: "bleve-tuned", name: "Bleve, tuned", setup: "every field with and without accents, weighted", absent: here,
 			prepare: func(j *Job) (builder, error) { return buildBleve(j.Documents, tunedBleve{}), nil }},
 		{id: "sqlite", name: "SQLite FTS5", setup: "unicode61 remove_diacritics 2, any word, bm25 with the title before the rest", absent: here,
 			prepare: func(j *Job) (builder, error) { return buildSQLite(j.Documents), nil }},
 		{id: "minisearch", name: "MiniSearch", setup: "defaults", absent: nodeAbsent},
-		{id: "minisearch-tuned", name: "MiniSearch, tuned", setup: "accents folded, names before the body, fuzzy 0.2", absent: nodeAbsent, tuned: true},
+		{id: "minisearch-tuned", name: "MiniSearch, tuned", setup: "every word with and without accents, fields weighted", absent: nodeAbsent, tuned: true},
 		{id: "postgres", name: "PostgreSQL", setup: "unaccent, full text 'simple', any word, and pg_trgm on the title", absent: postgresAbsent,
 			prepare: func(j *Job) (builder, error) { return buildPostgres(j.Documents), nil }},
 	}

@@ -69,7 +69,7 @@ func serveJob(ctx context.Context, id string, in io.Reader, out io.Writer) error
 	return nil
 }
 
-func (j *Job) do(ctx context.Context, spec engineSpec, dir string) (reply *Reply, err error) {
+func (j *Job) do(ctx context.Context, spec engineSpec, dir string) (*Reply, error) {
 	prepared, err := spec.prepare(j)
 	if err != nil {
 		return nil, err
@@ -80,22 +80,22 @@ func (j *Job) do(ctx context.Context, spec engineSpec, dir string) (reply *Reply
 	if err != nil {
 		return nil, fmt.Errorf("build index: %w", err)
 	}
-	reply = &Reply{Build: time.Since(start), Version: e.version()}
+	reply := &Reply{Build: time.Since(start), Version: e.version()}
 	if err := j.ask(ctx, e, reply); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
 	after := memoryNow()
 	runtime.KeepAlive(j)
 	reply.Heap, reply.Resident = after.since(before)
-	if reply.Disk, err = e.disk(ctx); err != nil {
-		return nil, errors.Join(err, e.close())
-	}
-	if err := e.close(); err != nil {
+	elsewhere, err := e.disk(ctx)
+	if err := errors.Join(err, e.close()); err != nil {
 		return nil, fmt.Errorf("close index: %w", err)
 	}
-	if reply.Disk == 0 { // in files, which are whole once it is closed
-		reply.Disk, err = sizeOf(dir)
+	if elsewhere > 0 { // and the memory too
+		reply.Disk, reply.Heap, reply.Resident = elsewhere, 0, 0
+		return reply, nil
 	}
+	reply.Disk, err = sizeOf(dir) // whole only now
 	return reply, err
 }
 
