@@ -47,7 +47,7 @@ func specs() []engineSpec {
 			prepare: func(j *Job) (builder, error) { return buildBleve(withoutWordings(j.Documents), plainBleve{}), nil }},
 		{id: "bleve-tuned", name: "Bleve, tuned", setup: "every field with and without accents, weighted", absent: here,
 			prepare: func(j *Job) (builder, error) { return buildBleve(j.Documents, tunedBleve{}), nil }},
-		{id: "sqlite", name: "SQLite FTS5", setup: "unicode61 remove_diacritics 2, any word, bm25 with the title before the rest", absent: here,
+		{id: "sqlite", name: "SQLite FTS5", setup: "unicode61 remove_diacritics 2, any word, bm25 with weights", absent: here,
 			prepare: func(j *Job) (builder, error) { return buildSQLite(j.Documents), nil }},
 		{id: "minisearch", name: "MiniSearch", setup: "defaults", absent: nodeAbsent},
 		{id: "minisearch-tuned", name: "MiniSearch, tuned", setup: "every word with and without accents, fields weighted", absent: nodeAbsent, tuned: true},

@@ -26,7 +26,7 @@ const (
 		tokenize = "unicode61 remove_diacritics 2")`
 	sqliteInsert = `INSERT INTO guide (code, title, aliases, wordings, body) VALUES (?, ?, ?, ?, ?)`
 	sqliteMerge  = `INSERT INTO guide (guide) VALUES ('optimize')`
-	sqliteSearch = `SELECT code FROM guide WHERE guide MATCH ? ORDER BY bm25(guide, 0, 10, 5, 5, 1) LIMIT ?`
+	sqliteSearch = `SELECT code FROM guide WHERE guide MATCH ? ORDER BY bm25(guide, 0, 2, 2, 3, 1) LIMIT ?`
 )
 
 func buildSQLite(documents []Document) builder {
