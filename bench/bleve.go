@@ -40,8 +40,8 @@ const (
 	foldedEnding = "_folded"
 )
 
-// bleveBoosts are the weights of the fields, and half of them without accents.
-// One slip allowed in each word (Bleve's fuzziness) made every number worse:
+// bleveBoosts are the weights of the fields; half of them without accents. One
+// slip allowed in each word (Bleve's fuzziness) made every number much worse:
 // Vietnamese syllables are so short that they are slips of one another.
 var bleveBoosts = []struct {
 	field string

@@ -47,11 +47,11 @@ func specs() []engineSpec {
 			prepare: func(j *Job) (builder, error) { return buildBleve(withoutWordings(j.Documents), plainBleve{}), nil }},
 		{id: "bleve-tuned", name: "Bleve, tuned", setup: "every field with and without accents, weighted", absent: here,
 			prepare: func(j *Job) (builder, error) { return buildBleve(j.Documents, tunedBleve{}), nil }},
-		{id: "sqlite", name: "SQLite FTS5", setup: "unicode61 remove_diacritics 2, any word, bm25 with weights", absent: here,
+		{id: "sqlite", name: "SQLite FTS5", setup: "unicode61 remove_diacritics 2, any word, bm25, fields weighted", absent: here,
 			prepare: func(j *Job) (builder, error) { return buildSQLite(j.Documents), nil }},
 		{id: "minisearch", name: "MiniSearch", setup: "defaults", absent: nodeAbsent},
 		{id: "minisearch-tuned", name: "MiniSearch, tuned", setup: "every word with and without accents, fields weighted", absent: nodeAbsent, tuned: true},
-		{id: "postgres", name: "PostgreSQL", setup: "unaccent, full text 'simple', any word, and pg_trgm on the title", absent: postgresAbsent,
+		{id: "postgres", name: "PostgreSQL", setup: "unaccent, full text 'simple', any word, fields weighted, and pg_trgm on the title", absent: postgresAbsent,
 			prepare: func(j *Job) (builder, error) { return buildPostgres(j.Documents), nil }},
 	}
 }

@@ -20,7 +20,7 @@ const both = term => {
 const options = { fields: ['title', 'aliases', 'wordings', 'body'] }
 if (tuned) {
   options.processTerm = both
-  // Neither fuzzy nor prefix: both make every number worse.
+  // Neither fuzzy nor prefix: both put fewer of the right ones first.
   options.searchOptions = { boost: { title: 2, aliases: 2, wordings: 3 } }
 }
 
