@@ -66,7 +66,6 @@ type question struct {
 	corrections []vi.Correction
 	asked       vi.Asked
 	senses      []sense
-	aspects     []procedures.Aspect
 	facets      []facet
 	mass        float64 // of all facets
 	qualifiers  []int   // that were typed
@@ -111,9 +110,6 @@ func (x *Index) read(text string) *question {
 	}
 	q.senses = x.lex.senses(tokens, x.lang.SpellOut)
 	q.asked = x.lang.Asking(tokens)
-	for _, a := range q.asked.Aspects {
-		q.aspects = append(q.aspects, procedures.Aspect(a))
-	}
 	q.qualifiers = x.lex.qualifiersOf(tokens)
 	for _, s := range q.senses {
 		for _, r := range s.readings {
@@ -126,15 +122,24 @@ func (x *Index) read(text string) *question {
 }
 
 // aspect is the one aspect to answer first: that which tells most. Somebody
-// who asks how to do it and what it costs wants the fee.
+// who asks how to do it and what it costs wants the fee, and whoever wants to
+// see a video wants nothing else. AspectNone when none is asked for.
 func (q *question) aspect() procedures.Aspect {
-	best := procedures.AspectNone
-	for _, a := range q.aspects {
-		if best == procedures.AspectNone || best == procedures.AspectSteps {
-			best = a
+	video, steps := string(procedures.AspectVideo), string(procedures.AspectSteps)
+	if slices.Contains(q.asked.Aspects, video) {
+		return procedures.AspectVideo
+	}
+	for _, list := range [][]string{q.asked.Aspects, q.asked.Hints} {
+		for _, a := range list {
+			if a != steps {
+				return procedures.Aspect(a)
+			}
 		}
 	}
-	return best
+	if slices.Contains(q.asked.Aspects, steps) || slices.Contains(q.asked.Hints, steps) {
+		return procedures.AspectSteps
+	}
+	return procedures.AspectNone
 }
 
 // empty reports whether nothing is left to search for.

@@ -58,7 +58,8 @@ func (l *Language) SpellOut(tokens []Token) []Token {
 
 // Asked tells the words of asking in a question from what it is about.
 type Asked struct {
-	Aspects []string // aspects asked for, in the order of the question, each once
+	Aspects []string // aspects asked for outright, in the order of the question, each once
+	Hints   []string // aspects hinted at, likewise
 	Out     []bool   // by token: belongs to the asking, is not to be searched
 	Weak    []bool   // by token: says little
 	Found   []Match  // what was recognised, for an explanation
@@ -71,6 +72,7 @@ func (l *Language) Asking(tokens []Token) Asked {
 	english := slices.ContainsFunc(a.Found, func(m Match) bool { return m.Columns[0] == "en!" })
 	for _, m := range a.Found {
 		label, weak := strings.CutSuffix(m.Columns[0], "~")
+		label, hint := strings.CutSuffix(label, "?")
 		switch {
 		case label == "en" && !english:
 			continue
@@ -80,8 +82,15 @@ func (l *Language) Asking(tokens []Token) Asked {
 		for _, i := range m.At {
 			a.Out[i], a.Weak[i] = !weak, weak
 		}
-		if label != "" && label != "-" && !slices.Contains(a.Aspects, label) {
-			a.Aspects = append(a.Aspects, label)
+		if label == "" || label == "-" {
+			continue
+		}
+		into := &a.Aspects
+		if hint || weak {
+			into = &a.Hints
+		}
+		if !slices.Contains(*into, label) {
+			*into = append(*into, label)
 		}
 	}
 	return a
