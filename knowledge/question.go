@@ -122,21 +122,27 @@ func (x *Index) read(text string) *question {
 }
 
 // aspect is the one aspect to answer first: that which tells most. Somebody
-// who asks how to do it and what it costs wants the fee, and whoever wants to
-// see a video wants nothing else. AspectNone when none is asked for.
+// who asks how to do it and what it costs wants the fee; whoever wants to see
+// a video wants nothing else; and whoever asks whether to come or to do it
+// online wants to hear about online. AspectNone when none is asked for.
 func (q *question) aspect() procedures.Aspect {
-	video, steps := string(procedures.AspectVideo), string(procedures.AspectSteps)
-	if slices.Contains(q.asked.Aspects, video) {
+	asked := func(a procedures.Aspect) bool {
+		return slices.Contains(q.asked.Aspects, string(a)) || slices.Contains(q.asked.Hints, string(a))
+	}
+	if slices.Contains(q.asked.Aspects, string(procedures.AspectVideo)) {
 		return procedures.AspectVideo
 	}
 	for _, list := range [][]string{q.asked.Aspects, q.asked.Hints} {
-		for _, a := range list {
-			if a != steps {
-				return procedures.Aspect(a)
+		for _, name := range list {
+			switch a := procedures.Aspect(name); {
+			case a == procedures.AspectWhere && asked(procedures.AspectOnline):
+				return procedures.AspectOnline
+			case a != procedures.AspectSteps:
+				return a
 			}
 		}
 	}
-	if slices.Contains(q.asked.Aspects, steps) || slices.Contains(q.asked.Hints, steps) {
+	if asked(procedures.AspectSteps) {
 		return procedures.AspectSteps
 	}
 	return procedures.AspectNone
