@@ -1,33 +1,72 @@
 package knowledge
 
 import (
+	"cmp"
+	"context"
 	"slices"
 
 	"github.com/motcua/motcua/knowledge/vi"
 	"github.com/motcua/motcua/procedures"
 )
 
-// followsUp reports whether a question is wholly about the procedure that
-// the conversation is about: it asks for an aspect and names nothing else,
-// or nothing but words of that procedure's own name.
-func (x *Index) followsUp(q *question, focus *sheet) bool {
-	if q.aspect() == procedures.AspectNone || len(q.qualifiers) > 0 {
-		return false
-	}
-	if q.empty() {
-		return true
-	}
-	for _, f := range q.facets {
-		for _, a := range f.alternatives {
-			for _, t := range a.terms {
-				if !t.weak && !slices.ContainsFunc(focus.names[0].words, func(w word) bool { return w.fold == t.fold }) {
-					return false
-				}
-			}
+// Bounds of following up.
+const (
+	titleWeight = 0.45 // of the title talked of, beside the question's own words
+	ownWeight   = 5    // of what a guide has of the question alone, beside its score for both
+	ownShare    = 0.80 // of what the best guide has of the question, a sibling must have
+	ownLeast    = 0.30 // of the question, a sibling must have at all
+	stayShare   = 0.60 // of what the best guide has: that much the one talked of must have to stay
+	longest     = 12   // facets of a question that may lean on the one before without saying so
+)
+
+// lean is how a question hangs on what was talked of before.
+type lean struct {
+	says      bool // it says itself that it goes on
+	wholly    bool // it names nothing but the procedure talked of
+	few       bool // it has hardly a word that names anything
+	qualifies bool // it says no more than how the procedure meant differs
+}
+
+// ranking is a question with its candidates and what was decided on them.
+type ranking struct {
+	judged
+	q     *question
+	order []ranked
+	stays bool // with the procedure talked of
+}
+
+// lean finds out how a question hangs on the procedure talked of, and on the
+// aspect asked last.
+func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
+	f := x.lang.Following(q.tokens, q.asked)
+	l := lean{says: f.Says}
+	own, titled, named, office := 0, 0, 0, false
+	for i, t := range q.tokens {
+		has := func(w word) bool { return w.fold == x.voc.find(t).fold }
+		switch {
+		case q.asked.Out[i] || q.asked.Weak[i] || f.Phase[i]:
+		case f.Where[i]:
+			office = true
+		case x.voc.plain[x.voc.find(t).fold] || slices.ContainsFunc(focus.names[0].words, has):
+			titled++
+		case slices.ContainsFunc(focus.names, func(n name) bool { return slices.ContainsFunc(n.words, has) }):
+			named++
+		default:
+			own++
 		}
 	}
-	// All its words are the name's: a longer name may still be another's.
-	return len(q.facets) <= 2
+	l.qualifies = x.onlyQualifies(q)
+	if l.says || l.qualifies {
+		q.before, q.again = before, f.Again
+	}
+	asks := q.aspect() != procedures.AspectNone
+	if office && own+named == 0 && len(q.qualifiers) == 0 && (l.says || asks) && q.aspect() == q.before {
+		q.asked.Aspects = append(q.asked.Aspects, string(procedures.AspectWhere))
+	}
+	// Many words of its name may be another's, too.
+	l.few = own+named+titled <= 2
+	l.wholly = own == 0 && named <= 1 && named+titled <= 2 && len(q.qualifiers) == 0 && (asks || l.says || office && titled == 0)
+	return l
 }
 
 // onlyQualifies reports whether a question says no more than how the
@@ -42,30 +81,103 @@ func (x *Index) onlyQualifies(q *question) bool {
 			marked[i] = true
 		}
 	}
-	rest := 0
 	for i := range q.tokens {
 		if !marked[i] && !q.asked.Out[i] && !q.asked.Weak[i] {
-			rest++
+			return false
 		}
 	}
-	return rest == 0
+	return true
 }
 
-// inherit adds the title of the procedure talked of to the question.
-func (x *Index) inherit(q *question, focus *sheet) {
-	title := x.lang.SpellOut(vi.Tokens(bareTitle(focus.guide.Name())))
-	q.tokens = append(q.tokens, title...)
-	q.asked.Out = append(q.asked.Out, make([]bool, len(title))...)
-	q.asked.Weak = append(q.asked.Weak, make([]bool, len(title))...)
-	q.facets, q.mass = nil, 0
-	x.facets(q)
-}
-
-// leansOn reports whether a question that asks for an aspect leans on the
-// procedure talked of, because what else it says fits no procedure.
-func (x *Index) leansOn(q *question, j judged) bool {
-	if q.aspect() == procedures.AspectNone || q.elsewhere != "" {
-		return false
+// joint is a question together with the title of the procedure talked of.
+func (x *Index) joint(q *question, focus *sheet) *question {
+	both := *q
+	title := question{tokens: x.lang.SpellOut(vi.Tokens(bareTitle(focus.guide.Name())))}
+	title.asked = x.lang.Asking(title.tokens)
+	clear(title.asked.Out)
+	x.facets(&title)
+	both.facets = slices.Clone(q.facets)
+	for _, f := range title.facets {
+		f.mass *= titleWeight
+		both.add(f)
 	}
-	return j.decision == DecisionRefuse && len(q.facets) <= 6
+	both.implied = slices.Clone(q.implied)
+	for _, have := range focus.qualifiers {
+		both.implied = append(both.implied, have.number)
+	}
+	return &both
+}
+
+// siblings ranks the guides for a question together with the procedure talked
+// of: by both, and by what they have of the question alone, lest the title
+// win that is in every such question.
+func (x *Index) siblings(ctx context.Context, q *question, focus *sheet) (ranking, map[*sheet]float64, error) {
+	both := ranking{q: x.joint(q, focus)}
+	sheets, err := x.candidates(ctx, both.q)
+	if err != nil {
+		return both, nil, err
+	}
+	if !slices.Contains(sheets, focus) {
+		sheets = append(sheets, focus)
+	}
+	l := newLooker(q)
+	own := map[*sheet]float64{}
+	both.order = x.rank(both.q, focus, sheets)
+	for i := range both.order {
+		r := &both.order[i]
+		f := x.rate(l, r.sheet, nil)
+		own[r.sheet] = f.anywhere
+		r.score += ownWeight * f.anywhere
+	}
+	slices.SortStableFunc(both.order, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
+	both.judged = x.judge(both.q, both.order)
+	return both, own, nil
+}
+
+// follow decides whether a question that was ranked alone is to be understood
+// from the procedure talked of: as one about that procedure, or about a
+// sibling of it that has what the question adds. A question that names a
+// procedure and does not say that it goes on is left as it is.
+func (x *Index) follow(ctx context.Context, l lean, alone ranking, focus *sheet) (ranking, error) {
+	q := alone.q
+	asks := q.aspect() != procedures.AspectNone
+	short := len(q.facets) <= longest
+	named := alone.decision != DecisionRefuse && alone.order[0].features.precise >= plainlyNamed
+	lost := alone.decision == DecisionRefuse && short && asks && q.elsewhere == ""
+	leans := l.says || l.qualifies || lost || l.few && asks && !named
+	open := alone.decision == DecisionClarify && short && asks && !named
+	if !leans && !open {
+		return alone, nil
+	}
+	both, own, err := x.siblings(ctx, q, focus)
+	if err != nil {
+		return alone, err
+	}
+	best := both.order[0].sheet
+	if !leans {
+		// One of those that might be meant is near what was talked of.
+		if slices.ContainsFunc(alone.choices, func(i int) bool { return alone.order[i].sheet == best }) {
+			return both, nil
+		}
+		return alone, nil
+	}
+	most := 0.0
+	if len(alone.order) > 0 {
+		first := alone.order[0].sheet
+		if _, known := own[first]; !known {
+			own[first] = alone.order[0].features.anywhere
+		}
+		most = own[first]
+		if best == first && best != focus {
+			return both, nil
+		}
+	}
+	switch {
+	case best != focus && own[best] >= ownLeast && own[best] >= ownShare*most:
+		return both, nil
+	case l.says && alone.decision == DecisionAnswer && own[focus] < stayShare*most:
+		return alone, nil
+	}
+	alone.stays, alone.reason = true, "goes on with the procedure just talked of"
+	return alone, nil
 }

@@ -149,11 +149,12 @@ func (x *Index) consider(ctx context.Context, query Query) (Explanation, error) 
 	if s, ok := x.byCode[string(q.code)]; ok {
 		return x.settle(q, s, "the question names its code", false), nil
 	}
-	if focus != nil && x.followsUp(q, focus) {
-		return x.settle(q, focus, "a question about the procedure just talked of", true), nil
-	}
-	if focus != nil && x.onlyQualifies(q) {
-		x.inherit(q, focus)
+	var l lean
+	if focus != nil {
+		l = x.lean(q, focus, query.Aspect)
+		if l.wholly {
+			return x.settle(q, focus, "a question about the procedure just talked of", true), nil
+		}
 	}
 	if q.empty() {
 		e := x.explanation(q, nil, judged{decision: DecisionRefuse, reason: "nothing in the question to search for"})
@@ -164,13 +165,18 @@ func (x *Index) consider(ctx context.Context, query Query) (Explanation, error) 
 	if err != nil {
 		return Explanation{}, fmt.Errorf("answer question: %w", err)
 	}
-	order := x.rank(q, focus, sheets)
-	j := x.judge(q, order)
-	if focus != nil && x.leansOn(q, j) {
-		return x.settle(q, focus, "asks for an aspect, and names no other procedure", true), nil
+	r := ranking{q: q, order: x.rank(q, nil, sheets)}
+	r.judged = x.judge(q, r.order)
+	if focus != nil {
+		if r, err = x.follow(ctx, l, r, focus); err != nil {
+			return Explanation{}, fmt.Errorf("answer follow-up: %w", err)
+		}
+		if r.stays {
+			return x.settle(q, focus, r.reason, true), nil
+		}
 	}
-	e := x.explanation(q, order, j)
-	e.Answer = j.answer(order, q.aspect(), limit)
+	e := x.explanation(r.q, r.order, r.judged)
+	e.Answer = r.answer(r.order, r.q.aspect(), limit)
 	return e, nil
 }
 

@@ -67,10 +67,12 @@ type question struct {
 	asked       vi.Asked
 	senses      []sense
 	facets      []facet
-	mass        float64 // of all facets
-	qualifiers  []int   // that were typed
-	implied     []int   // that the office words of senses have
-	elsewhere   string  // office that does this, "" for none known
+	mass        float64           // of all facets
+	qualifiers  []int             // that were typed
+	implied     []int             // that the office words of senses have
+	elsewhere   string            // office that does this, "" for none known
+	again       bool              // ends by asking again what was asked before
+	before      procedures.Aspect // asked last, when the question goes on with it; AspectNone else
 	accented    bool
 }
 
@@ -142,10 +144,11 @@ func (q *question) aspect() procedures.Aspect {
 			}
 		}
 	}
-	if asked(procedures.AspectSteps) {
+	// "How about" asks for the steps only when nothing else was talked of.
+	if asked(procedures.AspectSteps) && (q.before == procedures.AspectNone || !q.again) {
 		return procedures.AspectSteps
 	}
-	return procedures.AspectNone
+	return q.before
 }
 
 // empty reports whether nothing is left to search for.

@@ -15,11 +15,15 @@ var abbreviationTable string
 //go:embed questions.tsv
 var questionTable string
 
-// Language holds the tables of abbreviations and of the phrases of asking.
-// It is immutable and may be shared.
+//go:embed following.tsv
+var followingTable string
+
+// Language holds the tables of abbreviations, of the phrases of asking and of
+// those of going on. It is immutable and may be shared.
 type Language struct {
 	abbreviations *Phrases
 	questions     *Phrases
+	following     *Phrases
 }
 
 // New reads the tables that are built in. An error means a faulty build.
@@ -32,7 +36,11 @@ func New() (*Language, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read questions: %w", err)
 	}
-	return &Language{a, q}, nil
+	f, err := ParsePhrases(followingTable, 1)
+	if err != nil {
+		return nil, fmt.Errorf("read phrases of going on: %w", err)
+	}
+	return &Language{a, q, f}, nil
 }
 
 // SpellOut replaces abbreviations by what they stand for. The new tokens
@@ -101,6 +109,7 @@ func (l *Language) Asking(tokens []Token) Asked {
 func (l *Language) Literals(f func(words []Token)) {
 	l.abbreviations.Literals(f)
 	l.questions.Literals(f)
+	l.following.Literals(f)
 }
 
 // Fingerprint changes when SpellOut or the cutting of tokens may give other
