@@ -12,7 +12,8 @@ import (
 // Bounds of following up.
 const (
 	titleWeight = 0.45 // of the title talked of, beside the question's own words
-	ownWeight   = 5    // of what a guide has of the question alone, beside its score for both
+	ownScore    = 0.50 // of the score for the question alone, beside that for both
+	ownWeight   = 2    // of what a guide has of the question alone, beside the scores
 	ownShare    = 0.80 // of what the best guide has of the question, a sibling must have
 	ownLeast    = 0.30 // of the question, a sibling must have at all
 	stayShare   = 0.60 // of what the best guide has: that much the one talked of must have to stay
@@ -120,14 +121,16 @@ func (x *Index) siblings(ctx context.Context, q *question, focus *sheet) (rankin
 	if !slices.Contains(sheets, focus) {
 		sheets = append(sheets, focus)
 	}
-	l := newLooker(q)
 	own := map[*sheet]float64{}
 	both.order = x.rank(both.q, focus, sheets)
+	bare := *q
+	bare.implied = both.q.implied // what the title says need not be said again
+	l := newLooker(&bare)
 	for i := range both.order {
 		r := &both.order[i]
 		f := x.rate(l, r.sheet, nil)
 		own[r.sheet] = f.anywhere
-		r.score += ownWeight * f.anywhere
+		r.score = (1-ownScore)*r.score + ownScore*x.weights.score(&f) + ownWeight*f.anywhere
 	}
 	slices.SortStableFunc(both.order, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
 	both.judged = x.judge(both.q, both.order)
@@ -163,17 +166,17 @@ func (x *Index) follow(ctx context.Context, l lean, alone ranking, focus *sheet)
 	}
 	most := 0.0
 	if len(alone.order) > 0 {
-		first := alone.order[0].sheet
-		if _, known := own[first]; !known {
-			own[first] = alone.order[0].features.anywhere
+		first := alone.order[0]
+		if _, known := own[first.sheet]; !known {
+			own[first.sheet] = first.features.anywhere
 		}
-		most = own[first]
-		if best == first && best != focus {
-			return both, nil
+		most = own[first.sheet]
+		if best == first.sheet && best != focus && alone.decision == DecisionAnswer {
+			return alone, nil
 		}
 	}
 	switch {
-	case best != focus && own[best] >= ownLeast && own[best] >= ownShare*most:
+	case best != focus && both.decision != DecisionRefuse && own[best] >= ownLeast && own[best] >= ownShare*most:
 		return both, nil
 	case l.says && alone.decision == DecisionAnswer && own[focus] < stayShare*most:
 		return alone, nil
