@@ -17,6 +17,9 @@ const (
 	ownShare    = 0.80 // of what the best guide has of the question, a sibling must have
 	ownLeast    = 0.30 // of the question, a sibling must have at all
 	stayShare   = 0.60 // of what the best guide has: that much the one talked of must have to stay
+	alike       = 5    // words of a question that goes on and may yet be understood alone, no more
+	nearLeast   = 0.25 // of the title talked of, a sibling must have
+	namedLeast  = 0.50 // of a name, the question must have to be about what is no sibling
 	longest     = 12   // facets of a question that may lean on the one before without saying so
 )
 
@@ -24,6 +27,8 @@ const (
 type lean struct {
 	says      bool // it says itself that it goes on
 	wholly    bool // it names nothing but the procedure talked of
+	other     bool // it says so, and that it goes on with another thing
+	long      bool // it says enough to be understood alone
 	few       bool // it has hardly a word that names anything
 	qualifies bool // it says no more than how the procedure meant differs
 }
@@ -40,7 +45,7 @@ type ranking struct {
 // aspect asked last.
 func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
 	f := x.lang.Following(q.tokens, q.asked)
-	l := lean{says: f.Says}
+	l := lean{says: f.Says, other: f.Other}
 	own, titled, named, office := 0, 0, 0, false
 	for i, t := range q.tokens {
 		has := func(w word) bool { return w.fold == x.voc.find(t).fold }
@@ -57,6 +62,9 @@ func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
 		}
 	}
 	l.qualifies = x.onlyQualifies(q)
+	if f.Yes && own+named+titled <= 2 {
+		l.says = true
+	}
 	if l.says || l.qualifies {
 		q.before, q.again = before, f.Again
 	}
@@ -65,7 +73,7 @@ func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
 		q.asked.Aspects = append(q.asked.Aspects, string(procedures.AspectWhere))
 	}
 	// Many words of its name may be another's, too.
-	l.few = own+named+titled <= 2
+	l.few, l.long = own+named+titled <= 2, own+named+titled > alike
 	l.wholly = own == 0 && named <= 1 && named+titled <= 2 && len(q.qualifiers) == 0 && (asks || l.says || office && titled == 0)
 	return l
 }
@@ -90,13 +98,19 @@ func (x *Index) onlyQualifies(q *question) bool {
 	return true
 }
 
-// joint is a question together with the title of the procedure talked of.
-func (x *Index) joint(q *question, focus *sheet) *question {
-	both := *q
-	title := question{tokens: x.lang.SpellOut(vi.Tokens(bareTitle(focus.guide.Name())))}
+// titleOf is a guide's title as a question.
+func (x *Index) titleOf(s *sheet) *question {
+	title := question{tokens: x.lang.SpellOut(vi.Tokens(bareTitle(s.guide.Name())))}
 	title.asked = x.lang.Asking(title.tokens)
 	clear(title.asked.Out)
 	x.facets(&title)
+	return &title
+}
+
+// joint is a question together with the title of the procedure talked of.
+func (x *Index) joint(q *question, focus *sheet) *question {
+	both := *q
+	title := x.titleOf(focus)
 	both.facets = slices.Clone(q.facets)
 	for _, f := range title.facets {
 		f.mass *= titleWeight
@@ -137,6 +151,21 @@ func (x *Index) siblings(ctx context.Context, q *question, focus *sheet) (rankin
 	return both, own, nil
 }
 
+// leaves reports whether a question that goes on may lead from the procedure
+// talked of to that one: to a sibling, or to one that it names. A few words
+// more about the case are in the names of many that nobody thinks of.
+func (x *Index) leaves(l lean, q *question, to, focus *sheet) bool {
+	has := func(s *sheet, k int) bool {
+		return slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k })
+	}
+	if l.other || l.long || slices.ContainsFunc(q.qualifiers, func(k int) bool { return has(to, k) && !has(focus, k) }) {
+		return true
+	}
+	near := x.rate(newLooker(x.titleOf(focus)), to, nil)
+	named := x.rate(newLooker(q), to, nil)
+	return near.v[featTitleCover] >= nearLeast || named.precise >= namedLeast
+}
+
 // follow decides whether a question that was ranked alone is to be understood
 // from the procedure talked of: as one about that procedure, or about a
 // sibling of it that has what the question adds. A question that names a
@@ -171,14 +200,14 @@ func (x *Index) follow(ctx context.Context, l lean, alone ranking, focus *sheet)
 			own[first.sheet] = first.features.anywhere
 		}
 		most = own[first.sheet]
-		if best == first.sheet && best != focus && alone.decision == DecisionAnswer {
+		if best == first.sheet && best != focus && alone.decision == DecisionAnswer && x.leaves(l, q, best, focus) {
 			return alone, nil
 		}
 	}
 	switch {
-	case best != focus && both.decision != DecisionRefuse && own[best] >= ownLeast && own[best] >= ownShare*most:
+	case best != focus && both.decision != DecisionRefuse && own[best] >= ownLeast && own[best] >= ownShare*most && x.leaves(l, q, best, focus):
 		return both, nil
-	case l.says && alone.decision == DecisionAnswer && own[focus] < stayShare*most:
+	case l.says && alone.decision == DecisionAnswer && own[focus] < stayShare*most && x.leaves(l, q, alone.order[0].sheet, focus):
 		return alone, nil
 	}
 	alone.stays, alone.reason = true, "goes on with the procedure just talked of"

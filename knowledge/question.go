@@ -134,7 +134,9 @@ func (q *question) aspect() procedures.Aspect {
 	if slices.Contains(q.asked.Aspects, string(procedures.AspectVideo)) {
 		return procedures.AspectVideo
 	}
-	for _, list := range [][]string{q.asked.Aspects, q.asked.Hints} {
+	// Whether it may be done at all is the least that a hint may mean.
+	hints := slices.DeleteFunc(slices.Clone(q.asked.Hints), func(name string) bool { return name == string(procedures.AspectConditions) })
+	for _, list := range [][]string{q.asked.Aspects, hints, q.asked.Hints} {
 		for _, name := range list {
 			switch a := procedures.Aspect(name); {
 			case a == procedures.AspectWhere && asked(procedures.AspectOnline):

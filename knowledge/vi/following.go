@@ -3,6 +3,8 @@ package vi
 // Following tells how a question goes on with what was just talked about.
 type Following struct {
 	Says  bool   // it says itself that it goes on: "còn … thì sao"
+	Other bool   // it names another thing: "còn …"
+	Yes   bool   // it asks for a yes or no, which alone does not say that it goes on
 	Again bool   // it ends by asking again what was asked before: "… thì sao"
 	Phase []bool // by token: belongs to such a phrase
 	Where []bool // by token: names an office where it may be done
@@ -26,10 +28,13 @@ func (l *Language) Following(tokens []Token, asked Asked) Following {
 		switch kind := m.Columns[0]; {
 		case kind == "office":
 			into = f.Where
-		case kind == "lead" && !polite(0, first), kind == "tail" && !polite(last+1, len(tokens)):
+		case (kind == "lead" || kind == "other") && !polite(0, first), (kind == "tail" || kind == "yes") && !polite(last+1, len(tokens)):
 			continue
+		case kind == "yes":
+			f.Yes = true
 		default:
 			f.Says = true
+			f.Other = f.Other || kind == "other"
 			f.Again = f.Again || kind == "tail"
 		}
 		for _, i := range m.At {
