@@ -19,7 +19,7 @@ const (
 	stayShare   = 0.60 // of what the best guide has: that much the one talked of must have to stay
 	alike       = 5    // words of a question that goes on and may yet be understood alone, no more
 	nearLeast   = 0.25 // of the title talked of, a sibling must have
-	namedLeast  = 0.50 // of a name, the question must have to be about what is no sibling
+	namedLeast  = 0.35 // of title and question in each other, to be about what is no sibling
 	longest     = 12   // facets of a question that may lean on the one before without saying so
 )
 
@@ -50,7 +50,7 @@ func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
 	for i, t := range q.tokens {
 		has := func(w word) bool { return w.fold == x.voc.find(t).fold }
 		switch {
-		case q.asked.Out[i] || q.asked.Weak[i] || f.Phase[i]:
+		case q.asked.Out[i] || q.asked.Weak[i] || f.Out[i]:
 		case f.Where[i]:
 			office = true
 		case x.voc.plain[x.voc.find(t).fold] || slices.ContainsFunc(focus.names[0].words, has):
@@ -62,7 +62,7 @@ func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
 		}
 	}
 	l.qualifies = x.onlyQualifies(q)
-	if f.Yes && own+named+titled <= 2 {
+	if f.Asks && own+named+titled <= 3 {
 		l.says = true
 	}
 	if l.says || l.qualifies {
@@ -73,8 +73,8 @@ func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
 		q.asked.Aspects = append(q.asked.Aspects, string(procedures.AspectWhere))
 	}
 	// Many words of its name may be another's, too.
-	l.few, l.long = own+named+titled <= 2, own+named+titled > alike
-	l.wholly = own == 0 && named <= 1 && named+titled <= 2 && len(q.qualifiers) == 0 && (asks || l.says || office && titled == 0)
+	l.few, l.long = own+named+titled <= 4, own+named+titled > alike
+	l.wholly = own == 0 && named <= 1 && named+titled <= 2 && len(q.qualifiers) == 0 && (asks || f.Asks || l.says || office && titled == 0)
 	return l
 }
 
@@ -163,7 +163,7 @@ func (x *Index) leaves(l lean, q *question, to, focus *sheet) bool {
 	}
 	near := x.rate(newLooker(x.titleOf(focus)), to, nil)
 	named := x.rate(newLooker(q), to, nil)
-	return near.v[featTitleCover] >= nearLeast || named.precise >= namedLeast
+	return near.v[featTitleCover] >= nearLeast || named.v[featTitleExact] >= namedLeast
 }
 
 // follow decides whether a question that was ranked alone is to be understood
@@ -174,7 +174,7 @@ func (x *Index) follow(ctx context.Context, l lean, alone ranking, focus *sheet)
 	q := alone.q
 	asks := q.aspect() != procedures.AspectNone
 	short := len(q.facets) <= longest
-	named := alone.decision != DecisionRefuse && alone.order[0].features.precise >= plainlyNamed
+	named := alone.decision != DecisionRefuse && (alone.order[0].features.precise >= plainlyNamed || alone.order[0].features.v[featTitleExact] >= namedLeast)
 	lost := alone.decision == DecisionRefuse && short && asks && q.elsewhere == ""
 	leans := l.says || l.qualifies || lost || l.few && asks && !named
 	open := alone.decision == DecisionClarify && short && asks && !named

@@ -4,16 +4,16 @@ package vi
 type Following struct {
 	Says  bool   // it says itself that it goes on: "còn … thì sao"
 	Other bool   // it names another thing: "còn …"
-	Yes   bool   // it asks for a yes or no, which alone does not say that it goes on
+	Asks  bool   // it asks for something, which alone does not say that it goes on
 	Again bool   // it ends by asking again what was asked before: "… thì sao"
-	Phase []bool // by token: belongs to such a phrase
+	Out   []bool // by token: belongs to such a phrase, or names no procedure
 	Where []bool // by token: names an office where it may be done
 }
 
 // Following finds the phrases of going on. Those that must stand at one end
 // may have words of politeness between, which asked knows.
 func (l *Language) Following(tokens []Token, asked Asked) Following {
-	f := Following{Phase: make([]bool, len(tokens)), Where: make([]bool, len(tokens))}
+	f := Following{Out: make([]bool, len(tokens)), Where: make([]bool, len(tokens))}
 	polite := func(from, to int) bool {
 		for i := from; i < to; i++ {
 			if !asked.Out[i] {
@@ -24,14 +24,15 @@ func (l *Language) Following(tokens []Token, asked Asked) Following {
 	}
 	for _, m := range l.following.Find(tokens) {
 		first, last := m.At[0], m.At[len(m.At)-1]
-		into := f.Phase
+		into := f.Out
 		switch kind := m.Columns[0]; {
 		case kind == "office":
 			into = f.Where
+		case kind == "work":
 		case (kind == "lead" || kind == "other") && !polite(0, first), (kind == "tail" || kind == "yes") && !polite(last+1, len(tokens)):
 			continue
-		case kind == "yes":
-			f.Yes = true
+		case kind == "yes", kind == "which":
+			f.Asks = true
 		default:
 			f.Says = true
 			f.Other = f.Other || kind == "other"
