@@ -87,7 +87,7 @@ type Press struct {
 type Focus struct {
 	Code     procedures.Code     `json:"code,omitempty"`
 	Revision procedures.Revision `json:"revision,omitempty"`
-	Aspect   procedures.Aspect   `json:"aspect,omitempty"`
+	Aspect   procedures.Aspect   `json:"aspect,omitempty"` // asked last, whether or not the guide knows it
 }
 
 // Pending is what the citizen was asked, so that free words can answer it.

@@ -54,6 +54,7 @@ func (d *draft) detail(code procedures.Code, a procedures.Aspect) {
 	if !known {
 		d.say("bot.aspect_unknown", "aspect", t.aspect(a), "title", g.Name())
 		d.card(code)
+		d.c.Focus.Aspect = a // the next question may be the same of another procedure
 		return
 	}
 	d.c.Focus = Focus{Code: code, Revision: rev, Aspect: a}

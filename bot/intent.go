@@ -236,7 +236,7 @@ func (d *draft) question() (Query, bool) {
 	if d.interpret(s).kind != intentQuestion {
 		return Query{}, false
 	}
-	return Query{Text: s.text, Focus: d.c.Focus.Code}, true
+	return Query{Text: s.text, Focus: d.c.Focus.Code, Aspect: d.c.Focus.Aspect}, true
 }
 
 // lastSaid is the citizen's newest message; "" when none is recent.

@@ -97,7 +97,13 @@ type FeatureShare struct {
 
 // Explain is Answer with its reasons. Its errors are those of Answer.
 func (x *Index) Explain(ctx context.Context, q Query) (Explanation, error) {
-	return x.consider(ctx, q)
+	c, err := x.consider(ctx, q)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e := x.explanation(c.q, c.order, c.judged)
+	e.Answer = c.answer
+	return e, nil
 }
 
 func (x *Index) explanation(q *question, order []ranked, j judged) Explanation {

@@ -1,33 +1,81 @@
 package knowledge
 
 import (
+	"cmp"
+	"context"
 	"slices"
 
 	"github.com/motcua/motcua/knowledge/vi"
 	"github.com/motcua/motcua/procedures"
 )
 
-// followsUp reports whether a question is wholly about the procedure that
-// the conversation is about: it asks for an aspect and names nothing else,
-// or nothing but words of that procedure's own name.
-func (x *Index) followsUp(q *question, focus *sheet) bool {
-	if q.aspect() == procedures.AspectNone || len(q.qualifiers) > 0 {
-		return false
-	}
-	if q.empty() {
-		return true
-	}
-	for _, f := range q.facets {
-		for _, a := range f.alternatives {
-			for _, t := range a.terms {
-				if !t.weak && !slices.ContainsFunc(focus.names[0].words, func(w word) bool { return w.fold == t.fold }) {
-					return false
-				}
-			}
+// Bounds of following up.
+const (
+	titleWeight = 0.45 // of the title talked of, beside the question's own words
+	ownScore    = 0.50 // of the score for the question alone, beside that for both
+	ownWeight   = 2    // of what a guide has of the question alone, beside the scores
+	ownShare    = 0.80 // of what the best guide has of the question, a sibling must have
+	ownLeast    = 0.30 // of the question, a sibling must have at all
+	stayShare   = 0.60 // of what the best guide has: that much the one talked of must have to stay
+	alike       = 5    // words of a question that goes on and may yet be understood alone, no more
+	nearLeast   = 0.25 // of the title talked of, a sibling must have
+	namedLeast  = 0.35 // of title and question in each other, to be about what is no sibling
+	longest     = 12   // facets of a question that may lean on the one before without saying so
+)
+
+// lean is how a question hangs on what was talked of before.
+type lean struct {
+	says      bool // it says itself that it goes on
+	wholly    bool // it names nothing but the procedure talked of
+	other     bool // it says so, and that it goes on with another thing
+	long      bool // it says enough to be understood alone
+	few       bool // it has hardly a word that names anything
+	qualifies bool // it says no more than how the procedure meant differs
+}
+
+// ranking is a question with its candidates and what was decided on them.
+type ranking struct {
+	judged
+	q     *question
+	order []ranked
+	stays bool // with the procedure talked of
+}
+
+// lean finds out how a question hangs on the procedure talked of, and on the
+// aspect asked last.
+func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
+	f := x.lang.Following(q.tokens, q.asked)
+	l := lean{says: f.Says, other: f.Other}
+	own, titled, named, office := 0, 0, 0, false
+	for i, t := range q.tokens {
+		has := func(w word) bool { return w.fold == x.voc.find(t).fold }
+		switch {
+		case q.asked.Out[i] || q.asked.Weak[i] || f.Out[i]:
+		case f.Where[i]:
+			office = true
+		case x.voc.plain[x.voc.find(t).fold] || slices.ContainsFunc(focus.names[0].words, has):
+			titled++
+		case slices.ContainsFunc(focus.names, func(n name) bool { return slices.ContainsFunc(n.words, has) }):
+			named++
+		default:
+			own++
 		}
 	}
-	// All its words are the name's: a longer name may still be another's.
-	return len(q.facets) <= 2
+	l.qualifies = x.onlyQualifies(q)
+	if f.Asks && own+named+titled <= 3 {
+		l.says = true
+	}
+	if l.says || l.qualifies {
+		q.before, q.again = before, f.Again
+	}
+	asks := q.aspect() != procedures.AspectNone
+	if office && own+named == 0 && len(q.qualifiers) == 0 && (l.says || asks) && q.aspect() == q.before {
+		q.asked.Aspects = append(q.asked.Aspects, string(procedures.AspectWhere))
+	}
+	// Many words of its name may be another's, too.
+	l.few, l.long = own+named+titled <= 4, own+named+titled > alike
+	l.wholly = own == 0 && named <= 1 && named+titled <= 2 && len(q.qualifiers) == 0 && (asks || f.Asks || l.says || office && titled == 0)
+	return l
 }
 
 // onlyQualifies reports whether a question says no more than how the
@@ -42,30 +90,130 @@ func (x *Index) onlyQualifies(q *question) bool {
 			marked[i] = true
 		}
 	}
-	rest := 0
 	for i := range q.tokens {
 		if !marked[i] && !q.asked.Out[i] && !q.asked.Weak[i] {
-			rest++
+			return false
 		}
 	}
-	return rest == 0
+	return true
 }
 
-// inherit adds the title of the procedure talked of to the question.
-func (x *Index) inherit(q *question, focus *sheet) {
-	title := x.lang.SpellOut(vi.Tokens(bareTitle(focus.title)))
-	q.tokens = append(q.tokens, title...)
-	q.asked.Out = append(q.asked.Out, make([]bool, len(title))...)
-	q.asked.Weak = append(q.asked.Weak, make([]bool, len(title))...)
-	q.facets, q.mass = nil, 0
-	x.facets(q)
+// titleOf is a guide's title as a question.
+func (x *Index) titleOf(s *sheet) *question {
+	title := question{tokens: x.lang.SpellOut(vi.Tokens(bareTitle(s.title)))}
+	title.asked = x.lang.Asking(title.tokens)
+	clear(title.asked.Out)
+	x.facets(&title)
+	return &title
 }
 
-// leansOn reports whether a question that asks for an aspect leans on the
-// procedure talked of, because what else it says fits no procedure.
-func (x *Index) leansOn(q *question, j judged) bool {
-	if q.aspect() == procedures.AspectNone || q.elsewhere != "" {
-		return false
+// joint is a question together with the title of the procedure talked of.
+func (x *Index) joint(q *question, focus *sheet) *question {
+	both := *q
+	title := x.titleOf(focus)
+	both.facets = slices.Clone(q.facets)
+	for _, f := range title.facets {
+		f.mass *= titleWeight
+		both.add(f)
 	}
-	return j.decision == DecisionRefuse && len(q.facets) <= 6
+	both.implied = slices.Clone(q.implied)
+	for _, have := range focus.qualifiers {
+		both.implied = append(both.implied, have.number)
+	}
+	return &both
+}
+
+// siblings ranks the guides for a question together with the procedure talked
+// of: by both, and by what they have of the question alone, lest the title
+// win that is in every such question.
+func (x *Index) siblings(ctx context.Context, q *question, focus *sheet) (ranking, map[*sheet]float64, error) {
+	both := ranking{q: x.joint(q, focus)}
+	sheets, err := x.candidates(ctx, both.q)
+	if err != nil {
+		return both, nil, err
+	}
+	if !slices.Contains(sheets, focus) {
+		sheets = append(sheets, focus)
+	}
+	own := map[*sheet]float64{}
+	both.order = x.rank(both.q, focus, sheets)
+	bare := *q
+	bare.implied = both.q.implied // what the title says need not be said again
+	l := newLooker(&bare, x.voc)
+	alone := make([]features, len(both.order))
+	for i, r := range both.order {
+		alone[i] = x.rate(l, r.sheet, nil)
+	}
+	level(alone, func(f *features) *features { return f })
+	for i := range both.order {
+		r, f := &both.order[i], &alone[i]
+		own[r.sheet] = f.anywhere
+		r.score = (1-ownScore)*r.score + ownScore*x.weights.score(f) + ownWeight*f.anywhere
+	}
+	slices.SortStableFunc(both.order, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
+	both.judged = x.judge(both.q, both.order)
+	return both, own, nil
+}
+
+// leaves reports whether a question that goes on may lead from the procedure
+// talked of to that one: to a sibling, or to one that it names. A few words
+// more about the case are in the names of many that nobody thinks of.
+func (x *Index) leaves(l lean, q *question, to, focus *sheet) bool {
+	has := func(s *sheet, k int) bool {
+		return slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k })
+	}
+	if l.other || l.long || slices.ContainsFunc(q.qualifiers, func(k int) bool { return has(to, k) && !has(focus, k) }) {
+		return true
+	}
+	near := x.rate(newLooker(x.titleOf(focus), x.voc), to, nil)
+	named := x.rate(newLooker(q, x.voc), to, nil)
+	return near.v[featTitleCover] >= nearLeast || named.v[featTitleExact] >= namedLeast
+}
+
+// follow decides whether a question that was ranked alone is to be understood
+// from the procedure talked of: as one about that procedure, or about a
+// sibling of it that has what the question adds. A question that names a
+// procedure and does not say that it goes on is left as it is.
+func (x *Index) follow(ctx context.Context, l lean, alone ranking, focus *sheet) (ranking, error) {
+	q := alone.q
+	asks := q.aspect() != procedures.AspectNone
+	short := len(q.facets) <= longest
+	named := alone.decision != DecisionRefuse && (alone.order[0].features.precise >= plainlyNamed || alone.order[0].features.v[featTitleExact] >= namedLeast)
+	lost := alone.decision == DecisionRefuse && short && asks && q.elsewhere == ""
+	leans := l.says || l.qualifies || lost || l.few && asks && !named
+	open := alone.decision == DecisionClarify && short && asks && !named
+	if !leans && !open {
+		return alone, nil
+	}
+	both, own, err := x.siblings(ctx, q, focus)
+	if err != nil {
+		return alone, err
+	}
+	best := both.order[0].sheet
+	if !leans {
+		// One of those that might be meant is near what was talked of.
+		if slices.ContainsFunc(alone.choices, func(i int) bool { return alone.order[i].sheet == best }) {
+			return both, nil
+		}
+		return alone, nil
+	}
+	most := 0.0
+	if len(alone.order) > 0 {
+		first := alone.order[0]
+		if _, known := own[first.sheet]; !known {
+			own[first.sheet] = first.features.anywhere
+		}
+		most = own[first.sheet]
+		if best == first.sheet && best != focus && alone.decision == DecisionAnswer && x.leaves(l, q, best, focus) {
+			return alone, nil
+		}
+	}
+	switch {
+	case best != focus && both.decision != DecisionRefuse && own[best] >= ownLeast && own[best] >= ownShare*most && x.leaves(l, q, best, focus):
+		return both, nil
+	case l.says && alone.decision == DecisionAnswer && own[focus] < stayShare*most && x.leaves(l, q, alone.order[0].sheet, focus):
+		return alone, nil
+	}
+	alone.stays, alone.reason = true, ReasonLeans
+	return alone, nil
 }

@@ -166,11 +166,8 @@ func (x *Index) Library() *procedures.Library { return x.lib }
 // after Close, the context's error when that ends first, and an error when
 // the search fails; a question that makes no sense is no error but refused.
 func (x *Index) Answer(ctx context.Context, q Query) (Answer, error) {
-	e, err := x.consider(ctx, q)
-	if err != nil {
-		return Answer{}, err
-	}
-	return e.Answer, nil
+	c, err := x.consider(ctx, q)
+	return c.answer, err
 }
 
 // Close releases the index once the running questions are through. Closing
@@ -191,15 +188,21 @@ func (x *Index) Close() error {
 // defaultLimit is how many candidates an Answer has unless Query.Limit says.
 const defaultLimit = 10
 
+// considered is a question with its answer and what is needed to explain it.
+type considered struct {
+	ranking
+	answer Answer
+}
+
 // consider answers a question and keeps the reasons.
-func (x *Index) consider(ctx context.Context, query Query) (Explanation, error) {
+func (x *Index) consider(ctx context.Context, query Query) (considered, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if x.closed {
-		return Explanation{}, ErrClosed
+		return considered{}, ErrClosed
 	}
 	if err := ctx.Err(); err != nil {
-		return Explanation{}, fmt.Errorf("answer question: %w", err)
+		return considered{}, fmt.Errorf("answer question: %w", err)
 	}
 	limit := query.Limit
 	if limit <= 0 {
@@ -208,39 +211,40 @@ func (x *Index) consider(ctx context.Context, query Query) (Explanation, error) 
 	q := x.read(query.Text)
 	focus := x.byCode[string(query.Focus)]
 	if s, ok := x.byCode[string(q.code)]; ok {
-		return x.settle(q, s, ReasonCode, false), nil
+		return settle(q, s, ReasonCode, false), nil
 	}
-	if focus != nil && x.followsUp(q, focus) {
-		return x.settle(q, focus, ReasonFollows, true), nil
-	}
-	if focus != nil && x.onlyQualifies(q) {
-		x.inherit(q, focus)
+	var l lean
+	if focus != nil {
+		l = x.lean(q, focus, query.Aspect)
+		if l.wholly {
+			return settle(q, focus, ReasonFollows, true), nil
+		}
 	}
 	if q.empty() {
-		e := x.explanation(q, nil, judged{decision: DecisionRefuse, reason: ReasonNothing})
-		e.Answer = Answer{Decision: DecisionRefuse, Aspect: q.aspect()}
-		return e, nil
+		r := ranking{q: q, judged: judged{decision: DecisionRefuse, reason: ReasonNothing}}
+		return considered{r, Answer{Decision: DecisionRefuse, Aspect: q.aspect()}}, nil
 	}
 	sheets, err := x.candidates(ctx, q)
 	if err != nil {
-		return Explanation{}, fmt.Errorf("answer question: %w", err)
+		return considered{}, fmt.Errorf("answer question: %w", err)
 	}
-	order := x.rank(q, focus, sheets)
-	j := x.judge(q, order)
-	if focus != nil && x.leansOn(q, j) {
-		return x.settle(q, focus, ReasonLeans, true), nil
+	r := ranking{q: q, order: x.rank(q, nil, sheets)}
+	r.judged = x.judge(q, r.order)
+	if focus != nil {
+		if r, err = x.follow(ctx, l, r, focus); err != nil {
+			return considered{}, fmt.Errorf("answer follow-up: %w", err)
+		}
+		if r.stays {
+			return settle(q, focus, r.reason, true), nil
+		}
 	}
-	e := x.explanation(q, order, j)
-	e.Answer = j.answer(order, q.aspect(), limit)
-	return e, nil
+	return considered{r, r.answer(r.order, r.q.aspect(), limit)}, nil
 }
 
 // settle answers with one guide without ranking.
-func (x *Index) settle(q *question, s *sheet, reason Reason, fromFocus bool) Explanation {
-	e := x.explanation(q, nil, judged{decision: DecisionAnswer, reason: reason})
-	e.Answer = Answer{
+func settle(q *question, s *sheet, reason Reason, fromFocus bool) considered {
+	return considered{ranking{q: q, judged: judged{decision: DecisionAnswer, reason: reason}}, Answer{
 		Decision: DecisionAnswer, Aspect: q.aspect(), FromFocus: fromFocus,
 		Candidates: []Candidate{{Code: s.code, Revision: s.revision, Title: s.title, Confidence: 1}},
-	}
-	return e
+	}}
 }

@@ -33,9 +33,10 @@ const (
 
 // Query is one question of a citizen.
 type Query struct {
-	Text  string          // as it came; any length, any bytes
-	Focus procedures.Code // procedure that the conversation is about, "" for none
-	Limit int             // candidates wanted; 0 means 10
+	Text   string            // as it came; any length, any bytes
+	Focus  procedures.Code   // procedure that the conversation is about, "" for none
+	Aspect procedures.Aspect // what of it was asked last; AspectNone for the whole, or nothing yet
+	Limit  int               // candidates wanted; 0 means 10
 }
 
 // Candidate is one procedure that the question may be about.

@@ -68,12 +68,13 @@ type question struct {
 	corrections []vi.Correction
 	asked       vi.Asked
 	senses      []sense
-	aspects     []procedures.Aspect
 	facets      []facet
-	mass        float64 // of all facets
-	qualifiers  []int   // that were typed
-	implied     []int   // that the office words of senses have
-	elsewhere   string  // office that does this, "" for none known
+	mass        float64           // of all facets
+	qualifiers  []int             // that were typed
+	implied     []int             // that the office words of senses have
+	elsewhere   string            // office that does this, "" for none known
+	again       bool              // ends by asking again what was asked before
+	before      procedures.Aspect // asked last, when the question goes on with it; AspectNone else
 	accented    bool
 	age         int // that the question tells, -1 for none
 }
@@ -114,9 +115,6 @@ func (x *Index) read(text string) *question {
 	}
 	q.senses = x.lex.senses(tokens, x.lang.SpellOut)
 	q.asked = x.lang.Asking(tokens)
-	for _, a := range q.asked.Aspects {
-		q.aspects = append(q.aspects, procedures.Aspect(a))
-	}
 	q.qualifiers = x.lex.qualifiersOf(tokens)
 	for _, s := range q.senses {
 		for _, r := range s.readings {
@@ -130,15 +128,33 @@ func (x *Index) read(text string) *question {
 }
 
 // aspect is the one aspect to answer first: that which tells most. Somebody
-// who asks how to do it and what it costs wants the fee.
+// who asks how to do it and what it costs wants the fee; whoever wants to see
+// a video wants nothing else; and whoever asks whether to come or to do it
+// online wants to hear about online. AspectNone when none is asked for.
 func (q *question) aspect() procedures.Aspect {
-	best := procedures.AspectNone
-	for _, a := range q.aspects {
-		if best == procedures.AspectNone || best == procedures.AspectSteps {
-			best = a
+	asked := func(a procedures.Aspect) bool {
+		return slices.Contains(q.asked.Aspects, string(a)) || slices.Contains(q.asked.Hints, string(a))
+	}
+	if slices.Contains(q.asked.Aspects, string(procedures.AspectVideo)) {
+		return procedures.AspectVideo
+	}
+	// Whether it may be done at all is the least that a hint may mean.
+	hints := slices.DeleteFunc(slices.Clone(q.asked.Hints), func(name string) bool { return name == string(procedures.AspectConditions) })
+	for _, list := range [][]string{q.asked.Aspects, hints, q.asked.Hints} {
+		for _, name := range list {
+			switch a := procedures.Aspect(name); {
+			case a == procedures.AspectWhere && asked(procedures.AspectOnline):
+				return procedures.AspectOnline
+			case a != procedures.AspectSteps:
+				return a
+			}
 		}
 	}
-	return best
+	// "How about" asks for the steps only when nothing else was talked of.
+	if asked(procedures.AspectSteps) && (q.before == procedures.AspectNone || !q.again) {
+		return procedures.AspectSteps
+	}
+	return q.before
 }
 
 // empty reports whether nothing is left to search for.

@@ -33,7 +33,7 @@ var english = [...]struct {
 	{ReasonCode, "the question names its code"},
 	{ReasonStandsOut, "one guide stands out"},
 	{ReasonFollows, "a question about the procedure just talked of"},
-	{ReasonLeans, "asks for an aspect, and names no other procedure"},
+	{ReasonLeans, "goes on with the procedure just talked of"},
 	{ReasonClose, "several guides are close"},
 	{ReasonSector, "the question names a whole sector"},
 	{ReasonNothing, "nothing in the question to search for"},

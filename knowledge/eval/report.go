@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -19,9 +18,6 @@ type Report struct {
 	Unaccented Result    `json:"without_accents"` // the same questions without accents
 	Slip       Result    `json:"one_slip"`        // with one neighbour key in each
 }
-
-// Interval is where a share lies with 95 % certainty: from, to.
-type Interval [2]float64
 
 // Intervals are those of a Result's main shares.
 type Intervals struct {
@@ -81,25 +77,16 @@ func byKind(outcomes []Outcome) []ByKind {
 // Bootstrap draws outcomes with replacement a thousand times and gives the
 // middle 95 % of each share. Equal outcomes, equal intervals.
 func Bootstrap(outcomes []Outcome) Intervals {
-	const draws = 1000
-	r := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // not for secrets: the same draws each time
-	var all [6][]float64
 	sample := make([]Outcome, len(outcomes))
-	for range draws {
-		for i := range sample {
-			sample[i] = outcomes[r.IntN(len(outcomes))]
+	i := bootstrap(len(outcomes), 6, func(drawn []int) []float64 {
+		for k, n := range drawn {
+			sample[k] = outcomes[n]
 		}
 		m := Measure(sample)
-		for k, v := range []float64{m.Answer.RecallAt1, m.Answer.RecallAt3, m.Answer.AnsweredRight, m.Answer.AnsweredWrong,
-			m.Clarify.ClarifiedRight, m.Refuse.Answered} {
-			all[k] = append(all[k], v)
-		}
-	}
-	interval := func(k int) Interval {
-		slices.Sort(all[k])
-		return Interval{all[k][draws*25/1000], all[k][draws*975/1000-1]}
-	}
-	return Intervals{interval(0), interval(1), interval(2), interval(3), interval(4), interval(5)}
+		return []float64{m.Answer.RecallAt1, m.Answer.RecallAt3, m.Answer.AnsweredRight, m.Answer.AnsweredWrong,
+			m.Clarify.ClarifiedRight, m.Refuse.Answered}
+	})
+	return Intervals{i[0], i[1], i[2], i[3], i[4], i[5]}
 }
 
 // String is the report as tables for people.
@@ -108,7 +95,7 @@ func (r Report) String() string {
 	b.WriteString(r.Result.String())
 	b.WriteString("with 95 % certainty (bootstrap)\n")
 	row := func(label string, i Interval) {
-		_, _ = fmt.Fprintf(&b, "  %-34s %6.1f to %.1f %%\n", label, 100*i[0], 100*i[1])
+		_, _ = fmt.Fprintf(&b, "  %-34s %s\n", label, i)
 	}
 	row("right one first", r.Intervals.RecallAt1)
 	row("among the first three", r.Intervals.RecallAt3)

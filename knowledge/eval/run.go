@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/motcua/motcua/knowledge"
-	"github.com/motcua/motcua/procedures"
 )
 
 // depth is how many candidates are looked at: MRR counts to the tenth.
@@ -37,10 +36,7 @@ func Run(ctx context.Context, idx *knowledge.Index, rows []Row) (Result, error) 
 func Ask(ctx context.Context, idx *knowledge.Index, rows []Row) ([]Outcome, error) {
 	out := make([]Outcome, 0, len(rows))
 	for _, row := range rows {
-		if len(row.Codes) > 0 && !slices.ContainsFunc(row.Codes, func(c procedures.Code) bool {
-			_, ok := idx.Library().Current(c)
-			return ok
-		}) {
+		if len(row.Codes) > 0 && !knows(idx, row.Codes) {
 			out = append(out, Outcome{Row: row, Skipped: true})
 			continue
 		}

@@ -13,11 +13,15 @@ var abbreviationTable string
 //go:embed questions.tsv
 var questionTable string
 
-// Language holds the tables of abbreviations and of the phrases of asking.
-// It is immutable and may be shared.
+//go:embed following.tsv
+var followingTable string
+
+// Language holds the tables of abbreviations, of the phrases of asking and of
+// those of going on. It is immutable and may be shared.
 type Language struct {
 	abbreviations *Phrases
 	questions     *Phrases
+	following     *Phrases
 }
 
 // New reads the tables that are built in. An error means a faulty build.
@@ -30,7 +34,11 @@ func New() (*Language, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read questions: %w", err)
 	}
-	return &Language{a, q}, nil
+	f, err := ParsePhrases(followingTable, 1)
+	if err != nil {
+		return nil, fmt.Errorf("read phrases of going on: %w", err)
+	}
+	return &Language{a, q, f}, nil
 }
 
 // SpellOut replaces abbreviations by what they stand for. The new tokens
@@ -56,7 +64,8 @@ func (l *Language) SpellOut(tokens []Token) []Token {
 
 // Asked tells the words of asking in a question from what it is about.
 type Asked struct {
-	Aspects []string // aspects asked for, in the order of the question, each once
+	Aspects []string // aspects asked for outright, in the order of the question, each once
+	Hints   []string // aspects hinted at, likewise
 	Out     []bool   // by token: belongs to the asking, is not to be searched
 	Weak    []bool   // by token: says little
 	Found   []Match  // what was recognised, for an explanation
@@ -69,6 +78,7 @@ func (l *Language) Asking(tokens []Token) Asked {
 	english := slices.ContainsFunc(a.Found, func(m Match) bool { return m.Columns[0] == "en!" })
 	for _, m := range a.Found {
 		label, weak := strings.CutSuffix(m.Columns[0], "~")
+		label, hint := strings.CutSuffix(label, "?")
 		switch {
 		case label == "en" && !english:
 			continue
@@ -78,8 +88,15 @@ func (l *Language) Asking(tokens []Token) Asked {
 		for _, i := range m.At {
 			a.Out[i], a.Weak[i] = !weak, weak
 		}
-		if label != "" && label != "-" && !slices.Contains(a.Aspects, label) {
-			a.Aspects = append(a.Aspects, label)
+		if label == "" || label == "-" {
+			continue
+		}
+		into := &a.Aspects
+		if hint || weak {
+			into = &a.Hints
+		}
+		if !slices.Contains(*into, label) {
+			*into = append(*into, label)
 		}
 	}
 	return a
@@ -90,4 +107,5 @@ func (l *Language) Asking(tokens []Token) Asked {
 func (l *Language) Literals(f func(words []Token)) {
 	l.abbreviations.Literals(f)
 	l.questions.Literals(f)
+	l.following.Literals(f)
 }
