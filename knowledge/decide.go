@@ -13,6 +13,9 @@ const (
 	temperature  = 1.0  // of the softmax over scores: they are learned as its logarithms
 	leastFound   = 0.12 // of the question, anywhere in the best candidate
 	plainlyNamed = 0.80 // of the best name is in the question: it is asked for as such
+	knownHere    = 0.50 // what another office is known to do must be that likely to be done here
+	wordForWord  = 0.80 // of a name and of the question are in each other: it is that name
+	farAhead     = 0.60 // of all shares
 	maxChoices   = 4
 	enoughShare  = 0.95 // of all: more choices are only more to read
 	leastShare   = 0.02 // of the first candidate's share, to be a choice
@@ -40,8 +43,10 @@ func (x *Index) judge(q *question, order []ranked) judged {
 	var rightFrom, knownFrom float64
 	j.right, j.known, rightFrom, knownFrom = x.surely(&s)
 	switch {
-	case q.elsewhere != "" && j.known < knownFrom:
+	case q.elsewhere != "" && j.known < max(knownFrom, knownHere):
 		j.decision, j.reason = DecisionRefuse, ReasonElsewhere
+	case len(x.sheets) <= fewGuides && max(top.v[featTitleBalance], top.v[featWordingBalance]) >= wordForWord && j.shares[0] >= farAhead:
+		j.decision, j.reason = DecisionAnswer, ReasonStandsOut
 	case j.known < knownFrom || top.anywhere < leastFound:
 		j.decision, j.reason = DecisionRefuse, ReasonTooLittle
 	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
@@ -69,7 +74,7 @@ func choose(order []ranked, shares []float64) []int {
 	var out []int
 	sum := 0.0
 	for _, i := range byShare {
-		if len(out) == maxChoices || len(out) >= 2 && sum >= enoughShare || shares[i] < leastShare*shares[byShare[0]] {
+		if len(out) == maxChoices || len(out) >= 2 && (sum >= enoughShare || shares[i] < leastShare*shares[byShare[0]]) {
 			break
 		}
 		out = append(out, i)
