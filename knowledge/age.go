@@ -34,16 +34,28 @@ func agesOf(title []vi.Token) ages {
 }
 
 // ageIn is the age that a question tells, -1 when it tells none: "15 tuổi",
-// "mười lăm tuổi", "vừa tròn mười bốn".
+// "mười lăm tuổi", "vừa tròn mười bốn"; a year less where she says "dưới 14
+// tuổi", a year more for "trên".
 func ageIn(tokens []vi.Token) int {
 	for i := range tokens {
 		n, length := vi.Number(tokens, i)
 		if length == 0 {
 			continue
 		}
-		if end := i + length; end < len(tokens) && tokens[end].Folded == "tuoi" || i > 0 && tokens[i-1].Folded == "tron" {
-			return n
+		before := ""
+		if i > 0 {
+			before = tokens[i-1].Folded
 		}
+		if end := i + length; (end >= len(tokens) || tokens[end].Folded != "tuoi") && before != "tron" {
+			continue
+		}
+		switch {
+		case before == "duoi", i > 1 && tokens[i-2].Folded == "chua": // "chưa đủ 14 tuổi"
+			return max(0, n-1)
+		case before == "tren", before == "hon", before == "qua":
+			return n + 1
+		}
+		return n
 	}
 	return -1
 }

@@ -24,6 +24,9 @@ func TestAges(t *testing.T) {
 		"cháu 8 tuổi":                8,
 		"con trai vừa tròn mười bốn": 14,
 		"bà tám mươi hai tuổi":       82,
+		"nếu con tôi trên 14 tuổi":   15,
+		"chau chua du 14 tuoi":       13,
+		"dưới mười bốn tuổi":         13,
 		"người cao tuổi":             -1,
 		"đổi 2 giấy tờ":              -1,
 	} {

@@ -338,6 +338,9 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 // wrongAge is what it weighs that a title is for people of another age.
 const wrongAge = 2
 
+// qualifierAge names it in an explanation.
+const qualifierAge = "other age"
+
 // qualify compares the qualifiers of a question and of a title.
 func (x *Index) qualify(q *question, s *sheet, f *features) {
 	for _, have := range s.qualifiers {
@@ -348,7 +351,7 @@ func (x *Index) qualify(q *question, s *sheet, f *features) {
 	}
 	if !s.ages.fits(q.age) {
 		f.missing += wrongAge
-		f.qualifiers = append(f.qualifiers, "-age")
+		f.qualifiers = append(f.qualifiers, "-"+qualifierAge)
 	}
 	for _, k := range q.qualifiers {
 		if !slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k }) {

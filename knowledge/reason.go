@@ -65,4 +65,4 @@ func (r Reason) String() string {
 
 // QualifierNames names what sets procedures apart from their plain siblings,
 // as an Explanation names it, each once.
-func (x *Index) QualifierNames() []string { return slices.Clone(x.lex.names) }
+func (x *Index) QualifierNames() []string { return append(slices.Clone(x.lex.names), qualifierAge) }

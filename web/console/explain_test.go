@@ -69,7 +69,7 @@ func TestExplainSays(t *testing.T) {
 	says(pages["empty"], "Hỏi thử trợ lý", "Câu mẫu để thử", "Khi trợ lý hiểu sai", "docs/search.md")
 	says(pages["answer"], "Trợ lý sẽ trả lời ngay", "Khai sinh có yếu tố nước ngoài Mã 2.000528", "hơn hẳn các bài khác", "snih hiểu là sinh (gõ nhầm hoặc thiếu chữ)",
 		"nguoi nuoc ngoai hiểu là có yếu tố nước ngoài", "Hỏi về Giấy tờ từ chữ “can giay to gi”", "Nếu phải chọn: dưới 1%", "Gần nhất là cách hỏi:",
-		"Bà con nhắc điều mà tên bài không có: có yếu tố nước ngoài", "Vì sao bài 1 đứng trên bài 2?", "Bài 1 hơn nhiều nhất ở: Nội dung bài", "Câu hỏi có trong mọi tên và cách hỏi", "Cộng lại")
+		"Bà con nhắc điều mà tên bài không có: có yếu tố nước ngoài", "Vì sao bài 1 đứng trên bài 2?", "Bài 1 hơn nhiều nhất ở:", "Câu hỏi có trong mọi tên và cách hỏi", "Cộng lại")
 	says(pages["clarify"], "Trợ lý sẽ hỏi lại", "được mời chọn một trong", "làm sổ đỏ hiểu là đăng ký đất đai", "tính 95%", "Sẽ cho chọn", "Hỏi về Nơi nộp")
 	says(pages["refuse"], "Trợ lý sẽ nói là chưa chắc", "Việc này thường không làm ở phường (Tòa án).", "Nơi khác làm Tòa án", "không trả lời bằng bài nào dưới đây")
 	says(pages["code"], "Câu hỏi ghi đúng mã của thủ tục.", "Đăng ký tạm trú Mã 1.004194", "không phải so bài nào")
