@@ -16,7 +16,7 @@ func (l *Language) Following(tokens []Token, asked Asked) Following {
 	f := Following{Out: make([]bool, len(tokens)), Where: make([]bool, len(tokens))}
 	polite := func(from, to int) bool {
 		for i := from; i < to; i++ {
-			if !asked.Out[i] {
+			if !asked.Out[i] && !asked.Weak[i] {
 				return false
 			}
 		}
