@@ -44,6 +44,7 @@ func TestSharedTalk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Logf("aspects %.1f %%", 100*r.Right)
 		if r.Right < aspectFloor {
 			t.Errorf("worse than it was: %.1f %%", 100*r.Right)
 		}
