@@ -1,26 +1,23 @@
 package knowledge
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
-	"github.com/motcua/motcua/knowledge/vi"
 	"github.com/motcua/motcua/procedures"
 )
 
 // Bounds of following up.
 const (
-	titleWeight = 0.45 // of the title talked of, beside the question's own words
-	ownScore    = 0.50 // of the score for the question alone, beside that for both
-	ownWeight   = 2    // of what a guide has of the question alone, beside the scores
-	ownShare    = 0.80 // of what the best guide has of the question, a sibling must have
-	ownLeast    = 0.30 // of the question, a sibling must have at all
-	stayShare   = 0.60 // of what the best guide has: that much the one talked of must have to stay
-	alike       = 5    // words of a question that goes on and may yet be understood alone, no more
-	nearLeast   = 0.25 // of the title talked of, a sibling must have
-	namedLeast  = 0.35 // of title and question in each other, to be about what is no sibling
-	longest     = 12   // facets of a question that may lean on the one before without saying so
+	ownShare   = 0.80 // of what the best guide has of the question, a sibling must have
+	ownLeast   = 0.30 // of the question, a sibling must have at all
+	stayShare  = 0.60 // of what the best guide has: that much the one talked of must have to stay
+	askedWords = 3    // words of a question that goes on because it asks for something
+	fewWords   = 4    // words of a question that hardly names anything
+	longWords  = 5    // more words than these can be understood alone
+	nearLeast  = 0.25 // of the title talked of, a sibling must have
+	namedLeast = 0.35 // of title and question in each other, to be about what is no sibling
+	longest    = 12   // facets of a question that may lean on the one before without saying so
 )
 
 // lean is how a question hangs on what was talked of before.
@@ -62,7 +59,8 @@ func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
 		}
 	}
 	l.qualifies = x.onlyQualifies(q)
-	if f.Asks && own+named+titled <= 3 {
+	words := own + named + titled
+	if f.Asks && words <= askedWords {
 		l.says = true
 	}
 	if l.says || l.qualifies {
@@ -73,7 +71,7 @@ func (x *Index) lean(q *question, focus *sheet, before procedures.Aspect) lean {
 		q.asked.Aspects = append(q.asked.Aspects, string(procedures.AspectWhere))
 	}
 	// Many words of its name may be another's, too.
-	l.few, l.long = own+named+titled <= 4, own+named+titled > alike
+	l.few, l.long = words <= fewWords, words > longWords
 	l.wholly = own == 0 && named <= 1 && named+titled <= 2 && len(q.qualifiers) == 0 && (asks || f.Asks || l.says || office && titled == 0)
 	return l
 }
@@ -96,63 +94,6 @@ func (x *Index) onlyQualifies(q *question) bool {
 		}
 	}
 	return true
-}
-
-// titleOf is a guide's title as a question.
-func (x *Index) titleOf(s *sheet) *question {
-	title := question{tokens: x.lang.SpellOut(vi.Tokens(bareTitle(s.title)))}
-	title.asked = x.lang.Asking(title.tokens)
-	clear(title.asked.Out)
-	x.facets(&title)
-	return &title
-}
-
-// joint is a question together with the title of the procedure talked of.
-func (x *Index) joint(q *question, focus *sheet) *question {
-	both := *q
-	title := x.titleOf(focus)
-	both.facets = slices.Clone(q.facets)
-	for _, f := range title.facets {
-		f.mass *= titleWeight
-		both.add(f)
-	}
-	both.implied = slices.Clone(q.implied)
-	for _, have := range focus.qualifiers {
-		both.implied = append(both.implied, have.number)
-	}
-	return &both
-}
-
-// siblings ranks the guides for a question together with the procedure talked
-// of: by both, and by what they have of the question alone, lest the title
-// win that is in every such question.
-func (x *Index) siblings(ctx context.Context, q *question, focus *sheet) (ranking, map[*sheet]float64, error) {
-	both := ranking{q: x.joint(q, focus)}
-	sheets, err := x.candidates(ctx, both.q)
-	if err != nil {
-		return both, nil, err
-	}
-	if !slices.Contains(sheets, focus) {
-		sheets = append(sheets, focus)
-	}
-	own := map[*sheet]float64{}
-	both.order = x.rank(both.q, focus, sheets)
-	bare := *q
-	bare.implied = both.q.implied // what the title says need not be said again
-	l := newLooker(&bare, x.voc)
-	alone := make([]features, len(both.order))
-	for i, r := range both.order {
-		alone[i] = x.rate(l, r.sheet, nil)
-	}
-	level(alone, func(f *features) *features { return f })
-	for i := range both.order {
-		r, f := &both.order[i], &alone[i]
-		own[r.sheet] = f.anywhere
-		r.score = (1-ownScore)*r.score + ownScore*x.weights.score(f) + ownWeight*f.anywhere
-	}
-	slices.SortStableFunc(both.order, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
-	both.judged = x.judge(both.q, both.order)
-	return both, own, nil
 }
 
 // leaves reports whether a question that goes on may lead from the procedure

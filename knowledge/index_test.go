@@ -281,6 +281,29 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestGoingOn: what is asked after something else is understood from it.
+func TestGoingOn(t *testing.T) {
+	x := newIndex(t, testLibrary(t))
+	for _, c := range []struct {
+		focus, question, want string
+		aspect                procedures.Aspect
+	}{
+		{"1.001193", "còn đăng ký kết hôn thì sao", "1.000894", procedures.AspectFee},
+		{"1.000894", "không, ý tôi là cho người nước ngoài", "2.000806", procedures.AspectFee},
+		{"1.004194", "nếu gia hạn thì thế nào", "1.002755", procedures.AspectFee},
+		{"1.004194", "còn xóa thì làm sao", "1.010028", procedures.AspectSteps},
+		{"1.004194", "còn ở bên công an thì sao", "1.004194", procedures.AspectWhere},
+		{"1.000894", "nếu em mới về quê thì sao", "1.000894", procedures.AspectFee},
+		{"1.000894", "nộp rồi hôm nào lấy", "1.000894", procedures.AspectTime},
+		{"1.004194", "đăng ký kết hôn", "1.000894", procedures.AspectNone},
+	} {
+		a := ask(t, x, Query{Text: c.question, Focus: procedures.Code(c.focus), Aspect: procedures.AspectFee})
+		if a.Decision == DecisionRefuse || codes(a.Candidates, 1) != c.want || a.Aspect != c.aspect {
+			t.Errorf("%s, after %s: %s %s %q, want %s %q", c.question, c.focus, a.Decision, codes(a.Candidates, 2), a.Aspect, c.want, c.aspect)
+		}
+	}
+}
+
 // TestAnyQuestion: no question makes a panic, an error or an Answer that
 // breaks its promises.
 func TestAnyQuestion(t *testing.T) {

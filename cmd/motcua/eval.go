@@ -32,7 +32,7 @@ judged. With --dialogues they are id and turns, each with query, codes and
 aspect; the turns of one dialogue are asked one after the other, as in a
 conversation with the bot, and every turn but the first is judged.
 
-Examples:
+Example:
   motcua eval --library library/ questions.jsonl
   motcua eval --library library/ --dialogues dialogues.jsonl`,
 		flags: func(fs *flag.FlagSet) any {

@@ -94,11 +94,18 @@ func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 		lists = append(lists, more...)
 	}
 	names := knowledge.FeatureNames()
-	fixed := make([]bool, len(names))
+	bounds := make([]eval.Bound, len(names))
 	for k, name := range names {
-		fixed[k] = name == "focus" || f.wide == "" && (name == "commune" || name == "local")
+		switch {
+		case name == "focus", f.wide == "" && (name == "commune" || name == "local"):
+			bounds[k] = eval.Fixed
+		case name == "missing", name == "extra", name == "local":
+			bounds[k] = eval.AtMostZero
+		default:
+			bounds[k] = eval.AtLeastZero
+		}
 	}
-	learned := eval.Fit(lists, start, fixed, ridge)
+	learned := eval.Fit(lists, start, bounds, ridge)
 	for _, sort := range []struct {
 		name   string
 		weight float64
@@ -107,7 +114,7 @@ func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 		some := slices.DeleteFunc(slices.Clone(lists), func(l eval.List) bool { return !of(l) })
 		_, _ = fmt.Fprintf(c.Err, "%d %s; right one first: %.1f %% before, %.1f %% learned, %.1f %% cross-validated\n",
 			len(some), sort.name, 100*eval.First(some, start), 100*eval.First(some, learned),
-			100*eval.CrossValidate(lists, of, start, fixed, ridge, folds))
+			100*eval.CrossValidate(lists, of, start, bounds, ridge, folds))
 	}
 	return writeTable(c, f.out, weightTable(names, learned))
 }

@@ -156,7 +156,7 @@ func FitLogistic(samples []Sample) []float64 {
 	for _, s := range samples {
 		total += s.Weight
 	}
-	return descend(make([]float64, n+1), make([]bool, n+1), ridge, func(w []float64) []float64 {
+	return descend(make([]float64, n+1), make([]Bound, n+1), ridge, func(w []float64) []float64 {
 		g := make([]float64, n+1)
 		for _, s := range samples {
 			d := logistic(w, s.Signals)

@@ -96,6 +96,7 @@ func RunDialogues(ctx context.Context, idx *knowledge.Index, dialogues []Dialogu
 			return DialogueResult{}, err
 		}
 		r.Failed = append(r.Failed, failed...)
+		r.Turns += len(d.Turns) - 1
 		turns = append(turns, float64(len(d.Turns)-1))
 		right = append(right, float64(len(d.Turns)-1-len(failed)))
 	}
@@ -106,7 +107,6 @@ func RunDialogues(ctx context.Context, idx *knowledge.Index, dialogues []Dialogu
 			add(&whole, right[i] == turns[i])
 			good, all = good+right[i], all+turns[i]
 		}
-		r.Turns = int(all)
 		return []float64{ratio(whole, float64(len(drawn))), ratio(good, all)}
 	}
 	intervals := bootstrap(r.N, 2, measure)

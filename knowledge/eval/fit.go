@@ -54,21 +54,33 @@ func hash(s string) uint32 {
 	return h.Sum32()
 }
 
+// Bound is what a weight may be. A feature that speaks for a guide must not
+// come to speak against it, only because another says the same: nobody could
+// read such an explanation.
+type Bound int
+
+// The bounds.
+const (
+	Free Bound = iota
+	AtLeastZero
+	AtMostZero
+	Fixed // as it is
+)
+
 // Fit learns weights: those under which the right candidates take the most of
 // a softmax over all candidates (listwise logistic regression), pulled towards
-// start by ridge. Features that fixed names keep their weight. Equal input,
-// equal output.
-func Fit(lists []List, start []float64, fixed []bool, ridge float64) []float64 {
+// start by ridge. Equal input, equal output.
+func Fit(lists []List, start []float64, bounds []Bound, ridge float64) []float64 {
 	total := 0.0
 	for _, l := range lists {
 		total += l.Weight
 	}
-	return descend(start, fixed, ridge, func(w []float64) []float64 { return gradient(lists, w, total) })
+	return descend(start, bounds, ridge, func(w []float64) []float64 { return gradient(lists, w, total) })
 }
 
 // descend follows a gradient downhill from start by Adam, with a pull back to
 // start.
-func descend(start []float64, fixed []bool, ridge float64, gradient func([]float64) []float64) []float64 {
+func descend(start []float64, bounds []Bound, ridge float64, gradient func([]float64) []float64) []float64 {
 	const (
 		rounds = 400
 		step   = 0.08
@@ -80,7 +92,7 @@ func descend(start []float64, fixed []bool, ridge float64, gradient func([]float
 	for round := 1; round <= rounds; round++ {
 		g := gradient(w)
 		for k := range w {
-			if fixed[k] {
+			if bounds[k] == Fixed {
 				continue
 			}
 			g[k] += ridge * (w[k] - start[k])
@@ -89,6 +101,12 @@ func descend(start []float64, fixed []bool, ridge float64, gradient func([]float
 			mean := m[k] / (1 - math.Pow(decay1, float64(round)))
 			square := v[k] / (1 - math.Pow(decay2, float64(round)))
 			w[k] -= step * mean / (math.Sqrt(square) + 1e-8)
+			switch bounds[k] {
+			case AtLeastZero:
+				w[k] = max(w[k], 0)
+			case AtMostZero:
+				w[k] = min(w[k], 0)
+			}
 		}
 	}
 	return w
@@ -171,7 +189,7 @@ func First(lists []List, w []float64) float64 {
 
 // CrossValidate fits on all folds but one and measures First on that one, for
 // each of n folds, and returns the mean over the lists that judged names.
-func CrossValidate(lists []List, judged func(List) bool, start []float64, fixed []bool, ridge float64, n uint32) float64 {
+func CrossValidate(lists []List, judged func(List) bool, start []float64, bounds []Bound, ridge float64, n uint32) float64 {
 	sum, total := 0.0, 0.0
 	for k := range n {
 		var learn, judge []List
@@ -187,7 +205,7 @@ func CrossValidate(lists []List, judged func(List) bool, start []float64, fixed 
 		for _, l := range judge {
 			weight += l.Weight
 		}
-		sum += weight * First(judge, Fit(learn, start, fixed, ridge))
+		sum += weight * First(judge, Fit(learn, start, bounds, ridge))
 		total += weight
 	}
 	if total == 0 {

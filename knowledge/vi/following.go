@@ -14,9 +14,13 @@ type Following struct {
 // may have words of politeness between, which asked knows.
 func (l *Language) Following(tokens []Token, asked Asked) Following {
 	f := Following{Out: make([]bool, len(tokens)), Where: make([]bool, len(tokens))}
-	polite := func(from, to int) bool {
+	// A word that says little may stand between, a few of them make a clause.
+	polite := func(from, to, weak int) bool {
 		for i := from; i < to; i++ {
-			if !asked.Out[i] {
+			if asked.Weak[i] {
+				weak--
+			}
+			if !asked.Out[i] && !asked.Weak[i] || weak < 0 {
 				return false
 			}
 		}
@@ -29,7 +33,7 @@ func (l *Language) Following(tokens []Token, asked Asked) Following {
 		case kind == "office":
 			into = f.Where
 		case kind == "work":
-		case (kind == "lead" || kind == "other") && !polite(0, first), (kind == "tail" || kind == "yes") && !polite(last+1, len(tokens)):
+		case (kind == "lead" || kind == "other") && !polite(0, first, 2), (kind == "tail" || kind == "yes") && !polite(last+1, len(tokens), 1):
 			continue
 		case kind == "yes", kind == "which":
 			f.Asks = true
