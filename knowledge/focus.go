@@ -100,10 +100,7 @@ func (x *Index) onlyQualifies(q *question) bool {
 // talked of to that one: to a sibling, or to one that it names. A few words
 // more about the case are in the names of many that nobody thinks of.
 func (x *Index) leaves(l lean, q *question, to, focus *sheet) bool {
-	has := func(s *sheet, k int) bool {
-		return slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k })
-	}
-	if l.other || l.long || slices.ContainsFunc(q.qualifiers, func(k int) bool { return has(to, k) && !has(focus, k) }) {
+	if l.other || l.long || adds(q, to, focus) {
 		return true
 	}
 	near := x.rate(newLooker(x.titleOf(focus), x.voc), to, nil)
@@ -149,6 +146,13 @@ func (x *Index) follow(ctx context.Context, l lean, alone ranking, focus *sheet)
 			return alone, nil
 		}
 	}
+	if l.qualifies && best != focus && adds(q, best, focus) {
+		// All that it says is how the other differs: that is plain enough.
+		if both.shares[0] >= differs {
+			both.decision, both.reason = DecisionAnswer, ReasonStandsOut
+		}
+		return both, nil
+	}
 	switch {
 	case best != focus && both.decision != DecisionRefuse && own[best] >= ownLeast && own[best] >= ownShare*most && x.leaves(l, q, best, focus):
 		return both, nil
@@ -157,4 +161,13 @@ func (x *Index) follow(ctx context.Context, l lean, alone ranking, focus *sheet)
 	}
 	alone.stays, alone.reason = true, ReasonLeans
 	return alone, nil
+}
+
+// adds reports whether a guide has a qualifier of the question that the
+// procedure talked of has not.
+func adds(q *question, to, focus *sheet) bool {
+	has := func(s *sheet, k int) bool {
+		return slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k })
+	}
+	return slices.ContainsFunc(q.qualifiers, func(k int) bool { return has(to, k) && !has(focus, k) })
 }

@@ -12,6 +12,7 @@ import (
 const (
 	titleWeight = 0.45 // of the title talked of, beside the question's own words
 	ownScore    = 0.50 // of the score for the question alone, beside that for both
+	addedWeight = 2.5  // of a qualifier that the question adds, and the guide has
 	ownWeight   = 2    // of what a guide has of the question alone, beside the scores
 )
 
@@ -66,6 +67,11 @@ func (x *Index) siblings(ctx context.Context, q *question, focus *sheet) (rankin
 		r, f := &both.order[i], &alone[i]
 		own[r.sheet] = f.anywhere
 		r.score = (1-ownScore)*r.score + ownScore*x.weights.score(f) + ownWeight*f.anywhere
+		for _, k := range q.qualifiers {
+			if slices.ContainsFunc(r.sheet.qualifiers, func(have qualifier) bool { return have.number == k }) {
+				r.score += addedWeight * x.lex.weights[k]
+			}
+		}
 	}
 	slices.SortStableFunc(both.order, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
 	both.judged = x.judge(both.q, both.order)

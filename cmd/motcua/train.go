@@ -60,6 +60,11 @@ const (
 	folds          = 5
 )
 
+// learnedBounds are what the decisions keep to on the questions they are
+// learned from: half of what is wanted of wrong answers, for the ranking knows
+// these questions better than those to come.
+var learnedBounds = eval.Bounds{Wrong: 0.015, Strange: 0.03, Vague: 0.12, Rejected: 0.025}
+
 func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 	f := flags.(*trainFlags)
 	if len(args) == 0 {
@@ -143,7 +148,11 @@ func certify(ctx context.Context, c terminal, f *trainFlags, rows []eval.Row) er
 	b.WriteString("# How sure the first guide is. Written by `motcua train --sure`; see docs/search.md.\n")
 	estimates := knowledge.EstimateNames()
 	for n, indexes := range [][]*knowledge.Index{{index}, parts} {
-		learned, err := eval.Certify(ctx, indexes, rows, eval.Bounds{Wrong: 0.03, Strange: 0.03, Rejected: 0.025})
+		bounds := learnedBounds
+		if n > 0 {
+			bounds.Vague = 1 // what is vague in a whole library may be plain in a part
+		}
+		learned, err := eval.Certify(ctx, indexes, rows, bounds)
 		if err != nil {
 			return err
 		}

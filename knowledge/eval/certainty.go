@@ -30,6 +30,7 @@ type Certainty struct {
 type Bounds struct {
 	Wrong    float64 // of questions to be answered: answered with the wrong guide, at most
 	Strange  float64 // of questions to be refused: answered, at most
+	Vague    float64 // of questions to be asked back: answered, at most
 	Rejected float64 // of questions to be answered: refused, at most
 }
 
@@ -102,6 +103,7 @@ func thresholds(right []Sample, kinds []knowledge.Decision, pRight, pKnown []flo
 		return n
 	}
 	answerable := max(1, count(func(i int) bool { return kinds[i] == knowledge.DecisionAnswer }))
+	vague := max(1, count(func(i int) bool { return kinds[i] == knowledge.DecisionClarify }))
 	strange := max(1, count(func(i int) bool { return kinds[i] == knowledge.DecisionRefuse }))
 	for k := range steps {
 		at := float64(k) / steps
@@ -115,7 +117,8 @@ func thresholds(right []Sample, kinds []knowledge.Decision, pRight, pKnown []flo
 		given := func(i int) bool { return pRight[i] >= answer && pKnown[i] >= known }
 		wrong := count(func(i int) bool { return kinds[i] == knowledge.DecisionAnswer && !right[i].True && given(i) })
 		out := count(func(i int) bool { return kinds[i] == knowledge.DecisionRefuse && given(i) })
-		if wrong/answerable <= b.Wrong && out/strange <= b.Strange {
+		sure := count(func(i int) bool { return kinds[i] == knowledge.DecisionClarify && given(i) })
+		if wrong/answerable <= b.Wrong && out/strange <= b.Strange && sure/vague <= b.Vague {
 			break
 		}
 	}
