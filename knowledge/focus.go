@@ -9,6 +9,7 @@ import (
 
 // Bounds of following up.
 const (
+	differs    = 0.50 // of all shares, a sibling must have that is named by its qualifier alone
 	ownShare   = 0.80 // of what the best guide has of the question, a sibling must have
 	ownLeast   = 0.30 // of the question, a sibling must have at all
 	stayShare  = 0.60 // of what the best guide has: that much the one talked of must have to stay
