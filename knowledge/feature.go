@@ -15,13 +15,10 @@ const (
 	featTitleExact            // times what the question has of that name
 	featWordingCover          // of the question, found in the best wording
 	featWordingExact          // times what the question has of that wording
-	featTitleFound            // of a title or alias, found in the question: the most
 	featWordingFound          // of a wording, found in the question: the most
 	featTitleBalance          // harmonic mean of cover and found: the best title or alias
 	featWordingBalance        // the same of the best wording
 	featBest                  // the better of the two, cover and exactness together
-	featSecondWording         // exactness of the second-best wording: two ways of asking agree
-	featThirdWording          // the same of the third
 	featNames                 // of the question, found in any of the names
 	featNamesMass             // the same as a mass, not as a share: a long story may say much in few of its words
 	featNamesLength           // the same by BM25: many wordings have many words by chance
@@ -29,7 +26,6 @@ const (
 	featTextWording           // the same in wordings
 	featTextBody              // the same in core and body
 	featTextPairs             // the same of pairs of words in all names
-	featPairs                 // of the question's pairs of words, found in any of the names
 	featCore                  // of the question, found in summary, results, audience, videos
 	featBody                  // of the question, found in steps, papers, conditions
 	featAnywhere              // of the question, found in the best name, else the others, core, body
@@ -43,9 +39,9 @@ const (
 )
 
 var featureNames = [featureCount]string{
-	"title cover", "title exact", "wording cover", "wording exact", "title found", "wording found", "title balance", "wording balance",
-	"best", "second wording", "third wording", "names", "names mass", "names bm25",
-	"title text", "wording text", "body text", "pairs text", "pairs", "core", "body",
+	"title cover", "title exact", "wording cover", "wording exact", "wording found", "title balance", "wording balance",
+	"best", "names", "names mass", "names bm25",
+	"title text", "wording text", "body text", "pairs text", "core", "body",
 	"anywhere", "missing", "extra", "commune", "local", "focus", "asked",
 }
 

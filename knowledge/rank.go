@@ -227,29 +227,6 @@ func (l *looker) bm25(s *sheet) float64 {
 	return sum
 }
 
-// pairShare is what of the mass of the question's pairs all names have.
-func (l *looker) pairShare() float64 {
-	have, all := 0.0, 0.0
-	for _, f := range l.q.facets {
-		best, most := 0.0, 0.0
-		for _, a := range f.alternatives {
-			got, of := 0.0, 0.0
-			for _, p := range a.pairs {
-				of += p.mass
-				if l.inPair[p.slot] {
-					got += p.mass
-				}
-			}
-			best, most = max(best, a.weight*got), max(most, of)
-		}
-		have, all = have+best, all+most
-	}
-	if all == 0 {
-		return 0
-	}
-	return have / all
-}
-
 // inBag is what of the question a longer text has. A word that comes once
 // counts half of one that comes again and again.
 func (l *looker) inBag(b *bag, scale float64) float64 {
@@ -270,7 +247,6 @@ func (l *looker) inBag(b *bag, scale float64) float64 {
 func (x *Index) rate(l *looker, s *sheet, without *name) features {
 	f := features{best: -1}
 	bestScore := -1.0
-	var wordings [3]float64 // exactness of the best ones
 	l.forget()
 	for i := range s.names {
 		n := &s.names[i]
@@ -280,18 +256,11 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 		cover, precise := l.inName(n, x.voc)
 		l.addName(n)
 		exact := cover * precise
-		at, found, balanced, got := featTitleCover, featTitleFound, featTitleBalance, bothCover*cover+bothExact*exact
+		at, balanced, got := featTitleCover, featTitleBalance, bothCover*cover+bothExact*exact
 		if n.kind == kindWording {
-			at, found, balanced = featWordingCover, featWordingFound, featWordingBalance
-			for k, held := range wordings {
-				if exact > held {
-					copy(wordings[k+1:], wordings[k:])
-					wordings[k] = exact
-					break
-				}
-			}
+			at, balanced = featWordingCover, featWordingBalance
+			f.v[featWordingFound] = max(f.v[featWordingFound], precise)
 		}
-		f.v[found] = max(f.v[found], precise)
 		if cover+precise > 0 {
 			f.v[balanced] = max(f.v[balanced], 2*exact/(cover+precise))
 		}
@@ -303,7 +272,6 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 		}
 	}
 	f.v[featBest] = max(0, bestScore) / (bothCover + bothExact)
-	f.v[featSecondWording], f.v[featThirdWording] = wordings[1], wordings[2]
 	clear(l.found)
 	if f.best >= 0 {
 		l.inName(&s.names[f.best], x.voc)
@@ -313,7 +281,6 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 	f.v[featNamesMass] = f.v[featNames] * l.q.mass / massUnit
 	f.v[featNamesLength] = l.bm25(s) / massUnit
 	f.v[featTextTitle], f.v[featTextWording], f.v[featTextBody], f.v[featTextPairs] = x.plainText(l, s)
-	f.v[featPairs] = l.pairShare()
 	f.v[featCore] = l.inBag(&s.core, coreScale)
 	f.v[featBody] = l.inBag(&s.body, bodyScale)
 	for i, facet := range l.q.facets {

@@ -32,7 +32,7 @@ func groupOf(feature string) string {
 		return "explain.group_wordings"
 	case strings.HasPrefix(feature, "title"):
 		return "explain.group_title"
-	case strings.HasPrefix(feature, "names"), feature == "best", feature == "pairs", feature == "pairs text":
+	case strings.HasPrefix(feature, "names"), feature == "best", feature == "pairs text":
 		return "explain.group_names"
 	case feature == "core", feature == "body", feature == "body text", feature == "anywhere":
 		return "explain.group_text"
