@@ -187,7 +187,7 @@ func writeTable(c terminal, path, table string) error {
 		_, err := fmt.Fprint(c.Out, table)
 		return err
 	}
-	if err := os.WriteFile(path, []byte(table), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(table), 0o644); err != nil { //nolint:gosec // a table of the source code, for everybody to read
 		return fmt.Errorf("write table: %w", err)
 	}
 	return nil

@@ -84,7 +84,7 @@ func gate(t *testing.T, x *knowledge.Index, rows []Row, floors map[Noise]float64
 		t.Run(string(n), func(t *testing.T) {
 			t.Parallel()
 			got, moved := steady(t, x, rows, clean, n)
-			t.Logf("%5.1f %% of %d keep their first candidate (floor %.0f %%)", got, len(rows), floor)
+			t.Logf("%-22s %5.1f %% of %d keep their first candidate (floor %.0f %%)", n, got, len(rows), floor)
 			if got < floor {
 				t.Errorf("less than the floor:\n%s", strings.Join(moved, "\n"))
 			}
