@@ -63,7 +63,7 @@ const (
 // learnedBounds are what the decisions keep to on the questions they are
 // learned from: half of what is wanted of wrong answers, for the ranking knows
 // these questions better than those to come.
-var learnedBounds = eval.Bounds{Wrong: 0.015, Strange: 0.03, Vague: 0.12, Rejected: 0.025}
+var learnedBounds = eval.Bounds{Wrong: 0.015, Strange: 0.03, Vague: 0.15, Rejected: 0.025}
 
 func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 	f := flags.(*trainFlags)
