@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -187,10 +186,7 @@ func writeTable(c terminal, path, table string) error {
 		_, err := fmt.Fprint(c.Out, table)
 		return err
 	}
-	if err := os.WriteFile(path, []byte(table), 0o644); err != nil {
-		return fmt.Errorf("write table: %w", err)
-	}
-	return nil
+	return writeFile(path, []byte(table))
 }
 
 // learnable makes lists of the questions that are to be answered and of the
