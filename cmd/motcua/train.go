@@ -33,8 +33,9 @@ With --wide the questions are also asked over a larger library, so that the
 level of a procedure is learned too.
 
 With --sure it learns, for a program built with those weights, when an answer
-may be given: so that of the questions to be answered at most 3 % are answered
-wrongly, and of those to be refused at most 3 % are answered.
+may be given: so that of the questions to be answered at most 1.5 % are answered
+wrongly and 2.5 % refused, of those to be refused at most 3 % and of those to
+be asked back at most 15 % are answered.
 
 Example:
   motcua train --library library/ --out knowledge/weights.tsv questions.jsonl

@@ -15,7 +15,7 @@ type Sample struct {
 	Signals []float64
 	True    bool
 	Weight  float64
-	Fold    uint32 // questions of one procedure have the same
+	Fold    uint32 // for holding out; one question has the same over all libraries
 }
 
 // Certainty is what is learned of a decision: two logistic regressions over
