@@ -74,7 +74,7 @@ func (x *Index) rate(l *looker, s *sheet, without *name) features {
 }
 
 // wrongAge is what it weighs that a title is for people of another age.
-const wrongAge = 2
+const wrongAge = 5
 
 // qualifierAge names it in an explanation.
 const qualifierAge = "other age"

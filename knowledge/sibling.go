@@ -29,7 +29,7 @@ func (x *Index) titleOf(s *sheet) *question {
 func (x *Index) joint(q *question, focus *sheet) *question {
 	both := *q
 	title := x.titleOf(focus)
-	both.facets = slices.Clone(q.facets)
+	both.facets = slices.Clone(q.facets) // their terms are shared: one looker at a time
 	for _, f := range title.facets {
 		f.mass *= titleWeight
 		both.add(f)

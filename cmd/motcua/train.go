@@ -78,6 +78,12 @@ func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 		}
 		rows = append(rows, more...)
 	}
+	if !slices.ContainsFunc(rows, func(r eval.Row) bool { return r.Expect == knowledge.DecisionAnswer }) {
+		return errors.New("there is no question to be answered: nothing to learn from")
+	}
+	if f.sure && f.wide != "" {
+		return usageError{errors.New("--wide is for learning the ranking, not with --sure")}
+	}
 	if f.sure {
 		return certify(ctx, c, f, rows)
 	}
