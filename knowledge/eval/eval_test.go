@@ -3,16 +3,12 @@ package eval
 import (
 	"context"
 	"encoding/json"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
-	"github.com/motcua/motcua/procedures/portal"
 )
 
 func TestReadReportsEveryFault(t *testing.T) {
@@ -125,77 +121,5 @@ func TestPercentile(t *testing.T) {
 	}
 	if one := percentile(took[:1], 99); one != 1 {
 		t.Errorf("of one %v", one)
-	}
-}
-
-// communeGuides reads the nationally issued commune procedures of the record.
-func communeGuides(t *testing.T, shared string) []*procedures.Guide {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(shared, "data", "portal", "*.txt"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("portal data: %d files, %v", len(paths), err)
-	}
-	var guides []*procedures.Guide
-	for _, path := range paths {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if level := cutLine(string(data), "Cấp thực hiện:"); !strings.Contains(level, "Cấp Xã") {
-			continue // saves reading five in six
-		}
-		g, _, err := portal.Parse(data, path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if slices.Contains(g.Level, "commune") && !strings.Contains(g.Source.Decision, "UBND") {
-			guides = append(guides, g)
-		}
-	}
-	return guides
-}
-
-// cutLine is the rest of the first line that begins with label.
-func cutLine(text, label string) string {
-	_, rest, _ := strings.Cut(text, "\n"+label)
-	line, _, _ := strings.Cut(rest, "\n")
-	return line
-}
-
-// TestSharedQuestions holds the quality on a set that the ranker was measured
-// on while it was made. The floors lie a little below what it reached.
-func TestSharedQuestions(t *testing.T) {
-	shared := os.Getenv("MOTCUA_SHARED")
-	if shared == "" {
-		t.Skip("needs MOTCUA_SHARED, the folder with data/portal and eval/dev.jsonl")
-	}
-	rows, err := ReadFile(filepath.Join(shared, "eval", "dev.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	idx := index(t, communeGuides(t, shared)...)
-	// Small talk shares a word with some long official title or other.
-	for _, q := range []string{"hôm nay trời đẹp quá", "giá vàng hôm nay", "mất điện gọi ai", "thời tiết thế nào"} {
-		if a, err := idx.Answer(context.Background(), knowledge.Query{Text: q}); err != nil || a.Decision == knowledge.DecisionAnswer {
-			t.Errorf("%q: %s %v, %v", q, a.Decision, a.Candidates[:min(1, len(a.Candidates))], err)
-		}
-	}
-	r, err := Run(context.Background(), idx, rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("\n%s", r)
-	for name, ok := range map[string]bool{
-		"recall at 1":       r.Answer.RecallAt1 >= 0.91,
-		"recall at 3":       r.Answer.RecallAt3 >= 0.95,
-		"answered right":    r.Answer.AnsweredRight >= 0.83,
-		"answered wrong":    r.Answer.AnsweredWrong <= 0.04,
-		"clarified right":   r.Clarify.ClarifiedRight >= 0.7,
-		"refuse, answered":  r.Refuse.Answered <= 0.19,
-		"clarify, answered": r.Clarify.Answered <= 0.29,
-	} {
-		if !ok {
-			t.Errorf("%s is worse than it was", name)
-		}
 	}
 }

@@ -3,38 +3,18 @@ package eval
 import (
 	"context"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
-	"github.com/motcua/motcua/procedures/portal"
 )
-
-// wordedIndex is the national record with the wordings of ours.
-func wordedIndex(t *testing.T) *knowledge.Index {
-	t.Helper()
-	shared := os.Getenv("MOTCUA_SHARED")
-	if shared == "" {
-		t.Skip("needs MOTCUA_SHARED, the folder with data/portal")
-	}
-	wordings, err := portal.Wordings()
-	if err != nil {
-		t.Fatal(err)
-	}
-	guides := communeGuides(t, shared)
-	for _, g := range guides {
-		g.Wordings = append(g.Wordings, wordings[g.Code]...)
-	}
-	return index(t, guides...)
-}
 
 // TestSharedTalk holds how well aspects and follow-ups are understood, and
 // that a new question asked in the middle of a conversation is not swallowed
 // by it. The floors lie a little below what was reached.
 func TestSharedTalk(t *testing.T) {
-	x := wordedIndex(t)
+	x, _ := national(t)
 	t.Run("aspects", func(t *testing.T) {
 		rows, err := ReadAspectsFile(filepath.Join("testdata", "aspects.jsonl"))
 		if err != nil {
