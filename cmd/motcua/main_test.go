@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -31,9 +33,33 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	}
 }
 
+// TestReadmeListsEveryCommand: and none that there is not.
+func TestReadmeListsEveryCommand(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "motcua "); ok && strings.Contains(rest, "   ") {
+			name, _, _ := strings.Cut(rest, " ")
+			listed[name] = true
+		}
+	}
+	for _, cmd := range commands() {
+		if !listed[cmd.name] {
+			t.Errorf("the README does not list %s", cmd.name)
+		}
+		delete(listed, cmd.name)
+	}
+	if len(listed) > 0 {
+		t.Errorf("the README lists what there is not: %v", listed)
+	}
+}
+
 func TestCalledWrongly(t *testing.T) {
 	for _, args := range [][]string{
-		{}, {"sing"}, {"ask"}, {"ask", "--nope", "x"}, {"check"}, {"eval"}, {"guides", "publish"}, {"import", "excel", "x"},
+		{}, {"sing"}, {"ask"}, {"ask", "--nope", "x"}, {"check"}, {"eval"}, {"eval", "a", "b"}, {"eval", "--aspects", "--dialogues", "a"}, {"train"}, {"train", "--sure"}, {"train", "--nope", "a"}, {"guides", "publish"}, {"import", "excel", "x"},
 		{"import", "portal", "x"}, {"roster"}, {"account", "add"}, {"import", "portal", "x", "--out", "y", "--issued", "moon"},
 	} {
 		_, e, code := call(t, nil, args...)
