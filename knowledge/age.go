@@ -37,11 +37,17 @@ func agesOf(title []vi.Token) ages {
 // "mười lăm tuổi", "vừa tròn mười bốn"; a year less where she says "dưới 14
 // tuổi", a year more for "trên".
 func ageIn(tokens []vi.Token) int {
+	age := -1
+	next := 0
 	for i := range tokens {
+		if i < next { // inside a number
+			continue
+		}
 		n, length := vi.Number(tokens, i)
 		if length == 0 {
 			continue
 		}
+		next = i + length
 		before := ""
 		if i > 0 {
 			before = tokens[i-1].Folded
@@ -49,15 +55,19 @@ func ageIn(tokens []vi.Token) int {
 		if end := i + length; (end >= len(tokens) || tokens[end].Folded != "tuoi") && before != "tron" {
 			continue
 		}
+		told := n
 		switch {
-		case before == "duoi", i > 1 && tokens[i-2].Folded == "chua": // "chưa đủ 14 tuổi"
-			return max(0, n-1)
+		case before == "duoi", before == "chua", i > 1 && tokens[i-2].Folded == "chua": // "chưa đủ 14 tuổi"
+			told = max(0, n-1)
 		case before == "tren", before == "hon", before == "qua":
-			return n + 1
+			told = n + 1
 		}
-		return n
+		if age >= 0 && age != told {
+			return -1 // of two people: which one it is about is not known
+		}
+		age = told
 	}
-	return -1
+	return age
 }
 
 // fits reports whether the guide is for somebody of that age; -1 is any age.

@@ -26,6 +26,8 @@ func TestAges(t *testing.T) {
 		"bà tám mươi hai tuổi":       82,
 		"nếu con tôi trên 14 tuổi":   15,
 		"chau chua du 14 tuoi":       13,
+		"con chưa 14 tuổi":           13,
+		"tôi 30 tuổi, con 5 tuổi":    -1,
 		"dưới mười bốn tuổi":         13,
 		"người cao tuổi":             -1,
 		"đổi 2 giấy tờ":              -1,

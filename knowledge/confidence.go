@@ -86,7 +86,7 @@ func readConfidence(table string) (confidence, error) {
 		e, s := slices.Index(estimateNames[:], cells[0]), slices.Index(signalNames[:], cells[1])
 		value, err := strconv.ParseFloat(cells[2], 64)
 		switch {
-		case e < 0 || err != nil:
+		case e < 0 || err != nil || math.IsNaN(value) || math.IsInf(value, 0):
 			faults = append(faults, fmt.Errorf("line %d: %q: unknown estimate, or no number", n, line))
 		case s >= 0:
 			c.weights[e][s] = value
@@ -160,7 +160,7 @@ func (x *Index) observe(q *question, order []ranked, shares []float64) signals {
 		signalShare: shares[0], signalLead: min(4, math.Log(shares[0]/max(next, 1e-9))), signalRivals: float64(min(rivals, 4)) / 4,
 		signalAnywhere: top.anywhere, signalCalled: top.v[featNames], signalBest: top.v[featBest],
 		signalTitle: top.v[featTitleBalance], signalWording: top.v[featWordingBalance], signalFound: top.precise,
-		signalLength: math.Log(1 + float64(words)), signalMissing: top.missing, signalExtra: top.extra,
+		signalLength: math.Log(1 + float64(min(words, 30))), signalMissing: top.missing, signalExtra: top.extra,
 		signalBroad: flag(x.broad(q)), signalElsewhere: flag(q.elsewhere != ""), signalSense: flag(len(q.senses) > 0),
 	}
 	if q.mass > 0 {

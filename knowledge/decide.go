@@ -15,6 +15,10 @@ const (
 	plainlyNamed = 0.80 // of the best name is in the question: it is asked for as such
 	knownHere    = 0.50 // what another office is known to do must be that likely to be done here
 	wordForWord  = 0.80 // of a name and of the question are in each other: it is that name
+	titleWhole   = 0.88 // of title and question are in each other: it is that title
+	besidesPoint = 0.35 // of qualifiers, that the guide has more than was asked for
+	leastAhead   = 0.25 // of all shares, must the first have to be answered, whatever else speaks for it
+	ahead        = 0.40 // of all shares, for a question that is a title
 	farAhead     = 0.60 // of all shares
 	maxChoices   = 4
 	enoughShare  = 0.95 // of all: more choices are only more to read
@@ -43,15 +47,17 @@ func (x *Index) judge(q *question, order []ranked) judged {
 	var rightFrom, knownFrom float64
 	j.right, j.known, rightFrom, knownFrom = x.surely(&s)
 	switch {
-	case q.elsewhere != "" && j.known < max(knownFrom, knownHere):
+	case q.elsewhere != "" && (j.known < max(knownFrom, knownHere) || top.missing > besidesPoint):
 		j.decision, j.reason = DecisionRefuse, ReasonElsewhere
-	case len(x.sheets) <= fewGuides && max(top.v[featTitleBalance], top.v[featWordingBalance]) >= wordForWord && j.shares[0] >= farAhead:
+	case len(x.sheets) <= fewGuides && !x.undoes(q, order[0].sheet) && max(top.v[featTitleBalance], top.v[featWordingBalance]) >= wordForWord && j.shares[0] >= farAhead:
 		j.decision, j.reason = DecisionAnswer, ReasonStandsOut
 	case j.known < knownFrom || top.anywhere < leastFound:
 		j.decision, j.reason = DecisionRefuse, ReasonTooLittle
 	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
 		j.decision, j.reason = DecisionClarify, ReasonSector
-	case j.right >= rightFrom:
+	case len(j.choices) >= 2 && (j.shares[0] < leastAhead || x.undoes(q, order[0].sheet)):
+		j.decision, j.reason = DecisionClarify, ReasonClose
+	case j.right >= rightFrom, titled(order) && j.shares[0] >= ahead:
 		j.decision, j.reason = DecisionAnswer, ReasonStandsOut
 	case len(j.choices) >= 2:
 		j.decision, j.reason = DecisionClarify, ReasonClose
@@ -59,6 +65,30 @@ func (x *Index) judge(q *question, order []ranked) judged {
 		j.decision, j.reason = DecisionRefuse, ReasonOnlyLittle
 	}
 	return j
+}
+
+// undoes reports whether the question wants something ended or taken away,
+// and the guide does not: the opposite of what is asked is the worst answer.
+func (x *Index) undoes(q *question, s *sheet) bool {
+	for _, k := range q.qualifiers {
+		name := x.lex.names[k]
+		if (name == "delete" || name == "end") && !slices.ContainsFunc(s.qualifiers, func(have qualifier) bool { return have.number == k }) {
+			return true
+		}
+	}
+	return false
+}
+
+// titled reports whether the question is the first guide's title or an alias,
+// word for word or nearly, and no other's.
+func titled(order []ranked) bool {
+	top := order[0].features
+	if top.v[featTitleBalance] < titleWhole || top.missing > 0 || top.extra > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(order[1:], func(r ranked) bool {
+		return r.sheet.edition != order[0].sheet.edition && r.features.v[featTitleBalance] >= titleWhole
+	})
 }
 
 // choose lists the guides to ask back among: as many as it takes for the

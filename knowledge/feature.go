@@ -4,6 +4,7 @@ import (
 	_ "embed" // the table
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,7 +90,7 @@ func readWeights(table string) (weights, error) {
 		name, text, _ := strings.Cut(line, "\t")
 		k := slices.Index(featureNames[:], name)
 		value, err := strconv.ParseFloat(text, 64)
-		if k < 0 || err != nil || seen[k] {
+		if k < 0 || err != nil || seen[k] || math.IsNaN(value) || math.IsInf(value, 0) {
 			faults = append(faults, fmt.Errorf("line %d: %q: unknown, double or faulty", n, line))
 			continue
 		}

@@ -41,7 +41,7 @@ func (x *Index) plainText(l *looker, s *sheet) (title, wording, body, pairs floa
 			body += idf(x.voc.guides, int(x.voc.inAny[f])) * bm25(float64(count), length, usualBody)
 		}
 	}
-	for key, k := range l.pairs {
+	for k, key := range l.pairKeys {
 		if count := l.pairCounts[k]; count > 0 {
 			pairs += x.voc.pairMass(key) * bm25(count, float64(s.length), usualTitle+usualWording)
 		}

@@ -10,10 +10,10 @@ import (
 
 // What counts when a question is ranked together with the procedure talked of.
 const (
-	titleWeight = 0.45 // of the title talked of, beside the question's own words
+	titleWeight = 0.65 // of the title talked of, beside the question's own words
 	ownScore    = 0.50 // of the score for the question alone, beside that for both
-	addedWeight = 2.5  // of a qualifier that the question adds, and the guide has
-	ownWeight   = 2    // of what a guide has of the question alone, beside the scores
+	addedWeight = 1.0  // of a qualifier that the question adds, and the guide has
+	ownWeight   = 3    // of what a guide has of the question alone, beside the scores
 )
 
 // titleOf is a guide's title as a question.
@@ -29,7 +29,7 @@ func (x *Index) titleOf(s *sheet) *question {
 func (x *Index) joint(q *question, focus *sheet) *question {
 	both := *q
 	title := x.titleOf(focus)
-	both.facets = slices.Clone(q.facets)
+	both.facets = slices.Clone(q.facets) // their terms are shared: one looker at a time
 	for _, f := range title.facets {
 		f.mass *= titleWeight
 		both.add(f)

@@ -63,6 +63,9 @@ func runAsk(ctx context.Context, c terminal, flags any, args []string) error {
 	if question == "" {
 		return usageError{errors.New("give a question")}
 	}
+	if f.json && f.explain {
+		return usageError{errors.New("--explain is text: leave --json away")}
+	}
 	index, err := openLibrary(c, *f.library)
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -34,8 +33,9 @@ With --wide the questions are also asked over a larger library, so that the
 level of a procedure is learned too.
 
 With --sure it learns, for a program built with those weights, when an answer
-may be given: so that of the questions to be answered at most 3 % are answered
-wrongly, and of those to be refused at most 3 % are answered.
+may be given: so that of the questions to be answered at most 1.5 % are answered
+wrongly and 2.5 % refused, of those to be refused at most 3 % and of those to
+be asked back at most 15 % are answered.
 
 Example:
   motcua train --library library/ --out knowledge/weights.tsv questions.jsonl
@@ -63,7 +63,7 @@ const (
 // learnedBounds are what the decisions keep to on the questions they are
 // learned from: half of what is wanted of wrong answers, for the ranking knows
 // these questions better than those to come.
-var learnedBounds = eval.Bounds{Wrong: 0.015, Strange: 0.03, Vague: 0.12, Rejected: 0.025}
+var learnedBounds = eval.Bounds{Wrong: 0.015, Strange: 0.03, Vague: 0.15, Rejected: 0.025}
 
 func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 	f := flags.(*trainFlags)
@@ -77,6 +77,12 @@ func runTrain(ctx context.Context, c terminal, flags any, args []string) error {
 			return err
 		}
 		rows = append(rows, more...)
+	}
+	if !slices.ContainsFunc(rows, func(r eval.Row) bool { return r.Expect == knowledge.DecisionAnswer }) {
+		return errors.New("there is no question to be answered: nothing to learn from")
+	}
+	if f.sure && f.wide != "" {
+		return usageError{errors.New("--wide is for learning the ranking, not with --sure")}
 	}
 	if f.sure {
 		return certify(ctx, c, f, rows)
@@ -187,10 +193,7 @@ func writeTable(c terminal, path, table string) error {
 		_, err := fmt.Fprint(c.Out, table)
 		return err
 	}
-	if err := os.WriteFile(path, []byte(table), 0o644); err != nil { //nolint:gosec // a table of the source code, for everybody to read
-		return fmt.Errorf("write table: %w", err)
-	}
-	return nil
+	return writeFile(path, []byte(table))
 }
 
 // learnable makes lists of the questions that are to be answered and of the

@@ -169,10 +169,10 @@ func TestTrainFails(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no questions":      {[]string{"train", "--library", library, filepath.Join(library, "none.jsonl")}, "none.jsonl"},
-		"no set":            {[]string{"train", "--library", library, filepath.Join(library, "9.000001.yaml")}, "line 1"},
-		"no library":        {[]string{"train", "--library", filepath.Join(library, "none"), questions}, "none"},
-		"no folder to save": {[]string{"train", "--library", library, "--out", filepath.Join(library, "none", "t.tsv"), questions}, "write table"},
+		"no questions":        {[]string{"train", "--library", library, filepath.Join(library, "none.jsonl")}, "none.jsonl"},
+		"no set":              {[]string{"train", "--library", library, filepath.Join(library, "9.000001.yaml")}, "line 1"},
+		"no library":          {[]string{"train", "--library", filepath.Join(library, "none"), questions}, "none"},
+		"a file for a folder": {[]string{"train", "--library", library, "--out", filepath.Join(questions, "t.tsv"), questions}, "make folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if out, e, code := call(t, nil, c.args...); code != 1 || !strings.Contains(e, c.want) || out != "" {

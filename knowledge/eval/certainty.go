@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -15,7 +16,7 @@ type Sample struct {
 	Signals []float64
 	True    bool
 	Weight  float64
-	Fold    uint32 // questions of one procedure have the same
+	Fold    uint32 // for holding out; one question has the same over all libraries
 }
 
 // Certainty is what is learned of a decision: two logistic regressions over
@@ -59,6 +60,11 @@ func Certify(ctx context.Context, indexes []*knowledge.Index, rows []Row, b Boun
 			right = append(right, Sample{o.Signals, hit, 1, hash(row.ID)})
 			known = append(known, Sample{o.Signals, row.Expect != knowledge.DecisionRefuse, 1, hash(row.ID)})
 			kinds = append(kinds, row.Expect)
+		}
+	}
+	for _, list := range [][]Sample{right, known} {
+		if !slices.ContainsFunc(list, func(s Sample) bool { return s.True }) || !slices.ContainsFunc(list, func(s Sample) bool { return !s.True }) {
+			return Certainty{}, errors.New("learn certainty: the questions must have some that are found and some that are not")
 		}
 	}
 	c := Certainty{Right: FitLogistic(right), Known: FitLogistic(known)}

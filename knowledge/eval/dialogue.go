@@ -119,7 +119,7 @@ func RunDialogues(ctx context.Context, idx *knowledge.Index, dialogues []Dialogu
 // knows reports whether the index's library has one of the codes.
 func knows(idx *knowledge.Index, codes []procedures.Code) bool {
 	return slices.ContainsFunc(codes, func(c procedures.Code) bool {
-		_, _, ok := idx.Library().Guide(c)
+		_, ok := idx.Library().Current(c)
 		return ok
 	})
 }

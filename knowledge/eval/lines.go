@@ -42,7 +42,7 @@ func readLines[T any](r io.Reader, id func(T) string, check func(T, faultFunc)) 
 			fault("%w", err)
 			continue
 		}
-		if d.More() {
+		if _, err := d.Token(); !errors.Is(err, io.EOF) {
 			fault("more than one object")
 		}
 		if id(row) == "" {

@@ -32,6 +32,7 @@ type Correction struct {
 // the change makes it fit the words on both sides.
 const (
 	costUnknown = 6.0 // a word that no text has
+	costNew     = 2.2 // one that no text has, but a syllable typed with its accents
 	costHalf    = 4.0 // a known token that is no syllable: an abbreviation, or half of a word
 	costAccents = 1.5 // one that texts have with other accents only
 	costKeys    = 0.5 // Telex or VNI left as typed
@@ -116,6 +117,8 @@ func (r *repairer) read(i int) {
 	case isVNI:
 		keep.cost = costUnknown
 	case number(t.Text) || len(t.Text) > longest:
+	case count == 0 && meantSo(t):
+		keep.cost = costNew
 	case count == 0:
 		keep.cost = costUnknown
 	case !voweled(t.Folded):
