@@ -40,7 +40,7 @@ const (
 	costJoin    = 3.0
 	costSlip    = 3.5 // a letter too few or too many, two swapped, a neighbour key
 	costLetter  = 4.5 // any other letter
-	costKnown   = 1.0 // more, to change a word that texts have without accents
+	costKnown   = 0.5 // more, to change a word that texts have without accents
 	costMeant   = 2.5 // more, to change a word that texts have with these accents
 	costShort   = 2.5 // more, for a short word that no neighbour speaks for
 	shortWord   = 5
