@@ -79,9 +79,10 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 	if !ok {
 		return
 	}
-	e, ok := event(webchat.Post{Visitor: v.address, Key: formKey(r), At: c.Now(), Lang: page.ReadPrefs(r).Lang})
+	at := c.Now()
+	e, ok := event(webchat.Post{Visitor: v.address, Key: formKey(r), At: at, Lang: page.ReadPrefs(r).Lang})
 	if ok {
-		err := c.start(w, r, v)
+		err := c.start(w, r, v, at)
 		if err == nil {
 			_, err = c.Inbox.PutEvent(r.Context(), e)
 		}

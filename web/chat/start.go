@@ -43,15 +43,16 @@ func (c *Chat) arrived(w http.ResponseWriter, r *http.Request, s *screen) {
 }
 
 // start puts the event of a start link before the first thing that is said
-// after it. Its key came with the page, so that it happens once.
-func (c *Chat) start(w http.ResponseWriter, r *http.Request, v visitor) error {
+// after it. Its key came with the page, so that it happens once. at is the
+// time of what is said: a later one would put the start behind it.
+func (c *Chat) start(w http.ResponseWriter, r *http.Request, v visitor, at time.Time) error {
 	cookies := r.CookiesNamed(startCookie)
 	if len(cookies) == 0 || c.Start == nil {
 		return nil
 	}
 	payload, key, _ := strings.Cut(cookies[0].Value, ".")
 	if uuidForm.MatchString(key) && c.Start(payload).Group != "" {
-		p := webchat.Post{Visitor: v.address, Key: key, At: c.Now(), Lang: page.ReadPrefs(r).Lang}
+		p := webchat.Post{Visitor: v.address, Key: key, At: at, Lang: page.ReadPrefs(r).Lang}
 		if _, err := c.Inbox.PutEvent(r.Context(), p.Start(payload)); err != nil {
 			return fmt.Errorf("put start: %w", err)
 		}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/web/chat"
@@ -23,7 +24,14 @@ func links(d *chat.Deps) {
 }
 
 func TestStartLinkOfAGroup(t *testing.T) {
-	s := newSite(t, links)
+	clock := noon
+	s := newSite(t, func(d *chat.Deps) {
+		links(d)
+		d.Now = func() time.Time { // goes on between any two looks at it
+			clock = clock.Add(time.Millisecond)
+			return clock
+		}
+	})
 	c := browser(t)
 	_, html := get(t, c, s.URL+"/?g=tdp-7_good")
 	wants(t, html, "Bà con vừa quét mã của Tổ dân phố 7")
@@ -50,6 +58,9 @@ func TestStartLinkOfAGroup(t *testing.T) {
 	}
 	if want := "started g_tdp-7_good, text xin chào, text hỏi nữa"; strings.Join(got, ", ") != want {
 		t.Errorf("got %s, want %s", strings.Join(got, ", "), want)
+	}
+	if s.store.events[0].Due.After(s.store.events[1].Due) {
+		t.Error("what she said is due before how she came")
 	}
 	if s.store.events[0].Conversation != s.store.events[1].Conversation {
 		t.Error("the link counts for somebody else")
