@@ -12,13 +12,7 @@ import (
 func readAsked(table string) (map[string]float64, error) {
 	out := map[string]float64{}
 	var faults []error
-	n := 0
-	for line := range strings.Lines(table) {
-		n++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for n, line := range rowsOf(table) {
 		code, often, _ := strings.Cut(line, "\t")
 		_, double := out[code]
 		share, known := map[string]float64{"1": 0, "2": 0.5, "3": 1}[often]

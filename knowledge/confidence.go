@@ -70,13 +70,7 @@ func readConfidence(table string) (confidence, error) {
 	var c confidence
 	var faults []error
 	seen := map[string]bool{}
-	n := 0
-	for line := range strings.Lines(table) {
-		n++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for n, line := range rowsOf(table) {
 		cells := strings.Split(line, "\t")
 		if len(cells) != 3 || seen[cells[0]+cells[1]] {
 			faults = append(faults, fmt.Errorf("line %d: %q: want estimate, signal, number, each once", n, line))

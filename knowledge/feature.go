@@ -80,13 +80,7 @@ func readWeights(table string) (weights, error) {
 	var w weights
 	var seen [featureCount]bool
 	var faults []error
-	n := 0
-	for line := range strings.Lines(table) {
-		n++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for n, line := range rowsOf(table) {
 		name, text, _ := strings.Cut(line, "\t")
 		k := slices.Index(featureNames[:], name)
 		value, err := strconv.ParseFloat(text, 64)
