@@ -59,6 +59,7 @@ type Deps struct {
 	Inbox    bot.Inbox
 	Feed     bot.Feed
 	Worlds   bot.Worlds
+	Canned   bot.CannedReplies
 	Accounts *account.Service // audit trail
 	Guard    *session.Guard
 	Pages    *page.Set
@@ -78,6 +79,7 @@ type Console struct {
 	Deps
 	mux      *http.ServeMux
 	presence presence
+	proposer proposer
 	stopped  chan struct{}
 }
 
@@ -87,7 +89,7 @@ type Console struct {
 func New(d Deps) (*Console, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Reader": d.Reader != nil, "Inbox": d.Inbox != nil, "Feed": d.Feed != nil,
-		"Worlds": d.Worlds != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
+		"Worlds": d.Worlds != nil, "Canned": d.Canned != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make console: %s is missing", name))
 		}
@@ -126,6 +128,8 @@ func (c *Console) routes() {
 	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe)))
 	c.mux.Handle("GET "+explainPath, c.Guard.Require(http.HandlerFunc(c.showExplain)))
 	c.adminRoutes()
+	handle("GET /console/t/{ticket}/canned", c.showCannedOf)
+	c.cannedRoutes()
 	handle("POST /console/me/chat", c.linkChat)
 	handle("POST /console/me/chat/end", c.unlinkChats)
 	handle("GET /console/files/{message}/{hash}", c.serveFile)

@@ -70,6 +70,7 @@ type mePage struct {
 	Username string
 	Groups   []string
 	Chats    *chatsView // nil: there are no such chats
+	Canned   bool       // she may write canned replies
 }
 
 // showMe is GET /console/me.
@@ -86,6 +87,8 @@ func (c *Console) me(w http.ResponseWriter, r *http.Request, v *view, code strin
 	for _, g := range v.world.Roster.GroupsOf(v.officer.ID, v.clock.now) {
 		p.Groups = append(p.Groups, v.group(g))
 	}
+	mine, ward := v.cannedRights(r)
+	p.Canned = mine || ward
 	var err error
 	if p.Chats, err = c.chats(r, v); err != nil {
 		c.fail(w, r, err)

@@ -1,0 +1,127 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/procedures"
+)
+
+const (
+	// proposalWait is how long a page waits for the search; one that takes
+	// longer is shown when the page looks again.
+	proposalWait = 150 * time.Millisecond
+	// proposalsKept is how many answers are remembered, so that a page that
+	// looks again does not search again.
+	proposalsKept = 256
+)
+
+// proposal is what the assistant would answer the citizen, for the officer to
+// send, to change or to leave.
+type proposal struct {
+	bot.Proposed
+	Ticket  bot.TicketID
+	Version uint64
+	Name    string        // of the citizen
+	Message bot.MessageID // that it answers
+	Short   string        // how the text begins
+	Late    bool          // the search has not come back yet: nothing to show
+}
+
+// Key names the form that sends it.
+func (p proposal) Key() string { return newKey() }
+
+// propose asks what the assistant would say to the question that waits; nil
+// when there is none, or the reader cannot answer it, or wants to hear
+// nothing of it.
+func (c *Console) propose(r *http.Request, v *view, t *talk) *proposal {
+	if !t.MayReply {
+		return nil
+	}
+	asked, ok := bot.AwaitedIn(v.world, t.state)
+	if !ok || r.URL.Query().Get("skip") == string(asked.Message) {
+		return nil
+	}
+	p := &proposal{Ticket: t.ID, Version: t.Version, Name: t.Name, Message: asked.Message}
+	answer, in := c.proposer.ask(r.Context(), c.Worlds, v.world.Library, asked)
+	if !in {
+		p.Late = true
+		return p
+	}
+	if p.Proposed, ok = bot.Propose(v.world, t.state.Conversation.Lang, answer); !ok {
+		return nil
+	}
+	p.Short = short(p.Text)
+	return p
+}
+
+// short is how a text goes on after its heading and origin, on one line.
+func short(text string) string {
+	lines := strings.Split(text, "\n")
+	if len(lines) > 2 {
+		lines = lines[2:]
+	}
+	return oneLine(strings.Join(lines, " "))
+}
+
+// proposer asks the search for the desk's pages. It remembers answers, which
+// are codes and no words, for as long as the library is the same.
+type proposer struct {
+	finder bot.Finder
+	mu     sync.Mutex
+	kept   map[bot.MessageID]*searched
+}
+
+// searched is one search, under way or done.
+type searched struct {
+	query   bot.Query
+	library *procedures.Library
+	done    chan struct{} // closed when found is set
+	found   bot.Found
+}
+
+// ask gives the answer if it is there in time. A search goes on when nobody
+// waits for it any more, and its answer is there for who asks again; one that
+// failed is asked anew.
+func (p *proposer) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.Library, a bot.Awaited) (knowledge.Answer, bool) {
+	p.mu.Lock()
+	s := p.kept[a.Message]
+	if s == nil || s.query != a.Query || s.library != lib {
+		if p.kept == nil || len(p.kept) >= proposalsKept {
+			p.kept = map[bot.MessageID]*searched{}
+		}
+		s = &searched{query: a.Query, library: lib, done: make(chan struct{})}
+		p.kept[a.Message] = s
+		go p.search(worlds, a.Message, s)
+	}
+	p.mu.Unlock()
+	late := time.NewTimer(proposalWait)
+	defer late.Stop()
+	select {
+	case <-s.done:
+		return s.found.Answer, true // a failed one proposes nothing
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	return knowledge.Answer{}, false
+}
+
+// search keeps a world of its own: the page's is given back before it ends.
+func (p *proposer) search(worlds bot.Worlds, id bot.MessageID, s *searched) {
+	_, answerer, release := worlds.Take()
+	s.found = p.finder.Find(context.Background(), answerer, s.query, release)
+	close(s.done)
+	if s.found.Err == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept[id] == s {
+		delete(p.kept, id)
+	}
+}
