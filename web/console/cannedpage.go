@@ -52,9 +52,9 @@ func (c *Console) cannedRoutes() {
 // cannedPage lists what there is, with the way to change it.
 type cannedPage struct {
 	desk
-	Mine, Ward       []bot.CannedReply
+	Own, Shared      []bot.CannedReply
 	MayMine, MayWard bool
-	Builtin          bool // the ward's are the built-in ones
+	Builtin          bool // those shared are the built-in ones
 }
 
 // Most is how many one may have.
@@ -116,10 +116,10 @@ func (c *Console) showCanned(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, x := range list {
 		if x.Owner != "" {
-			p.Mine = append(p.Mine, x)
+			p.Own = append(p.Own, x)
 			continue
 		}
-		p.Ward, p.Builtin = append(p.Ward, x), x.Version == 0
+		p.Shared, p.Builtin = append(p.Shared, x), x.Version == 0
 	}
 	switch said := r.FormValue("said"); said {
 	case "put", "deleted":

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -60,13 +61,18 @@ func (c *Console) propose(r *http.Request, v *view, t *talk) *proposal {
 	return p
 }
 
-// short is how a text goes on after its heading and origin, on one line.
+// short is how a text goes on after its heading and origin, its lines and
+// points on one line.
 func short(text string) string {
 	lines := strings.Split(text, "\n")
 	if len(lines) > 2 {
 		lines = lines[2:]
 	}
-	return oneLine(strings.Join(lines, " "))
+	for i, l := range lines {
+		lines[i] = strings.TrimPrefix(strings.TrimSpace(l), "- ")
+	}
+	lines = slices.DeleteFunc(lines, func(l string) bool { return l == "" })
+	return strings.Join(lines, " · ")
 }
 
 // proposer asks the search for the desk's pages. It remembers answers, which

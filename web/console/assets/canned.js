@@ -47,20 +47,21 @@
     const say = $('#say');
     if (say) say.textContent = `${n} ${field.dataset.found}`;
   };
-  document.addEventListener('toggle', (e) => {
-    if (e.target.id !== 'canned' || !e.target.open) return;
+  const opened = (typed) => {
     roles();
     const field = $('#canned-seek');
     if (field?.value) { field.value = ''; seek(field); }
-    if (e.target.dataset.typed && field) field.focus();
+    if (typed && field) field.focus();
     else go(items()[0]);
-    delete e.target.dataset.typed;
+  };
+  document.addEventListener('toggle', (e) => {
+    if (e.target.id === 'canned' && e.target.open && !e.target.contains(document.activeElement.closest('.menu-sheet'))) opened();
   }, true);
   document.addEventListener('beforeinput', (e) => {
     if (e.target !== area() || e.data !== '/' || e.target.value || e.target.readOnly || !menu() || read('motcua.keys') === false) return;
     e.preventDefault();
-    menu().dataset.typed = '1';
     menu().open = true;
+    opened(true);
   });
   document.addEventListener('input', (e) => { if (e.target.id === 'canned-seek') seek(e.target); });
   document.addEventListener('focusout', (e) => {
@@ -80,14 +81,13 @@
     const act = {
       ArrowDown: () => go(all[at + 1] || all[0]),
       ArrowUp: () => (at === 0 && field ? field.focus() : go(all[at - 1] || all[all.length - 1])),
+      Enter: () => (typing ? all[0] : e.target)?.click(),
       Escape: () => close(),
     };
     if (!typing) {
       act.Home = () => go(all[0]);
       act.End = () => go(all[all.length - 1]);
       act[' '] = () => e.target.click();
-    } else {
-      act.Enter = () => all[0]?.click();
     }
     if (e.key === '/' && !(typing && field.value)) act['/'] = () => close('/'); // she means the sign itself
     let does = act[e.key];
