@@ -4,7 +4,8 @@
 // works by plain forms; a script keeps it up to date and saves reloads.
 //
 // Everything an officer does goes into the inbox as a command and is decided
-// there; the console reads through read contracts and writes nothing else.
+// there; the console reads through read contracts and writes nothing else of
+// a conversation. Canned replies, which are no citizen's, it writes itself.
 // Any officer of the ward may read every ticket (who stands in must), only
 // commands have rights.
 //
