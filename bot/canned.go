@@ -110,7 +110,7 @@ var (
 	ErrCannedFull = errors.New("too many canned replies of one owner")
 )
 
-// UnknownFieldError: braces name no field.
+// UnknownFieldError says that braces name no field.
 type UnknownFieldError struct {
 	Name string // as it stands between the braces
 }

@@ -103,7 +103,7 @@ func (p *proposer) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.L
 		}
 		s = &searched{query: a.Query, library: lib, done: make(chan struct{})}
 		p.kept[a.Message] = s
-		go p.search(worlds, a.Message, s)
+		go p.search(context.WithoutCancel(ctx), worlds, a.Message, s)
 	}
 	p.mu.Unlock()
 	late := time.NewTimer(proposalWait)
@@ -118,9 +118,9 @@ func (p *proposer) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.L
 }
 
 // search keeps a world of its own: the page's is given back before it ends.
-func (p *proposer) search(worlds bot.Worlds, id bot.MessageID, s *searched) {
+func (p *proposer) search(ctx context.Context, worlds bot.Worlds, id bot.MessageID, s *searched) {
 	_, answerer, release := worlds.Take()
-	s.found = p.finder.Find(context.Background(), answerer, s.query, release)
+	s.found = p.finder.Find(ctx, answerer, s.query, release)
 	close(s.done)
 	if s.found.Err == nil {
 		return

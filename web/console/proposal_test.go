@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -156,6 +157,45 @@ func TestProposalIsLate(t *testing.T) {
 // answerIn is what a page with a hanging search may take under the race
 // detector on a busy machine; the search itself would take 2 s.
 const answerIn = 1500 * time.Millisecond
+
+var proposed = regexp.MustCompile(`(?s)class="proposal-text">(.*?)</p>.*?<form[^>]*action="([^"]*/send)".*?</form>`)
+
+// Over the real store and engine: what the card shows is, word for word, what
+// reaches the citizen by its button, and nothing does before.
+func TestProposalReachesTheCitizen(t *testing.T) {
+	w := newWhole(t)
+	tk := w.citizen("chat-an", "tdp-7", "Tôi cần hỏi về đất")
+	path := "/console/t/" + string(tk.ID)
+	w.get(path).lacks(t, card) // her last words were a button
+	e := bot.Event{Key: "question", Address: tk.Address, Kind: bot.EventText, Text: "dang ky tam tru can giay to gi", At: w.clock(), Due: w.clock()}
+	_, err := w.console.Inbox.PutEvent(t.Context(), e)
+	must(t, err)
+	var page string
+	w.until("card", func() bool { page = w.get(path).body; return strings.Contains(page, card) })
+	m := proposed.FindStringSubmatch(page)
+	if m == nil {
+		t.Fatal("no form in the card")
+	}
+	text, f := html.UnescapeString(m[1]), url.Values{}
+	for _, in := range regexp.MustCompile(`name="(\w+)" value="([^"]*)"`).FindAllStringSubmatch(m[0], -1) {
+		f.Set(in[1], html.UnescapeString(in[2]))
+	}
+	// The assistant said the same before she asked for a person.
+	if n := strings.Count(w.letters.to("chat-an"), text); text == "" || n != 1 {
+		t.Fatalf("sent %d times before it was: %q", n, text)
+	}
+	for range 2 {
+		if a := w.post(m[2], f); a.status != http.StatusSeeOther {
+			t.Fatalf("send: %d %s", a.status, textOf(a.body))
+		}
+	}
+	w.until("answer", func() bool { return strings.Count(w.letters.to("chat-an"), text) == 2 })
+	time.Sleep(100 * time.Millisecond) // for a third that must not come
+	if n := strings.Count(w.letters.to("chat-an"), text); n != 2 {
+		t.Errorf("it arrived %d times", n)
+	}
+	w.get(path).lacks(t, card)
+}
 
 // BenchmarkProposal asks for a question that waits, on the shipped guides:
 // by a search that is new each time, and one that is remembered.
