@@ -2,6 +2,8 @@ package console
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -75,8 +77,8 @@ func short(text string) string {
 	return strings.Join(lines, " · ")
 }
 
-// proposer asks the search for the desk's pages. It remembers answers, which
-// are codes and no words, for as long as the library is the same.
+// proposer asks the search for the desk's pages. It remembers answers, not
+// what was asked: a citizen's words stay where they can be erased.
 type proposer struct {
 	finder bot.Finder
 	mu     sync.Mutex
@@ -85,7 +87,7 @@ type proposer struct {
 
 // searched is one search, under way or done.
 type searched struct {
-	query   bot.Query
+	query   [sha256.Size]byte // its sum
 	library *procedures.Library
 	done    chan struct{} // closed when found is set
 	found   bot.Found
@@ -95,15 +97,16 @@ type searched struct {
 // waits for it any more, and its answer is there for who asks again; one that
 // failed is asked anew.
 func (p *proposer) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.Library, a bot.Awaited) (knowledge.Answer, bool) {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []string{a.Query.Text, string(a.Query.Focus), string(a.Query.Aspect)}))
 	p.mu.Lock()
 	s := p.kept[a.Message]
-	if s == nil || s.query != a.Query || s.library != lib {
+	if s == nil || s.query != sum || s.library != lib {
 		if p.kept == nil || len(p.kept) >= proposalsKept {
 			p.kept = map[bot.MessageID]*searched{}
 		}
-		s = &searched{query: a.Query, library: lib, done: make(chan struct{})}
+		s = &searched{query: sum, library: lib, done: make(chan struct{})}
 		p.kept[a.Message] = s
-		go p.search(context.WithoutCancel(ctx), worlds, a.Message, s)
+		go p.search(context.WithoutCancel(ctx), worlds, a, s)
 	}
 	p.mu.Unlock()
 	late := time.NewTimer(proposalWait)
@@ -118,16 +121,16 @@ func (p *proposer) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.L
 }
 
 // search keeps a world of its own: the page's is given back before it ends.
-func (p *proposer) search(ctx context.Context, worlds bot.Worlds, id bot.MessageID, s *searched) {
+func (p *proposer) search(ctx context.Context, worlds bot.Worlds, a bot.Awaited, s *searched) {
 	_, answerer, release := worlds.Take()
-	s.found = p.finder.Find(ctx, answerer, s.query, release)
+	s.found = p.finder.Find(ctx, answerer, a.Query, release)
 	close(s.done)
 	if s.found.Err == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.kept[id] == s {
-		delete(p.kept, id)
+	if p.kept[a.Message] == s {
+		delete(p.kept, a.Message)
 	}
 }

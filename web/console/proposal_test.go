@@ -72,6 +72,19 @@ func TestProposal(t *testing.T) {
 	if n := o.asked.Load(); n != 1 {
 		t.Errorf("searched %d times for one question", n)
 	}
+	// Another question in its place is asked, and so is another library.
+	c := p.store.tickets["T2M8VW"].Conversation
+	p.store.mu.Lock()
+	p.store.messages[c][0].Text = "xin xac nhan tinh trang hon nhan"
+	p.store.mu.Unlock()
+	p.get("/console/t/T2M8VW").has(t, card)
+	lib, err := procedures.NewLibrary(sampleGuides()[:1], nil)
+	must(t, err)
+	must(t, p.host.SetLibrary(lib, o, nil))
+	p.get("/console/t/T2M8VW").has(t, card)
+	if n := o.asked.Load(); n != 3 {
+		t.Errorf("searched %d times for three", n)
+	}
 	// The one tap is the command that there is, and it goes to nobody else.
 	p.store.decide = obey
 	a := p.post("/console/t/T2M8VW/send", form("code", "1.004194", "aspect", "papers"))

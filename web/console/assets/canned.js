@@ -22,6 +22,7 @@
     for (const el of $$('.canned-item', list)) { el.setAttribute('role', 'menuitem'); el.tabIndex = -1; }
     const first = items()[0];
     if (first) first.tabIndex = 0;
+    $('summary', menu()).setAttribute('aria-haspopup', 'menu');
   };
   const go = (el) => {
     if (!el) return;
