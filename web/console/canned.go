@@ -96,7 +96,7 @@ func (v *view) cannedValues(t *handoff.Ticket, c *bot.Conversation) map[bot.Cann
 }
 
 // assist puts beside the reply box what saves typing: the canned replies and
-// the assistant's proposal, and in the box the one that the address asks for.
+// the assistant's suggestion, and in the box the one that the address asks for.
 func (c *Console) assist(r *http.Request, v *view, p *deskPage) error {
 	t := p.Talk.state.Ticket
 	if !p.Talk.CanReply || p.Talk.Closed {
@@ -119,8 +119,8 @@ func (c *Console) assist(r *http.Request, v *view, p *deskPage) error {
 	if asked.Get("kept") != "" && p.Box.Text != "" {
 		p.Said = v.text("canned.kept")
 	}
-	if p.Proposal = c.propose(r, v, p.Talk); p.Proposal != nil && asked.Get("draft") == "proposal" && p.Proposal.Text != "" {
-		p.Box.Text, p.Box.Note = p.Proposal.Text, false
+	if p.Suggestion = c.suggest(r, v, p.Talk); p.Suggestion != nil && asked.Get("draft") == "suggestion" && p.Suggestion.Text != "" {
+		p.Box.Text, p.Box.Note = p.Suggestion.Text, false
 	}
 	return nil
 }

@@ -128,15 +128,15 @@ func TestCannedByKeyboard(t *testing.T) {
 	}
 }
 
-// TestProposalsThreeButtons presses each of them.
-func TestProposalsThreeButtons(t *testing.T) {
+// TestSuggestionsThreeButtons presses each of them.
+func TestSuggestionsThreeButtons(t *testing.T) {
 	o := &oracle{answer: answers("1.004194", procedures.AspectFee)}
-	p := proposing(t, o)
+	p := suggesting(t, o)
 	p.store.decide = obey
 	ctx := chromium(t, p)
 	do(ctx, t, chromedp.EmulateViewport(1280, 800))
 	shown := func() bool {
-		return eval[bool](ctx, t, `!!document.querySelector('.proposal')?.checkVisibility()`)
+		return eval[bool](ctx, t, `!!document.querySelector('.suggestion')?.checkVisibility()`)
 	}
 	replies := func() (out []bot.Command) {
 		for _, c := range p.store.commands() {
@@ -148,7 +148,7 @@ func TestProposalsThreeButtons(t *testing.T) {
 	}
 	// Edit first: the words are in the box, and nothing has been sent.
 	open(ctx, t, p, "/console/t/T2M8VW?mode=note")
-	do(ctx, t, chromedp.Click(".proposal-foot a"))
+	do(ctx, t, chromedp.Click(".suggestion-foot a"))
 	if got := eval[string](ctx, t, `document.activeElement.id + '|' + document.activeElement.value`); !strings.HasPrefix(got, "reply-text|") || !strings.Contains(got, "15.000") || len(replies()) > 0 {
 		t.Errorf("to edit: %q", got)
 	}
@@ -184,7 +184,7 @@ func TestProposalsThreeButtons(t *testing.T) {
 		return bot.Outcome{Done: true}, true
 	}
 	p.store.mu.Unlock()
-	do(ctx, t, chromedp.Click(".proposal-foot button"), chromedp.WaitVisible("#flash.banner-ok"), chromedp.WaitNotPresent(".proposal"))
+	do(ctx, t, chromedp.Click(".suggestion-foot button"), chromedp.WaitVisible("#flash.banner-ok"), chromedp.WaitNotPresent(".suggestion"))
 	if c := replies(); len(c) != 1 || c[0].Kind != bot.CommandSend || c[0].Code != "1.004194" || c[0].Aspect != procedures.AspectFee || c[0].Ticket != "T2M8VW" || c[0].Version != 3 {
 		t.Errorf("sent %+v", c)
 	}
@@ -198,14 +198,14 @@ func TestProposalsThreeButtons(t *testing.T) {
 		t.Error("answered before it was")
 	}
 	close(slow.wait)
-	do(ctx, t, chromedp.WaitVisible(".proposal"))
+	do(ctx, t, chromedp.WaitVisible(".suggestion"))
 }
 
 // TestCannedPagesFit opens the new pages at the widths that matter. With
 // CONSOLE_SHOTS it leaves pictures there.
 func TestCannedPagesFit(t *testing.T) {
 	o := &oracle{answer: answers("1.004194", procedures.AspectPapers)}
-	p := proposing(t, o)
+	p := suggesting(t, o)
 	must(t, p.console.Accounts.SetRoles(t.Context(), account.Actor{}, "huong", []account.Role{account.RoleOfficer, account.RoleLead}))
 	p.ownReplies(0, 9)
 	must(t, p.canned.PutCannedReply(t.Context(), bot.CannedReply{ID: "W", Version: 0, Title: "Hẹn bà con tới bộ phận một cửa", Text: "Dạ, {bà con} mang bản chính tới bộ phận một cửa, em chờ ở bàn số 2 tới {hẹn} ạ.\nPhiếu của bà con: {phiếu}."}))
@@ -216,7 +216,7 @@ func TestCannedPagesFit(t *testing.T) {
 		themes = append(themes, "dark", "large")
 	}
 	menu := `document.querySelector('#canned').open = true; new Promise(r => setTimeout(r, 100))`
-	pages := map[string][2]string{"menu": {"/console/t/D5NG2A", menu}, "proposal": {"/console/t/T2M8VW"}, "proposal-open": {"/console/t/T2M8VW", `document.querySelector('#proposal-more').open = true`},
+	pages := map[string][2]string{"menu": {"/console/t/D5NG2A", menu}, "suggestion": {"/console/t/T2M8VW"}, "suggestion-open": {"/console/t/T2M8VW", `document.querySelector('#suggestion-more').open = true`},
 		"sheet": {"/console/t/T2M8VW/canned"}, "canned": {cannedPath}, "cannedform": {ward + "/W"}, "cannednew": {mine + "/new"}, "canneddelete": {mine + "/ID03/delete"}}
 	for _, dim := range [][2]int64{{320, 640}, {360, 740}, {640, 400}, {1280, 800}} {
 		do(ctx, t, chromedp.EmulateViewport(dim[0], dim[1]))

@@ -78,10 +78,10 @@ type Deps struct {
 // Console serves the desk.
 type Console struct {
 	Deps
-	mux      *http.ServeMux
-	presence presence
-	proposer proposer
-	stopped  chan struct{}
+	mux       *http.ServeMux
+	presence  presence
+	suggester suggester
+	stopped   chan struct{}
 }
 
 // New makes the desk. It serves everything below /console but the paths of

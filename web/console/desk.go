@@ -100,13 +100,13 @@ type deskPage struct {
 	Talk  *talk  // nil none chosen
 	Guide *guide // nil none
 	Box   box
-	// Canned and Proposal are for who can reply; nil none.
-	Canned   *cannedMenu
-	Proposal *proposal
-	Sheet    string // what stands in place of the reply box: transfer, close or take; "" none
-	People   []receiverView
-	Groups   []roster.ResidentGroup
-	Ends     []string // outcomes to choose from
+	// Canned and Suggestion are for who can reply; nil none.
+	Canned     *cannedMenu
+	Suggestion *suggestion
+	Sheet      string // what stands in place of the reply box: transfer, close or take; "" none
+	People     []receiverView
+	Groups     []roster.ResidentGroup
+	Ends       []string // outcomes to choose from
 }
 
 // box is the state of the reply box.

@@ -53,7 +53,7 @@ type talk struct {
 	Groups   []roster.ResidentGroup // to correct hers; nil when the reader may not
 	Key      string                 // of the form that does
 
-	state bot.State // what it was made from, to propose an answer by
+	state bot.State // what it was made from, to suggest an answer by
 }
 
 // packet is what to know at a glance.

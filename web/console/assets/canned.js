@@ -1,4 +1,4 @@
-// Canned replies by keyboard, and what the assistant proposes. The menu works
+// Canned replies by keyboard, and what the assistant suggests. The menu works
 // without this script as a list of links; with it "/" in an empty reply box
 // opens it, arrows move, letters find, Enter inserts, Escape goes back.
 (() => {
@@ -119,10 +119,10 @@
     }
   });
 
-  // ---- the proposal
+  // ---- the suggestion
   const skipped = () => read('motcua.skipped') || [];
   const hush = () => {
-    const card = $('#proposal [data-message]');
+    const card = $('#suggestion [data-message]');
     if (card && skipped().includes(card.dataset.message)) card.hidden = true;
   };
   document.addEventListener('click', (e) => {
@@ -135,8 +135,8 @@
     area()?.focus();
   });
   let looks = 0;
-  const late = () => { if ($('#proposal[data-late]') && looks++ < 4) setTimeout(tell, 600); };
-  const place = $('#proposal')?.parentElement;
+  const late = () => { if ($('#suggestion[data-late]') && looks++ < 4) setTimeout(tell, 600); };
+  const place = $('#suggestion')?.parentElement;
   if (place) {
     new MutationObserver(() => { hush(); late(); }).observe(place, { childList: true });
     hush();

@@ -8,8 +8,8 @@ import (
 	"github.com/motcua/motcua/words"
 )
 
-// choicesProposed is how many procedures an officer is asked to choose from.
-const choicesProposed = 3
+// choicesSuggested is how many procedures an officer is asked to choose from.
+const choicesSuggested = 3
 
 // Awaited is a citizen's question that waits for an officer.
 type Awaited struct {
@@ -55,9 +55,9 @@ func unanswered(recent []Message) (Message, bool) {
 	return Message{}, false
 }
 
-// Proposed is what the assistant would answer. Either Code names the guide,
+// Suggested is what the assistant would answer. Either Code names the guide,
 // or Choices holds two or three of which one is meant.
-type Proposed struct {
+type Suggested struct {
 	Code    procedures.Code
 	Aspect  procedures.Aspect // AspectNone for the card
 	Title   string            // the guide's everyday name
@@ -66,39 +66,39 @@ type Proposed struct {
 	Choices []knowledge.Candidate
 }
 
-// Propose puts the search's answer in the words that would be sent to a
+// Suggest puts the search's answer in the words that would be sent to a
 // citizen of that language; false when the assistant would not answer.
-func Propose(w World, lang words.Lang, a knowledge.Answer) (Proposed, bool) {
+func Suggest(w World, lang words.Lang, a knowledge.Answer) (Suggested, bool) {
 	switch {
 	case a.Decision == knowledge.DecisionAnswer && len(a.Candidates) > 0:
-		return propose(w, lang, a.Candidates[0].Code, a.Aspect)
+		return suggest(w, lang, a.Candidates[0].Code, a.Aspect)
 	case a.Decision == knowledge.DecisionClarify:
-		var p Proposed
+		var p Suggested
 		for _, c := range a.Choices {
-			if g, rev, ok := w.Library.InForce(c.Code, inZone(w)); ok && len(p.Choices) < choicesProposed {
+			if g, rev, ok := w.Library.InForce(c.Code, inZone(w)); ok && len(p.Choices) < choicesSuggested {
 				c.Title, c.Revision = g.Name(), rev
 				p.Choices = append(p.Choices, c)
 			}
 		}
 		if len(p.Choices) == 1 {
-			return propose(w, lang, p.Choices[0].Code, a.Aspect)
+			return suggest(w, lang, p.Choices[0].Code, a.Aspect)
 		}
 		return p, len(p.Choices) > 0
 	}
-	return Proposed{}, false
+	return Suggested{}, false
 }
 
-// propose tells the aspect, or the card where the guide says nothing of it.
-func propose(w World, lang words.Lang, code procedures.Code, a procedures.Aspect) (Proposed, bool) {
+// suggest tells the aspect, or the card where the guide says nothing of it.
+func suggest(w World, lang words.Lang, code procedures.Code, a procedures.Aspect) (Suggested, bool) {
 	t := teller{w, lang}
 	m, _, ok := t.part(code, a, "")
 	if !ok {
 		a = procedures.AspectNone
 		if m, _, ok = t.part(code, a, ""); !ok {
-			return Proposed{}, false
+			return Suggested{}, false
 		}
 	}
-	p := Proposed{Code: code, Aspect: a, Text: m.Text}
+	p := Suggested{Code: code, Aspect: a, Text: m.Text}
 	if m.Card != nil {
 		p.Title = m.Card.Title
 	} else {

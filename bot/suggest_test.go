@@ -68,7 +68,7 @@ func TestAwaited(t *testing.T) {
 	s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.ActionBot})
 	s.citizen(bot.Event{Kind: bot.EventText, Text: "dang ky ket hon"})
 	if _, ok := s.awaited(); ok {
-		t.Error("proposed beside the assistant")
+		t.Error("suggested beside the assistant")
 	}
 }
 
@@ -86,16 +86,16 @@ func TestAwaitedOfClosed(t *testing.T) {
 	}
 }
 
-// What is proposed is, word for word, what is sent when the officer says so.
-func TestProposedIsWhatIsSent(t *testing.T) {
+// What is suggested is, word for word, what is sent when the officer says so.
+func TestSuggestedIsWhatIsSent(t *testing.T) {
 	for _, aspect := range []procedures.Aspect{procedures.AspectNone, procedures.AspectPapers, procedures.AspectFee} {
 		s := handedOff(t)
 		s.citizen(bot.Event{Kind: bot.EventText, Text: "dang ky tam tru"})
 		st := s.mine()
-		p, ok := bot.Propose(s.w, st.Conversation.Lang, knowledge.Answer{Decision: knowledge.DecisionAnswer, Aspect: aspect,
+		p, ok := bot.Suggest(s.w, st.Conversation.Lang, knowledge.Answer{Decision: knowledge.DecisionAnswer, Aspect: aspect,
 			Candidates: []knowledge.Candidate{{Code: "1.004194"}}})
 		if !ok || p.Code != "1.004194" || p.Title == "" || p.Text == "" || (p.Label == "") != (aspect == procedures.AspectNone) {
-			t.Fatalf("proposed %+v", p)
+			t.Fatalf("suggested %+v", p)
 		}
 		c := bot.Command{Kind: bot.CommandSend, Actor: st.Ticket.Owner, Ticket: st.Ticket.ID, Version: st.Ticket.Version, Code: p.Code, Aspect: p.Aspect}
 		s.citizen(bot.Event{Kind: bot.EventCommand, Command: &c})
@@ -106,29 +106,29 @@ func TestProposedIsWhatIsSent(t *testing.T) {
 			}
 		}
 		if !ok || m.Text != p.Text {
-			t.Errorf("%q: sent %q, proposed %q", aspect, m.Text, p.Text)
+			t.Errorf("%q: sent %q, suggested %q", aspect, m.Text, p.Text)
 		}
 	}
 }
 
-func TestPropose(t *testing.T) {
+func TestSuggest(t *testing.T) {
 	w := testWorld(t)
-	say := func(d knowledge.Decision, a procedures.Aspect, codes ...procedures.Code) (bot.Proposed, bool) {
+	say := func(d knowledge.Decision, a procedures.Aspect, codes ...procedures.Code) (bot.Suggested, bool) {
 		answer := knowledge.Answer{Decision: d, Aspect: a}
 		for _, c := range codes {
 			answer.Candidates = append(answer.Candidates, knowledge.Candidate{Code: c})
 		}
 		answer.Choices = answer.Candidates
-		return bot.Propose(w, "vi", answer)
+		return bot.Suggest(w, "vi", answer)
 	}
 	if p, ok := say(knowledge.DecisionRefuse, "", "1.004194"); ok {
-		t.Errorf("refused, and proposed %+v", p)
+		t.Errorf("refused, and suggested %+v", p)
 	}
 	if p, ok := say(knowledge.DecisionAnswer, ""); ok {
-		t.Errorf("nothing found, and proposed %+v", p)
+		t.Errorf("nothing found, and suggested %+v", p)
 	}
 	if p, ok := say(knowledge.DecisionAnswer, "", "9.999999"); ok {
-		t.Errorf("no guide in force, and proposed %+v", p)
+		t.Errorf("no guide in force, and suggested %+v", p)
 	}
 	// A guide that says nothing of the aspect is told as a whole.
 	if p, ok := say(knowledge.DecisionAnswer, "no such aspect", "1.004194"); !ok || p.Aspect != procedures.AspectNone || p.Label != "" || !strings.Contains(p.Text, p.Title) {

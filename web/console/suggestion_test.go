@@ -35,8 +35,8 @@ func (o *oracle) Answer(_ context.Context, q bot.Query) (knowledge.Answer, error
 	return o.answer, o.err
 }
 
-// proposing is a desk whose search says this.
-func proposing(t *testing.T, o *oracle) *place {
+// suggesting is a desk whose search says this.
+func suggesting(t *testing.T, o *oracle) *place {
 	t.Helper()
 	p := newPlace(t)
 	lib, err := procedures.NewLibrary(sampleGuides(), nil)
@@ -49,23 +49,23 @@ func answers(code procedures.Code, a procedures.Aspect) knowledge.Answer {
 	return knowledge.Answer{Decision: knowledge.DecisionAnswer, Aspect: a, Candidates: []knowledge.Candidate{{Code: code, Confidence: .9}}}
 }
 
-const card = `class="proposal"`
+const card = `class="suggestion"`
 
-func TestProposal(t *testing.T) {
+func TestSuggestion(t *testing.T) {
 	o := &oracle{answer: answers("1.004194", procedures.AspectPapers)}
-	p := proposing(t, o)
+	p := suggesting(t, o)
 	page := p.get("/console/t/T2M8VW")
-	page.has(t, card, "Trợ lý gợi ý", "Đăng ký tạm trú", "Giấy tờ chứng minh chỗ ở hợp pháp", `name="code" value="1.004194"`, `name="aspect" value="papers"`, `href="/console/t/T2M8VW?draft=proposal#box"`)
+	page.has(t, card, "Trợ lý gợi ý", "Đăng ký tạm trú", "Giấy tờ chứng minh chỗ ở hợp pháp", `name="code" value="1.004194"`, `name="aspect" value="papers"`, `href="/console/t/T2M8VW?draft=suggestion#box"`)
 	if q := o.last.Load(); q.Text != "Xin xác nhận độc thân cần người làm chứng không ạ?" || q.Focus != "" {
 		t.Errorf("asked %+v", q)
 	}
 	w, _, done := p.host.Take()
-	want, ok := bot.Propose(w, "vi", o.answer)
+	want, ok := bot.Suggest(w, "vi", o.answer)
 	done()
 	if !ok || want.Text == "" {
-		t.Fatal("nothing to propose")
+		t.Fatal("nothing to suggest")
 	}
-	p.get("/console/t/T2M8VW?draft=proposal").has(t, ">"+html.EscapeString(want.Text)+"</textarea>", `id="mode-reply" checked`)
+	p.get("/console/t/T2M8VW?draft=suggestion").has(t, ">"+html.EscapeString(want.Text)+"</textarea>", `id="mode-reply" checked`)
 	id := p.store.messages[p.store.tickets["T2M8VW"].Conversation][0].ID
 	p.get("/console/t/T2M8VW?skip="+url.QueryEscape(string(id))).lacks(t, card)
 	p.get("/console/t/T2M8VW?skip=another").has(t, card)
@@ -98,20 +98,20 @@ func TestProposal(t *testing.T) {
 	}
 }
 
-func TestProposalOfChoices(t *testing.T) {
+func TestSuggestionOfChoices(t *testing.T) {
 	o := &oracle{answer: knowledge.Answer{Decision: knowledge.DecisionClarify, Choices: []knowledge.Candidate{{Code: "1.004194"}, {Code: "1.000894"}}}}
-	p := proposing(t, o)
+	p := suggesting(t, o)
 	page := p.get("/console/t/T2M8VW")
 	page.has(t, card, `href="/console/t/T2M8VW/guide?code=1.000894"`, "Đăng ký kết hôn", "Bấm để xem bài hướng dẫn")
-	page.lacks(t, "draft=proposal", "Gửi luôn")
+	page.lacks(t, "draft=suggestion", "Gửi luôn")
 }
 
-func TestNoProposal(t *testing.T) {
+func TestNoSuggestion(t *testing.T) {
 	o := &oracle{answer: answers("1.004194", "")}
-	p := proposing(t, o)
+	p := suggesting(t, o)
 	for ticket, why := range map[string]string{"N427AH": "an officer has replied", "X9N4RT": "closed", "H3A5BC": "she does not wait", "S4NX9P": "a colleague holds it"} {
 		if strings.Contains(p.get("/console/t/"+ticket).body, card) {
-			t.Errorf("%s: proposed", why)
+			t.Errorf("%s: suggested", why)
 		}
 	}
 	if o.asked.Load() != 0 {
@@ -129,10 +129,10 @@ func TestNoProposal(t *testing.T) {
 	p.get("/console/t/D5NG2A").lacks(t, card)
 }
 
-// A search that fails proposes nothing, and is asked again by the next page.
-func TestProposalSearchFails(t *testing.T) {
+// A search that fails suggests nothing, and is asked again by the next page.
+func TestSuggestionSearchFails(t *testing.T) {
 	o := &oracle{err: errors.New("disk")}
-	p := proposing(t, o)
+	p := suggesting(t, o)
 	for range 2 {
 		if a := p.get("/console/t/T2M8VW"); a.status != http.StatusOK || strings.Contains(a.body, card) {
 			t.Errorf("status %d", a.status)
@@ -145,9 +145,9 @@ func TestProposalSearchFails(t *testing.T) {
 
 // A search that hangs holds up no page; what it says is there when the page
 // looks again.
-func TestProposalIsLate(t *testing.T) {
+func TestSuggestionIsLate(t *testing.T) {
 	o := &oracle{answer: answers("1.004194", ""), wait: make(chan struct{})}
-	p := proposing(t, o)
+	p := suggesting(t, o)
 	begin := time.Now()
 	a := p.get("/console/t/T2M8VW")
 	if took := time.Since(begin); took > answerIn {
@@ -171,11 +171,11 @@ func TestProposalIsLate(t *testing.T) {
 // detector on a busy machine; the search itself would take 2 s.
 const answerIn = 1500 * time.Millisecond
 
-var proposed = regexp.MustCompile(`(?s)class="proposal-text">(.*?)</p>.*?<form[^>]*action="([^"]*/send)".*?</form>`)
+var suggested = regexp.MustCompile(`(?s)class="suggestion-text">(.*?)</p>.*?<form[^>]*action="([^"]*/send)".*?</form>`)
 
 // Over the real store and engine: what the card shows is, word for word, what
 // reaches the citizen by its button, and nothing does before.
-func TestProposalReachesTheCitizen(t *testing.T) {
+func TestSuggestionReachesTheCitizen(t *testing.T) {
 	w := newWhole(t)
 	tk := w.citizen("chat-an", "tdp-7", "Tôi cần hỏi về đất")
 	path := "/console/t/" + string(tk.ID)
@@ -185,7 +185,7 @@ func TestProposalReachesTheCitizen(t *testing.T) {
 	must(t, err)
 	var page string
 	w.until("card", func() bool { page = w.get(path).body; return strings.Contains(page, card) })
-	m := proposed.FindStringSubmatch(page)
+	m := suggested.FindStringSubmatch(page)
 	if m == nil {
 		t.Fatal("no form in the card")
 	}
@@ -210,9 +210,9 @@ func TestProposalReachesTheCitizen(t *testing.T) {
 	w.get(path).lacks(t, card)
 }
 
-// BenchmarkProposal asks for a question that waits, on the shipped guides:
+// BenchmarkSuggestion asks for a question that waits, on the shipped guides:
 // by a search that is new each time, and one that is remembered.
-func BenchmarkProposal(b *testing.B) {
+func BenchmarkSuggestion(b *testing.B) {
 	x, err := shipped()
 	if err != nil {
 		b.Fatal(err)
@@ -228,7 +228,7 @@ func BenchmarkProposal(b *testing.B) {
 	}
 	for name, fresh := range map[string]bool{"searched": true, "remembered": false} {
 		b.Run(name, func(b *testing.B) {
-			p := &proposer{}
+			p := &suggester{}
 			for b.Loop() {
 				if fresh {
 					p.kept = nil

@@ -16,18 +16,18 @@ import (
 )
 
 const (
-	// proposalWait is how long a page waits for the search; one that takes
+	// suggestionWait is how long a page waits for the search; one that takes
 	// longer is shown when the page looks again.
-	proposalWait = 150 * time.Millisecond
-	// proposalsKept is how many answers are remembered, so that a page that
+	suggestionWait = 150 * time.Millisecond
+	// suggestionsKept is how many answers are remembered, so that a page that
 	// looks again does not search again.
-	proposalsKept = 256
+	suggestionsKept = 256
 )
 
-// proposal is what the assistant would answer the citizen, for the officer to
+// suggestion is what the assistant would answer the citizen, for the officer to
 // send, to change or to leave.
-type proposal struct {
-	bot.Proposed
+type suggestion struct {
+	bot.Suggested
 	Ticket  bot.TicketID
 	Version uint64
 	Name    string        // of the citizen
@@ -37,12 +37,12 @@ type proposal struct {
 }
 
 // Key names the form that sends it.
-func (p proposal) Key() string { return newKey() }
+func (p suggestion) Key() string { return newKey() }
 
-// propose asks what the assistant would say to the question that waits; nil
+// suggest asks what the assistant would say to the question that waits; nil
 // when there is none, or the reader cannot answer it, or wants to hear
 // nothing of it.
-func (c *Console) propose(r *http.Request, v *view, t *talk) *proposal {
+func (c *Console) suggest(r *http.Request, v *view, t *talk) *suggestion {
 	if !t.MayReply {
 		return nil
 	}
@@ -50,13 +50,13 @@ func (c *Console) propose(r *http.Request, v *view, t *talk) *proposal {
 	if !ok || r.URL.Query().Get("skip") == string(asked.Message) {
 		return nil
 	}
-	p := &proposal{Ticket: t.ID, Version: t.Version, Name: t.Name, Message: asked.Message}
-	answer, in := c.proposer.ask(r.Context(), c.Worlds, v.world.Library, asked)
+	p := &suggestion{Ticket: t.ID, Version: t.Version, Name: t.Name, Message: asked.Message}
+	answer, in := c.suggester.ask(r.Context(), c.Worlds, v.world.Library, asked)
 	if !in {
 		p.Late = true
 		return p
 	}
-	if p.Proposed, ok = bot.Propose(v.world, t.state.Conversation.Lang, answer); !ok {
+	if p.Suggested, ok = bot.Suggest(v.world, t.state.Conversation.Lang, answer); !ok {
 		return nil
 	}
 	p.Short = short(p.Text)
@@ -77,9 +77,9 @@ func short(text string) string {
 	return strings.Join(lines, " · ")
 }
 
-// proposer asks the search for the desk's pages. It remembers answers, not
+// suggester asks the search for the desk's pages. It remembers answers, not
 // what was asked: a citizen's words stay where they can be erased.
-type proposer struct {
+type suggester struct {
 	finder bot.Finder
 	mu     sync.Mutex
 	kept   map[bot.MessageID]*searched
@@ -96,12 +96,12 @@ type searched struct {
 // ask gives the answer if it is there in time. A search goes on when nobody
 // waits for it any more, and its answer is there for who asks again; one that
 // failed is asked anew.
-func (p *proposer) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.Library, a bot.Awaited) (knowledge.Answer, bool) {
+func (p *suggester) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.Library, a bot.Awaited) (knowledge.Answer, bool) {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []string{a.Query.Text, string(a.Query.Focus), string(a.Query.Aspect)}))
 	p.mu.Lock()
 	s := p.kept[a.Message]
 	if s == nil || s.query != sum || s.library != lib {
-		if p.kept == nil || len(p.kept) >= proposalsKept {
+		if p.kept == nil || len(p.kept) >= suggestionsKept {
 			p.kept = map[bot.MessageID]*searched{}
 		}
 		s = &searched{query: sum, library: lib, done: make(chan struct{})}
@@ -109,11 +109,11 @@ func (p *proposer) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.L
 		go p.search(context.WithoutCancel(ctx), worlds, a, s)
 	}
 	p.mu.Unlock()
-	late := time.NewTimer(proposalWait)
+	late := time.NewTimer(suggestionWait)
 	defer late.Stop()
 	select {
 	case <-s.done:
-		return s.found.Answer, true // a failed one proposes nothing
+		return s.found.Answer, true // a failed one suggests nothing
 	case <-late.C:
 	case <-ctx.Done():
 	}
@@ -121,7 +121,7 @@ func (p *proposer) ask(ctx context.Context, worlds bot.Worlds, lib *procedures.L
 }
 
 // search keeps a world of its own: the page's is given back before it ends.
-func (p *proposer) search(ctx context.Context, worlds bot.Worlds, a bot.Awaited, s *searched) {
+func (p *suggester) search(ctx context.Context, worlds bot.Worlds, a bot.Awaited, s *searched) {
 	_, answerer, release := worlds.Take()
 	s.found = p.finder.Find(ctx, answerer, a.Query, release)
 	close(s.done)
