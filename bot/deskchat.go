@@ -103,6 +103,12 @@ func (d *draft) deskButtons(a Alert) []Button {
 	case AlertTaken, AlertGone, AlertClosed, AlertErased, AlertNobody:
 		return nil
 	}
+	if a.Kind == AlertProposal {
+		if u := d.leadURL(); u != "" {
+			return []Button{{Label: d.text("desk.button_open"), URL: u}}
+		}
+		return nil
+	}
 	t, v := string(a.Ticket), strconv.FormatUint(a.Version, 10)
 	out := []Button{
 		{Label: d.text("desk.button_claim"), Action: action(verbDeskClaim, t, v), Style: StyleMain},
