@@ -108,7 +108,7 @@ func TestLeadPageSaysHowThingsStand(t *testing.T) {
 	a := p.get(leadPath)
 	text := textOf(a.body)
 	for _, want := range []string{
-		"phiếu đang mở 8", "người đang chờ trả lời 7", "sắp đến hẹn, trong 30 phút 2", "đã quá hẹn 1",
+		"8 phiếu đang mở", "7 người đang chờ trả lời", "2 sắp đến hẹn, trong 30 phút", "1 đã quá hẹn",
 		"Phiếu không có người trả lời được 6", "Đang trong giờ làm việc.", "Đang trực: Cán bộ mẫu Minh.",
 		"nghỉ đến hết 18/6/2026, Cán bộ mẫu Thảo làm thay", "Không trả lời được mà còn phiếu đang mở",
 		"6 phiếu đang mở", "1 quá hẹn", "2 sắp đến hẹn", "1 chờ bà con trả lời", "1 xong hôm nay", "hẹn gần nhất 8:50",
