@@ -18,7 +18,8 @@ import (
 // notMine passes a ticket on that its officer says is not hers.
 func (d *draft) notMine() {
 	c, r := d.e.Command, d.w.Roster
-	group, to := d.t.Group, roster.Charge{}
+	group := d.t.Group
+	var to roster.Charge
 	switch {
 	case c.Officer == "":
 		if _, known := r.Group(c.Group); !known {

@@ -80,14 +80,16 @@ func (c *Console) movePage(w http.ResponseWriter, r *http.Request, v *view) (*mo
 		return nil, 0, err
 	}
 	p.Scripts = []string{"console/lead.js"}
-	if r.ParseForm() != nil {
-		p.Refused, p.Back = v.text("console.refused_form"), leadPath
-		return p, http.StatusBadRequest, nil
+	problem := ""
+	if r.ParseForm() != nil { // cut off or too long: what is there is not what was meant
+		problem = v.text("console.refused_form")
 	}
 	p.goBack(r.PostForm)
 	p.ToValue = r.PostFormValue("to")
-	var problem string
-	if p.To, problem = v.moveTo(p.ToValue); problem != "" {
+	if problem == "" {
+		p.To, problem = v.moveTo(p.ToValue)
+	}
+	if problem != "" {
 		p.Refused = problem
 		return p, http.StatusOK, nil
 	}

@@ -316,3 +316,30 @@ func TestLeadMoveRefusesOddForms(t *testing.T) {
 		}
 	}
 }
+
+// Who is at a ticket just now keeps it, unless it is ticked on purpose.
+func TestLeadMoveSparesWhoIsAtIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		claimed, replied time.Time
+		says             string
+	}{
+		"replied just now":      {at(8, 0), at(9, 23), "Cán bộ mẫu Hương vừa trả lời 2 phút trước."},
+		"took it just now":      {at(9, 20), at(8, 0), "Cán bộ mẫu Hương vừa nhận 5 phút trước."},
+		"replied a while ago":   {at(8, 0), at(9, 10), ""},
+		"never, and took early": {at(8, 0), time.Time{}, ""},
+		"nobody took it":        {time.Time{}, at(9, 23), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, _ := newLead(t)
+			x := p.store.tickets["D5NG2A"]
+			if x.ClaimedAt, x.LastReplyAt = c.claimed, c.replied; !c.claimed.IsZero() {
+				x.ClaimedBy = "huong"
+			}
+			p.store.tickets["D5NG2A"] = x
+			a := p.post(leadPath+"/move", url.Values{"t": {"D5NG2A"}, "to": {toOfficer + "thao"}})
+			if ticked := len(moveForm(a)["t"]); ticked == 1 != (c.says == "") || !strings.Contains(textOf(a.body), c.says) {
+				t.Errorf("%d ticked", ticked)
+			}
+		})
+	}
+}

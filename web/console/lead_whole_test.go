@@ -72,7 +72,9 @@ func TestNotMineWhole(t *testing.T) {
 	if a := w.post("/console/t/"+string(an.ID)+"/not-mine", form("to", "officer:minh", "version", "1")); a.header.Get("Location") != "/console?said=not_mine" {
 		t.Fatalf("not mine: %d %.200s", a.status, textOf(a.body))
 	}
-	w.until("letter", func() bool { return strings.Contains(w.letters.to("chat-an"), "đã chuyển tới Cán bộ mẫu Minh") })
+	w.until("letter", func() bool {
+		return strings.Contains(w.letters.to("chat-an"), "đã chuyển tới Cán bộ mẫu Minh")
+	})
 	w.client = w.signIn("minh")
 	w.until("notice", func() bool {
 		return strings.Contains(textOf(w.get("/console/notices").body), "Cán bộ mẫu Hương báo: Tổ dân phố 7 nay do Cán bộ mẫu Minh phụ trách")
