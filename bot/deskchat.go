@@ -73,6 +73,10 @@ func (d *draft) chatAlert(a Alert) {
 		d.notice(d.text(a.Reason, a.Args...))
 		return
 	}
+	if a.Kind == AlertProposal {
+		d.proposalAlert(a)
+		return
+	}
 	if a.Kind == AlertErased { // what was told here of her words goes too
 		for i := range d.recent {
 			if d.recent[i].Ticket == a.Ticket {
@@ -101,12 +105,6 @@ func (d *draft) chatAlert(a Alert) {
 func (d *draft) deskButtons(a Alert) []Button {
 	switch a.Kind {
 	case AlertTaken, AlertGone, AlertClosed, AlertErased, AlertNobody:
-		return nil
-	}
-	if a.Kind == AlertProposal {
-		if u := d.leadURL(); u != "" {
-			return []Button{{Label: d.text("desk.button_open"), URL: u}}
-		}
 		return nil
 	}
 	t, v := string(a.Ticket), strconv.FormatUint(a.Version, 10)

@@ -104,12 +104,14 @@ func (d *draft) toldToday(text string) bool {
 	})
 }
 
-// leadURL is the page of the leads; "" when the ward has no address.
-func (d *draft) leadURL() string {
+// proposalAlert tells a lead in a chat of her own. It is about the roster, not
+// about a ticket that can be answered: what she replies to it goes to nobody.
+func (d *draft) proposalAlert(a Alert) {
+	m := Message{Kind: MessageNotice, Text: d.proposalText(a)}
 	if u := d.w.Settings.PublicURL; u != "" {
-		return strings.TrimRight(u, "/") + "/console/lead"
+		m.Buttons = []Button{{Label: d.text("desk.button_open"), URL: strings.TrimRight(u, "/") + "/console/lead"}}
 	}
-	return ""
+	d.add(m)
 }
 
 // dismiss notes that a lead leaves the roster as it is. The ticket of which

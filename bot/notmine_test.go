@@ -210,3 +210,27 @@ func TestNotMineLeavesOneRightfulOwner(t *testing.T) {
 		}
 	})
 }
+
+// A lead who replies in her own chat to what was said of the roster writes to
+// nobody: the citizen of the ticket is not meant.
+func TestF84ReplyToAProposalGoesToNoOne(t *testing.T) {
+	s := newChatStage(t)
+	r := *s.w.Roster
+	r.Officers = slices.Clone(r.Officers)
+	r.Officers[0].Lead = true // Hương, whose chat it is
+	s.w.Roster = &r
+	s.w.Settings.PublicURL = "https://phuong.example"
+	s.asks(t, "hỏi")
+	s.orders(bot.Command{Kind: bot.CommandTransfer, Actor: "huong", Officer: "lan"})
+	s.orders(bot.Command{Kind: bot.CommandNotMine, Actor: "lan", Officer: "minh"})
+	told := s.last()
+	if !strings.Contains(told.Text, "Cán bộ mẫu Lan báo: Tổ dân phố 7 nay do Cán bộ mẫu Minh phụ trách") || told.Ticket != "" ||
+		len(told.Buttons) != 1 || told.Buttons[0].URL != "https://phuong.example/console/lead" {
+		t.Fatalf("told %+v", told)
+	}
+	before := len(s.mine().Recent)
+	s.from(bot.Event{Kind: bot.EventText, Text: "Để chị sửa nhé", ReplyTo: string(told.ID), Quote: told.Text})
+	if !strings.Contains(s.heard(), "Chưa gửi gì tới ai") || len(s.mine().Recent) != before {
+		t.Errorf("the lead hears %q, the citizen %d more", s.heard(), len(s.mine().Recent)-before)
+	}
+}

@@ -80,6 +80,7 @@ type proposalView struct {
 	// MayDismiss says that the reader is a lead of the roster, whose command
 	// is carried out; MayRota that her account opens the pages of the roster.
 	MayDismiss, MayRota bool
+	MayRead             bool // is an officer, to whom tickets are open
 }
 
 // proposals puts what officers said of the roster into words.
@@ -87,7 +88,7 @@ func (v *view) proposals(ctx context.Context, tickets []handoff.Ticket) []propos
 	var out []proposalView
 	for _, p := range handoff.Proposals(v.world.Roster, tickets, v.clock.now) {
 		x := proposalView{Ticket: p.Ticket, Group: p.Group, Named: p.Named, Times: p.Times, Key: newKey(),
-			MayDismiss: v.officer.Enabled && v.officer.Lead, MayRota: v.mayRota(ctx)}
+			MayDismiss: v.officer.Enabled && v.officer.Lead, MayRota: v.mayRota(ctx), MayRead: v.officer.Enabled}
 		args := []string{"by", v.officerName(p.By), "group", v.group(p.Group), "ticket", string(p.Ticket), "when", v.moment(p.At)}
 		if p.Named == roster.Desk {
 			x.Choose, x.Text, x.Href = true, v.text("notmine.proposal_unknown", args...), rotaPath+"#groups"
