@@ -78,6 +78,7 @@ type Console struct {
 	Deps
 	mux      *http.ServeMux
 	presence presence
+	closed   closedSaid
 	stopped  chan struct{}
 }
 

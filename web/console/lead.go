@@ -112,9 +112,9 @@ func (c *Console) leadPage(ctx context.Context, v *view, f leadFilter) (*leadPag
 	if err != nil {
 		return nil, fmt.Errorf("list open tickets: %w", err)
 	}
-	closed, err := v.reader.Tickets(ctx, bot.TicketFilter{Status: handoff.Closed, ClosedSince: v.clock.now.AddDate(0, 0, -proposalDays)})
+	closed, err := v.reader.Tickets(ctx, bot.TicketFilter{Status: handoff.Closed, ClosedSince: v.clock.startOfDay()})
 	if err != nil {
-		return nil, fmt.Errorf("list closed tickets: %w", err)
+		return nil, fmt.Errorf("list tickets closed today: %w", err)
 	}
 	charge, err := v.readCharge(ctx, c.presence.here)
 	if err != nil {
@@ -136,7 +136,9 @@ func (c *Console) leadPage(ctx context.Context, v *view, f leadFilter) (*leadPag
 	}
 	p.DeskState, p.DeskEmpty = v.deskState()
 	p.Load = v.load(open, closed, c.presence.here)
-	p.Proposals = v.proposals(ctx, append(closed, open...))
+	if p.Proposals, err = c.proposals(ctx, v, open); err != nil {
+		return nil, err
+	}
 	p.Filter.choices(v)
 	if p.Bands, err = v.leadBands(ctx, open, f); err != nil {
 		return nil, err

@@ -130,7 +130,7 @@ type loadPart struct {
 	Middle   int
 }
 
-// load counts what everybody has. Officers who can be given no work and have
+// load counts what everybody has; closed are those closed today. Officers who can be given no work and have
 // none are left out.
 func (v *view) load(open, closed []handoff.Ticket, here func(roster.OfficerID) bool) []leadLoad {
 	r, now := v.world.Roster, v.clock.now
@@ -152,9 +152,8 @@ func (v *view) load(open, closed []handoff.Ticket, here func(roster.OfficerID) b
 		}
 		all[k].count(&open[i], now)
 	}
-	today := v.clock.startOfDay()
 	for i := range closed {
-		if k, known := at[closed[i].ClosedBy]; known && !closed[i].ClosedAt.Before(today) {
+		if k, known := at[closed[i].ClosedBy]; known {
 			all[k].Done++
 		}
 	}

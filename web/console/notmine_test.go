@@ -104,6 +104,7 @@ func TestNotMineProposalsAreCards(t *testing.T) {
 	p.get("/console/t/D5NG2A").has(t, "Cán bộ mẫu Minh xem đề nghị sửa phân công và giữ nguyên lúc 9:25")
 	// A ticket that was closed long ago proposes nothing any more.
 	say("X9N4RT", roster.OfficerID("thao"), at(8, 0))
+	p.later(closedHolds)
 	x := p.store.tickets["X9N4RT"]
 	if got := handoff.Proposals(p.roster(), []handoff.Ticket{x}, p.clock()); len(got) != 1 {
 		t.Fatalf("%d proposals", len(got))
@@ -111,6 +112,7 @@ func TestNotMineProposalsAreCards(t *testing.T) {
 	p.get(leadPath).has(t, "nay do Cán bộ mẫu Thảo phụ trách")
 	x.ClosedAt = at(8, 0).AddDate(0, 0, -proposalDays-1)
 	p.store.tickets["X9N4RT"] = x
+	p.later(closedHolds)
 	p.get(leadPath).lacks(t, "nay do Cán bộ mẫu Thảo phụ trách")
 }
 
@@ -127,4 +129,11 @@ func TestPreviewOfAbsenceSaysWhoWaits(t *testing.T) {
 	if !strings.Contains(a.body, "Ngày kết thúc đứng trước ngày bắt đầu.") || a.status != http.StatusUnprocessableEntity {
 		t.Errorf("ends before it begins: %d", a.status)
 	}
+}
+
+// later moves the place's clock.
+func (p *place) later(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = p.now.Add(d)
 }

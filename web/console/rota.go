@@ -56,7 +56,7 @@ func (c *Console) showRota(w http.ResponseWriter, r *http.Request) {
 	p := v.rota()
 	p.Locked = c.Rosters == nil
 	var err error
-	if p.Proposals, err = v.readProposals(r.Context()); err == nil {
+	if p.Proposals, err = c.readProposals(r.Context(), v); err == nil {
 		p.desk, err = c.adminDesk(r.Context(), v, rotaPath, v.text("console.admin_roster"))
 	}
 	if err != nil {
