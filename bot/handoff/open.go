@@ -66,7 +66,7 @@ func (t Ticket) note(c Change) Ticket {
 // command that has not seen it must be refused.
 func (k ChangeKind) moves() bool {
 	switch k {
-	case ChangeGroup, ChangeRated:
+	case ChangeGroup, ChangeRated, ChangeDismissed:
 		return false
 	}
 	return true

@@ -123,6 +123,8 @@ const (
 	ChangeReopened  ChangeKind = "reopened"
 	ChangeRated     ChangeKind = "rated"
 	ChangeGroup     ChangeKind = "group"
+	ChangeNotMine   ChangeKind = "not_mine"  // its officer says that it is none of hers
+	ChangeDismissed ChangeKind = "dismissed" // what she said of the roster was looked at and not followed
 )
 
 // Change is one entry of a ticket's history: who did what when.
@@ -133,4 +135,9 @@ type Change struct {
 	From roster.OfficerID `json:"from,omitempty"`
 	To   roster.OfficerID `json:"to,omitempty"`
 	Note string           `json:"note,omitempty"`
+
+	// What the last two kinds are about: a group, and who has its duty now
+	// (roster.Desk: she does not know who; "": nothing is said of that).
+	Group roster.GroupID   `json:"group,omitempty"`
+	Named roster.OfficerID `json:"named,omitempty"`
 }

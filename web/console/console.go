@@ -81,6 +81,7 @@ type Console struct {
 	mux       *http.ServeMux
 	presence  presence
 	suggester suggester
+	closed    closedSaid
 	stopped   chan struct{}
 }
 
@@ -122,6 +123,7 @@ func (c *Console) routes() {
 	handle("GET /console/t/{ticket}/transfer", c.showTransfer)
 	handle("GET /console/t/{ticket}/close", c.showClose)
 	handle("GET /console/t/{ticket}/take", c.showTake)
+	handle("GET /console/t/{ticket}/not-mine", c.showNotMine)
 	handle("GET /console/notices", c.showNotices)
 	handle("GET /console/roster", c.showCharge)
 	handle("GET /console/stream", c.stream)
@@ -129,6 +131,7 @@ func (c *Console) routes() {
 	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe)))
 	c.mux.Handle("GET "+explainPath, c.Guard.Require(http.HandlerFunc(c.showExplain)))
 	c.adminRoutes()
+	c.leadRoutes()
 	handle("GET /console/t/{ticket}/canned", c.showCannedOf)
 	c.cannedRoutes()
 	handle("POST /console/me/chat", c.linkChat)
@@ -143,7 +146,7 @@ func (c *Console) routes() {
 	for path, kind := range map[string]bot.CommandKind{
 		"claim": bot.CommandClaim, "take": bot.CommandTakeOver, "reply": bot.CommandReply, "note": bot.CommandNote,
 		"transfer": bot.CommandTransfer, "close": bot.CommandClose, "hand-back": bot.CommandHandBack,
-		"send": bot.CommandSend, "seen": bot.CommandSeen, "group": bot.CommandGroup,
+		"send": bot.CommandSend, "seen": bot.CommandSeen, "group": bot.CommandGroup, "not-mine": bot.CommandNotMine,
 	} {
 		handle("POST /console/t/{ticket}/"+path, c.command(kind))
 	}

@@ -12,13 +12,14 @@ import (
 // rotaPage says who works when, with forms to change it.
 type rotaPage struct {
 	desk
-	Locked   bool // this server cannot write the roster
-	Officers []rotaOfficer
-	Off      []choice // officers who are switched off
-	Groups   []rotaGroup
-	Team     []choice // who could stand at the duty desk
-	Able     []choice // who may be given a group
-	Today    string   // "2026-06-17"
+	Locked    bool // this server cannot write the roster
+	Officers  []rotaOfficer
+	Off       []choice // officers who are switched off
+	Groups    []rotaGroup
+	Team      []choice // who could stand at the duty desk
+	Able      []choice // who may be given a group
+	Today     string   // "2026-06-17"
+	Proposals []proposalView
 }
 
 // rotaOfficer is one officer with her absences and her substitute.
@@ -55,7 +56,10 @@ func (c *Console) showRota(w http.ResponseWriter, r *http.Request) {
 	p := v.rota()
 	p.Locked = c.Rosters == nil
 	var err error
-	if p.desk, err = c.adminDesk(r.Context(), v, rotaPath, v.text("console.admin_roster")); err != nil {
+	if p.Proposals, err = c.readProposals(r.Context(), v); err == nil {
+		p.desk, err = c.adminDesk(r.Context(), v, rotaPath, v.text("console.admin_roster"))
+	}
+	if err != nil {
 		c.fail(w, r, err)
 		return
 	}

@@ -43,6 +43,8 @@ type rotaPreview struct {
 	When        string // from when on it makes a difference
 	Charges     []rotaMove
 	Tickets     []rotaMove
+	Waiting     int  // of these tickets, those in which a citizen waits
+	Held        int  // and those that an officer has taken in hand
 	Later       bool // it begins on a day to come
 	Duty        bool // open tickets stay where they are
 	Warn        []string
@@ -186,6 +188,12 @@ func (v *view) tickets(ctx context.Context, p *rotaPreview, next *roster.Roster,
 			m := rotaMove{Name: v.citizen(&t), Before: v.officerName(was.Owner), Then: v.officerName(is.Owner)}
 			if t.CitizenName != "" {
 				m.Hint = string(t.ID) // else it stands in her name already
+			}
+			if t.Waiting() {
+				p.Waiting++
+			}
+			if t.ClaimedBy != "" {
+				p.Held++
 			}
 			p.Tickets = append(p.Tickets, m)
 		}
