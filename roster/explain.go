@@ -59,6 +59,22 @@ func (r *Roster) ExplainSectors(at time.Time) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// ExplainDesertion tells in English what nobody would answer for, and from
+// when.
+func (r *Roster) ExplainDesertion(d Desertion, now time.Time) string {
+	what := "questions whose group is not known"
+	if d.Group != "" {
+		what = fmt.Sprintf("%s (%s)", r.GroupName(d.Group), d.Group)
+	}
+	if d.Sector != "" {
+		what = fmt.Sprintf("%s (%s), %s", r.SectorName(d.Sector), d.Sector, what)
+	}
+	if !d.At.After(now) {
+		return what + " from now on"
+	}
+	return what + " from " + d.At.In(r.zone()).Format(explainTime)
+}
+
 func (r *Roster) explainWay(b *strings.Builder, why []Reason) {
 	for _, w := range why {
 		b.WriteString("  " + r.explain(w) + "\n")
