@@ -12,6 +12,9 @@ import (
 // it rather than the version she walks by: the ward's work is divided as it is
 // today.
 func (d *draft) sectorOf(p handoff.Packet) roster.SectorID {
+	if p.Procedure == "" || len(d.w.Roster.Sectors) == 0 {
+		return "" // no guide need be read for it
+	}
 	if g, _, ok := d.w.Library.Guide(p.Procedure); ok {
 		return d.w.Roster.SectorOf(g.Sector)
 	}
