@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -226,7 +227,7 @@ func TestDutyForASectorBeginsAndEnds(t *testing.T) {
 		"ends what is not":     {Duty{Group: "tdp-1", Sector: "dat-dai", From: now}, RefuseSame},
 		"a group has somebody": {Duty{Group: "tdp-1", From: now}, RefuseUnknown},
 	} {
-		if _, err := r.WithDuty(c.d, now); err != c.want {
+		if _, err := r.WithDuty(c.d, now); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}

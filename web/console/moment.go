@@ -69,7 +69,8 @@ func (v *view) moment(at time.Time) string {
 
 // hoursAt says whether people work at the moment asked for, or when again.
 func (v *view) hoursAt(q asked) string {
-	r, out := v.world.Roster, ""
+	r := v.world.Roster
+	var out string
 	opens, known := r.NextOpen(q.moment)
 	switch {
 	case r.Open(q.moment) && q.Moment == "":
