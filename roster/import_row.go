@@ -221,16 +221,6 @@ func (im *importer) groups() {
 	}
 }
 
-// sectors keeps who has which sector: a table of groups says nothing of it.
-// The duty for a sector in a group that is gone goes with the group.
-func (im *importer) sectors() {
-	for _, d := range im.base.Duties {
-		if _, there := im.out.Group(d.Group); d.Sector != "" && (there || d.Group == "") {
-			im.out.Duties = append(im.out.Duties, d)
-		}
-	}
-}
-
 // or is the place itself, or another when it is none.
 func (p place) or(other place) place {
 	if p == (place{}) {

@@ -89,3 +89,13 @@ func (r *Roster) SectorCharges(at time.Time) []SectorCharge {
 	}
 	return out
 }
+
+// sectors keeps who has which sector: a table of groups says nothing of it.
+// The duty for a sector in a group that is gone goes with the group.
+func (im *importer) sectors() {
+	for _, d := range im.base.Duties {
+		if _, there := im.out.Group(d.Group); d.Sector != "" && (there || d.Group == "") {
+			im.out.Duties = append(im.out.Duties, d)
+		}
+	}
+}
