@@ -113,7 +113,7 @@ func (d *draft) transfer() {
 			return
 		}
 		group = c.Group
-		to = r.InCharge(group, d.now)
+		to = r.InChargeOf(group, d.t.Sector, d.now)
 		d.c.Group = group
 	}
 	if to.Owner == d.t.Owner && group == d.t.Group {

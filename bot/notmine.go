@@ -31,7 +31,7 @@ func (d *draft) notMine() {
 			return
 		}
 		group = c.Group
-		to = r.InCharge(group, d.now)
+		to = r.InChargeOf(group, d.t.Sector, d.now)
 	case group == "":
 		d.refuse("notmine.refused_no_group", "")
 		return

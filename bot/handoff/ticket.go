@@ -69,9 +69,10 @@ type Ticket struct {
 	Moved        uint64         `json:"moved"`      // the version at which owner, claim or status last changed
 	Generation   uint64         `json:"generation"` // timers set for another one are stale
 
-	Group     roster.GroupID   `json:"group,omitempty"` // "" unknown
-	Owner     roster.OfficerID `json:"owner"`           // an officer or roster.Desk, exactly one
-	Why       []roster.Reason  `json:"why,omitempty"`   // why this owner
+	Group     roster.GroupID   `json:"group,omitempty"`  // "" unknown
+	Sector    roster.SectorID  `json:"sector,omitempty"` // "" unknown, or of none
+	Owner     roster.OfficerID `json:"owner"`            // an officer or roster.Desk, exactly one
+	Why       []roster.Reason  `json:"why,omitempty"`    // why this owner
 	ClaimedBy roster.OfficerID `json:"claimed_by,omitempty"`
 	ClaimedAt time.Time        `json:"claimed_at,omitzero"`
 

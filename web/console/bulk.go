@@ -188,7 +188,7 @@ func (v *view) moveOf(t *handoff.Ticket, to string) (bot.Command, roster.Charge)
 	}
 	if _, known := r.Group(t.Group); to == toGroup && known {
 		cmd.Group = t.Group
-		return cmd, r.InCharge(t.Group, now)
+		return cmd, r.InChargeOf(t.Group, t.Sector, now)
 	}
 	cmd.Officer = roster.Desk
 	return cmd, r.StandIn(roster.Desk, now)

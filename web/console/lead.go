@@ -116,7 +116,7 @@ func (c *Console) leadPage(ctx context.Context, v *view, f leadFilter) (*leadPag
 	if err != nil {
 		return nil, fmt.Errorf("list tickets closed today: %w", err)
 	}
-	charge, err := v.readCharge(ctx, c.presence.here)
+	charge, err := v.readCharge(ctx, asked{moment: v.clock.now}, c.presence.here)
 	if err != nil {
 		return nil, err
 	}

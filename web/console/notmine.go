@@ -27,7 +27,7 @@ func (v *view) notMine(t *handoff.Ticket) *notMineSheet {
 	s.Desk, s.Empty = v.deskState()
 	for _, g := range v.world.Roster.Groups {
 		if g.ID != t.Group {
-			s.Groups = append(s.Groups, groupChoice{ID: g.ID, Name: g.Name, Owner: v.officerName(v.world.Roster.InCharge(g.ID, v.clock.now).Owner)})
+			s.Groups = append(s.Groups, groupChoice{ID: g.ID, Name: g.Name, Owner: v.officerName(v.world.Roster.InChargeOf(g.ID, t.Sector, v.clock.now).Owner)})
 		}
 	}
 	return s

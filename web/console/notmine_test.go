@@ -95,7 +95,7 @@ func TestNotMineProposalsAreCards(t *testing.T) {
 	}
 	p.get(leadPath+"?said=dismissed").lacks(t, unknown)
 	// The other is true as soon as the roster says so.
-	next, err := p.roster().WithDuty("tdp-7", "minh", at(0, 0), p.clock())
+	next, err := p.roster().WithDuty(roster.Duty{Group: "tdp-7", Officer: "minh", From: at(0, 0)}, p.clock())
 	must(t, err)
 	p.host.SetRoster(next)
 	for _, path := range []string{leadPath, rotaPath} {

@@ -41,7 +41,7 @@ func (v *view) proposals(ctx context.Context, tickets []handoff.Ticket) []propos
 	for _, p := range handoff.Proposals(v.world.Roster, tickets, v.clock.now) {
 		x := proposalView{Ticket: p.Ticket, Group: p.Group, Named: p.Named, Times: p.Times, Key: newKey(),
 			MayDismiss: v.officer.Enabled && v.officer.Lead, MayRota: v.mayRota(ctx), MayRead: v.officer.Enabled}
-		args := []string{"by", v.officerName(p.By), "group", v.group(p.Group), "ticket", string(p.Ticket), "when", v.moment(p.At)}
+		args := []string{"by", v.officerName(p.By), "group", v.group(p.Group), "ticket", string(p.Ticket), "when", v.todayOr(p.At)}
 		if p.Named == roster.Desk {
 			x.Choose, x.Text, x.Href = true, v.text("notmine.proposal_unknown", args...), rotaPath+"#groups"
 		} else {
@@ -55,8 +55,8 @@ func (v *view) proposals(ctx context.Context, tickets []handoff.Ticket) []propos
 	return out
 }
 
-// moment is a time with its day, within a sentence.
-func (v *view) moment(t time.Time) string {
+// todayOr is a time with its day, within a sentence.
+func (v *view) todayOr(t time.Time) string {
 	if v.clock.days(t) == 0 {
 		return v.text("lead.today", "time", v.clock.time(t))
 	}

@@ -16,10 +16,12 @@ type rotaPage struct {
 	Officers  []rotaOfficer
 	Off       []choice // officers who are switched off
 	Groups    []rotaGroup
-	Team      []choice // who could stand at the duty desk
-	Able      []choice // who may be given a group
-	Today     string   // "2026-06-17"
-	Proposals []proposalView
+	Sectors   []rotaSector   // duties for sectors; nil: the ward has none
+	Fields    []choice       // the sectors that a duty may be for
+	Team      []choice       // who could stand at the duty desk
+	Able      []choice       // who may be given a group
+	Today     string         // "2026-06-17"
+	Proposals []proposalView // duties that officers say are another's
 }
 
 // rotaOfficer is one officer with her absences and her substitute.
@@ -88,7 +90,7 @@ func (v *view) rota() rotaPage {
 		row := rotaGroup{ID: g.ID, Name: g.Name, Owner: v.text("console.desk")}
 		for _, d := range r.Duties {
 			switch {
-			case d.Group != g.ID:
+			case d.Group != g.ID || d.Sector != "":
 			case d.From.After(now):
 				row.Next = append(row.Next, v.text("console.rota_later", "officer", v.officerName(d.Officer), "from", v.dayOf(d.From)))
 			case d.To.IsZero() || now.Before(d.To.AddDate(0, 0, 1)):
@@ -96,6 +98,10 @@ func (v *view) rota() rotaPage {
 			}
 		}
 		p.Groups = append(p.Groups, row)
+	}
+	p.Sectors = v.rotaSectors()
+	for _, s := range r.Sectors {
+		p.Fields = append(p.Fields, choice{Value: string(s.ID), Name: s.Name})
 	}
 	return p
 }

@@ -280,6 +280,10 @@ func (v *view) change(c *handoff.Change) *change {
 func (v *view) reasons(why []roster.Reason) []string {
 	var out []string
 	for _, r := range why {
+		if r.Code == roster.ReasonSector {
+			out = append(out, v.whySector(r))
+			continue
+		}
 		key := "console.why_" + string(r.Code)
 		if r.Code == roster.ReasonAbsent && r.Until.IsZero() {
 			key += "_open"
