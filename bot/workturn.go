@@ -53,7 +53,7 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 	if ask {
 		w.signal(ctx, e.Address, SignalTyping)
 		users.Add(1)
-		found = w.finder.find(ctx, answerer, q, leave)
+		found = w.finder.Find(ctx, answerer, q, leave)
 		if found.Err != nil {
 			w.Log.Error().Str("conversation", string(e.Conversation)).Str("error", kindOf(found.Err)).Msg("search failed")
 		}

@@ -32,6 +32,7 @@ import (
 // backend is what the server needs of a store.
 type backend interface {
 	bot.Store
+	bot.CannedReplies
 	procedures.Shelf
 	account.Store
 	Sweep(ctx context.Context, now time.Time) (int, error)

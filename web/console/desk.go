@@ -72,7 +72,7 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) (desk, error) {
 	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.linksOf(ctx)}
 	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
-	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js"}, v.world.Roster.Ward.Sample
+	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js", "console/canned.js"}, v.world.Roster.Ward.Sample
 	if d.Lead = v.mayLead(ctx); d.Lead && !v.mayRota(ctx) { // adminLinks knows accounts only
 		d.Links = append(slices.Clip(d.Links), leadLink())
 	}
@@ -101,15 +101,18 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 // screen shows one of them.
 type deskPage struct {
 	desk
-	Queue   queue
-	Talk    *talk  // nil none chosen
-	Guide   *guide // nil none
-	Box     box
-	Sheet   string // what stands in place of the reply box: transfer, close, take or not-mine; "" none
-	People  []receiverView
-	Groups  []roster.ResidentGroup
-	NotMine *notMineSheet // of that sheet
-	Ends    []string      // outcomes to choose from
+	Queue queue
+	Talk  *talk  // nil none chosen
+	Guide *guide // nil none
+	Box   box
+	// Canned and Suggestion are for who can reply; nil none.
+	Canned     *cannedMenu
+	Suggestion *suggestion
+	Sheet      string // what stands in place of the reply box: transfer, close, take or not-mine; "" none
+	People     []receiverView
+	Groups     []roster.ResidentGroup
+	NotMine    *notMineSheet // of that sheet
+	Ends       []string      // outcomes to choose from
 }
 
 // box is the state of the reply box.

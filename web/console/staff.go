@@ -75,6 +75,7 @@ type mePage struct {
 	Username string
 	Groups   []string
 	Chats    *chatsView // nil: there are no such chats
+	Canned   bool       // she may write canned replies
 }
 
 // showMe is GET /console/me.
@@ -92,6 +93,8 @@ func (c *Console) me(w http.ResponseWriter, r *http.Request, v *view, code strin
 		p.Groups = append(p.Groups, v.group(g))
 	}
 	p.Groups = append(p.Groups, v.sectorsOf(v.officer.ID)...)
+	mine, ward := v.cannedRights(r)
+	p.Canned = mine || ward
 	var err error
 	if p.Chats, err = c.chats(r, v); err != nil {
 		c.fail(w, r, err)
