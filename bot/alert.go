@@ -160,6 +160,8 @@ func alertKey(k AlertKind) string {
 		return "bot.alert_erased"
 	case AlertNobody:
 		return "bot.alert_nobody"
+	case AlertQuiet:
+		return "watch.alert_quiet"
 	}
 	return "bot.alert_other"
 }

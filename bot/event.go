@@ -125,6 +125,8 @@ const (
 	TimerPromise TimerKind = "promise" // the promised time of a ticket is over
 	TimerRemind  TimerKind = "remind"  // the promise runs out soon: remind the officer
 	TimerGroup   TimerKind = "group"   // she did not say her group: open at the desk
+	TimerIdle    TimerKind = "idle"    // an answered ticket has been quiet for long
+	TimerDigest  TimerKind = "digest"  // desk conversations: tell what was held back
 )
 
 // Timer carries the generation it was set for; Decide ignores a stale one.
@@ -154,10 +156,13 @@ const (
 	AlertGone        AlertKind = "gone"    // transferred away
 	AlertUndelivered AlertKind = "undelivered"
 	AlertClosed      AlertKind = "closed"
-	AlertEdited      AlertKind = "edited"  // the citizen changed a message
-	AlertErased      AlertKind = "erased"  // the citizen had her data erased: it is closed
-	AlertOutcome     AlertKind = "outcome" // to a linked chat: how her command ended, in Reason and Args
-	AlertNobody      AlertKind = "nobody"  // nobody reachable: loud
+	AlertEdited      AlertKind = "edited"    // the citizen changed a message
+	AlertErased      AlertKind = "erased"    // the citizen had her data erased: it is closed
+	AlertOutcome     AlertKind = "outcome"   // to a linked chat: how her command ended, in Reason and Args
+	AlertNobody      AlertKind = "nobody"    // nobody reachable: loud
+	AlertQuiet       AlertKind = "quiet"     // nothing was heard any more: closed by the system
+	AlertDigest      AlertKind = "digest"    // to a linked chat: what was held back for it, in Held
+	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
 )
 
 // Alert is what an officer's desk conversation is told, and from there the

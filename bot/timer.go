@@ -17,6 +17,10 @@ func (d *draft) timer() {
 		}
 		return
 	}
+	if timer.Kind == TimerIdle {
+		d.idle(*timer)
+		return
+	}
 	if d.t == nil || timer.Ticket != d.t.ID || timer.Generation != d.t.Generation || !d.t.Waiting() {
 		return
 	}
