@@ -37,6 +37,7 @@ const (
 	verbDeskClose = "dclose"
 	verbDeskEnd   = "dend" // outcome
 	verbDeskBack  = "dback"
+	verbDeskShow  = "dshow" // one ticket of a digest
 )
 
 // deskChat handles what comes to a linked chat.
@@ -55,9 +56,7 @@ func (d *draft) deskChat() {
 	case EventUnsupported, EventStarted:
 		d.deskHint()
 	case EventDelivery:
-		if f := d.e.Delivery; f != nil && f.State == DeliveryUnreachable {
-			d.c.Unreachable = f.Reason
-		}
+		d.chatLost()
 	case EventReturned:
 		d.c.Unreachable = ""
 	}
@@ -73,6 +72,10 @@ func (d *draft) chatAlert(a Alert) {
 		d.notice(d.text(a.Reason, a.Args...))
 		return
 	}
+	if a.Kind == AlertDigest {
+		d.chatDigest(a)
+		return
+	}
 	if a.Kind == AlertErased { // what was told here of her words goes too
 		for i := range d.recent {
 			if d.recent[i].Ticket == a.Ticket {
@@ -81,6 +84,9 @@ func (d *draft) chatAlert(a Alert) {
 		}
 	}
 	d.know(a)
+	if a.Quiet {
+		return
+	}
 	lines := []string{d.alertText(a)}
 	if a.Title != "" {
 		lines = append(lines, d.text("desk.about", "title", a.Title))
@@ -100,7 +106,7 @@ func (d *draft) chatAlert(a Alert) {
 // deskButtons are what can be done about an alert.
 func (d *draft) deskButtons(a Alert) []Button {
 	switch a.Kind {
-	case AlertTaken, AlertGone, AlertClosed, AlertErased, AlertNobody:
+	case AlertTaken, AlertGone, AlertClosed, AlertErased, AlertNobody, AlertQuiet:
 		return nil
 	}
 	t, v := string(a.Ticket), strconv.FormatUint(a.Version, 10)
@@ -147,12 +153,7 @@ func (d *draft) deskWrote() {
 		ticket = m.Ticket
 	}
 	if ticket == "" {
-		for _, code := range ticketForm.FindAllString(d.e.Quote, -1) {
-			if _, ok := d.whose(TicketID(code)); ok {
-				ticket = TicketID(code)
-				break
-			}
-		}
+		ticket = d.quoted()
 	}
 	switch {
 	case ticket == "":
@@ -162,6 +163,22 @@ func (d *draft) deskWrote() {
 	default:
 		d.order(Command{Kind: CommandReply, Ticket: ticket, Text: d.e.Text, Files: slices.Clone(d.e.Files)})
 	}
+}
+
+// quoted is the one ticket that the quoted words name; "" when they name
+// none or, as a digest does, several: then nobody can tell whose the answer is.
+func (d *draft) quoted() TicketID {
+	var one TicketID
+	for _, code := range ticketForm.FindAllString(d.e.Quote, -1) {
+		if _, ok := d.whose(TicketID(code)); !ok || TicketID(code) == one {
+			continue
+		}
+		if one != "" {
+			return ""
+		}
+		one = TicketID(code)
+	}
+	return one
 }
 
 // deskPressed does what an officer's button says.
@@ -191,6 +208,9 @@ func (d *draft) deskPressed() {
 		return
 	case verbDeskMove:
 		d.askReceiver(c)
+		return
+	case verbDeskShow:
+		d.showHeld(c)
 		return
 	default:
 		d.deskHint()

@@ -185,4 +185,12 @@ type Alert struct {
 	Title     string         `json:"title,omitempty"`   // of the procedure it is about
 	StepIndex int            `json:"step_index,omitempty"`
 	StepCount int            `json:"step_count,omitempty"`
+
+	// Of AlertDigest: what was held back, by ticket, and of how many pieces
+	// of news no more is known than that there were some.
+	Held     []Held `json:"held,omitempty"`
+	HeldMore int    `json:"held_more,omitempty"`
+	// Quiet has a linked chat do what there is to be done (erase what it was
+	// told) and say nothing: she is told in the digest.
+	Quiet bool `json:"quiet,omitempty"`
 }
