@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,6 +23,7 @@ import (
 // that handles nothing by itself and a clock that only the test moves.
 type watchStand struct {
 	*bot.Watch
+	mu      sync.Mutex // of what TestWatchRuns changes while it runs
 	world   bot.World
 	tickets []handoff.Ticket
 	events  []bot.Event
@@ -40,12 +42,18 @@ func newWatchStand(t *testing.T, groups ...roster.GroupID) *watchStand {
 	return s
 }
 
-func (s *watchStand) Take() (bot.World, bot.Answerer, func()) { return s.world, nil, func() {} }
+func (s *watchStand) Take() (bot.World, bot.Answerer, func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.world, nil, func() {}
+}
 
 func (s *watchStand) Tickets(_ context.Context, f bot.TicketFilter) ([]handoff.Ticket, error) {
 	if f.Status != handoff.Open || f.Limit != 0 {
 		return nil, fmt.Errorf("a watch that asks for %+v overlooks some", f)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return s.tickets, s.fails
 }
 
@@ -246,14 +254,18 @@ func TestWatchRuns(t *testing.T) {
 		if s.Last().Open != 1 {
 			t.Fatal("it does not look at once")
 		}
+		s.mu.Lock()
 		s.fails = errors.New("the store is down")
 		s.change("huong", away)
+		s.mu.Unlock()
 		time.Sleep(61 * time.Second)
 		synctest.Wait()
 		if !strings.Contains(s.log.String(), "the store is down") || len(s.events) != 0 || s.Last().Open != 1 {
 			t.Fatalf("the log says %s", &s.log)
 		}
+		s.mu.Lock()
 		s.fails = nil
+		s.mu.Unlock()
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if len(s.events) != 1 {
