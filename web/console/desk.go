@@ -29,6 +29,7 @@ type desk struct {
 	Ward    string
 	Me      me
 	Notices int // unread
+	Nobody  int // citizens who wait while nobody is there to answer; 0 all is well
 	Links   []Link
 	Said    string // what the last command did, in words; "" nothing to say
 }
@@ -71,6 +72,11 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.linksOf(ctx)}
 	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
 	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js"}, v.world.Roster.Ward.Sample
+	nobody, err := v.nobodyThere(ctx)
+	if err != nil {
+		return d, err
+	}
+	d.Nobody = nobody
 	d.Me = me{ID: v.officer.ID, Name: v.officer.Name, Title: v.officer.Title}
 	switch {
 	case !v.officer.Enabled: // staff who are no officers
@@ -97,8 +103,9 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 type deskPage struct {
 	desk
 	Queue  queue
-	Talk   *talk  // nil none chosen
-	Guide  *guide // nil none
+	Digest *digest // nil: she was not away, or nothing happened
+	Talk   *talk   // nil none chosen
+	Guide  *guide  // nil none
 	Box    box
 	Sheet  string // what stands in place of the reply box: transfer, close or take; "" none
 	People []receiverView

@@ -56,6 +56,11 @@ func (c *Console) deskPage(r *http.Request, v *view, pane string, id bot.TicketI
 			}
 		}
 	}
+	if id == "" && q.Query == "" {
+		if p.Digest, err = v.readDigest(ctx); err != nil {
+			return nil, err
+		}
+	}
 	p.desk, err = c.desk(ctx, v, pane, "queue", v.title(&q, name))
 	return p, err
 }
