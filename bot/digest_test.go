@@ -191,6 +191,7 @@ func TestErasureAtNightIsQuiet(t *testing.T) {
 	if !strings.Contains(s.heard(), "Mẫu") {
 		t.Fatalf("the chat is told %q", s.heard())
 	}
+	s.replies("huong", "Dạ.") // it stays hers
 	s.at(23, 18, 0)
 	n := s.count()
 	writes(s.stage, "xóa dữ liệu")
