@@ -42,6 +42,9 @@ const (
 
 // deskChat handles what comes to a linked chat.
 func (d *draft) deskChat() {
+	if d.e.begins() {
+		d.c.Unreachable = "" // whoever writes can be written to
+	}
 	switch d.e.Kind {
 	case EventAlert:
 		if a := d.e.Alert; a != nil && a.Officer == d.c.Officer {
