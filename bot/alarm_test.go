@@ -102,6 +102,9 @@ func TestF56EveryNoticeFailed(t *testing.T) {
 		e.settle(10 * time.Second)
 		e.write("a", "3", "co ai khong")
 		e.settle(10 * time.Second)
+		if got := e.alarms("nobody is there"); len(got) != 2 {
+			t.Errorf("she wrote twice, and the log alarms %d times", len(got))
+		}
 		for id, chat := range chats {
 			if got := e.alarms(`"officer":"` + string(id) + `"`); len(got) != 1 {
 				t.Errorf("of %s the log alarms %d times", id, len(got))

@@ -147,7 +147,6 @@ func (d *draft) digest() {
 	}
 	d.push(Alert{Kind: AlertDigest, Officer: roster.OfficerID(d.c.Address.Chat), Held: d.c.Held, HeldMore: d.c.HeldMore})
 	d.c.Held, d.c.HeldMore = nil, 0
-	d.c.Generation++ // the timer is stale
 }
 
 // chatDigest says a digest in an officer's own chat. It holds nothing of what

@@ -63,11 +63,11 @@ func (t Ticket) Rightful(r *roster.Roster, at time.Time) bool {
 	return stranded && r.InCharge(t.Group, at).Owner == roster.Desk
 }
 
-// returns reports that a ticket which nobody at the desk has taken in hand
-// lies there only because who is in charge of its group could not be given
-// work, and that she, or who stands in for her, can be now.
+// returns reports that a ticket lies at the desk only because who is in charge
+// of its group could not be given work, and that she, or who stands in for
+// her, can be now. Whoever of the desk takes it in hand becomes its owner.
 func (t Ticket) returns(r *roster.Roster, at time.Time) bool {
-	return t.ClaimedBy == "" && slices.ContainsFunc(t.Why, func(w roster.Reason) bool {
+	return slices.ContainsFunc(t.Why, func(w roster.Reason) bool {
 		switch w.Code {
 		case roster.ReasonAbsent, roster.ReasonDisabled, roster.ReasonNoReply:
 			return true

@@ -165,7 +165,7 @@ func (d *doctor) server(ctx context.Context, cfg config) (status admin.Status, r
 	} else {
 		d.say(fine, "server", "up since %s, version %s", status.Started.Local().Format("2006-01-02 15:04"), status.Version)
 	}
-	if late := time.Since(status.Watched); late > watchLate {
+	if late := time.Since(status.Watched); !status.Watched.IsZero() && late > watchLate {
 		d.say(failed, "watch", "the open tickets were last looked over %s ago: look at the server's log", late.Round(time.Minute))
 	}
 	if status.Unowned > 0 {

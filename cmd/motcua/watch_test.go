@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/bot"
 )
 
@@ -90,4 +94,42 @@ func TestIdleCloseSetting(t *testing.T) {
 			t.Errorf("%q is taken", given)
 		}
 	}
+}
+
+// stuck is a server whose watch has stopped.
+type stuck struct{ *core }
+
+func (s stuck) Status(ctx context.Context) (admin.Status, error) {
+	st, err := s.core.Status(ctx)
+	st.Watched = st.Watched.Add(-time.Hour)
+	return st, err
+}
+
+// TestDoctorSeesAStuckWatch: a gauge that nobody sets any more is not to be
+// believed.
+func TestDoctorSeesAStuckWatch(t *testing.T) {
+	data := t.TempDir()
+	c, err := openCore(t.Context(), config{Data: data, Roster: filepath.Join(data, rosterName)}, zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sock, err := admin.Listen(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := admin.NewServer(stuck{c})
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(sock) }()
+	out, _, code := call(t, nil, "doctor", "--data", data)
+	if err := server.Close(); err != nil {
+		t.Error(err)
+	}
+	<-done
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+	if code != 1 {
+		t.Errorf("doctor ended with %d", code)
+	}
+	says(t, out, "fail watch: 1h0m0s ago")
 }
