@@ -255,16 +255,6 @@ func checkOutside(v string) error {
 	return fmt.Errorf("%q is not masked, full or link", v)
 }
 
-// checkIdle lets through 0 and what is long enough for a citizen to come home
-// from work and read.
-func checkIdle(v string) error {
-	d, err := time.ParseDuration(v)
-	if err != nil || d != 0 && d < time.Hour {
-		return fmt.Errorf("%q is neither 0 nor a time of an hour or more, such as 16h", v)
-	}
-	return nil
-}
-
 func checkPrefixes(v string) error {
 	_, err := prefixes(v)
 	return err
@@ -289,19 +279,4 @@ func prefixes(v string) ([]netip.Prefix, error) {
 		out = append(out, p.Masked())
 	}
 	return out, errors.Join(faults...)
-}
-
-func checkLevel(v string) error {
-	switch v {
-	case "debug", "info", "warn", "error":
-		return nil
-	}
-	return fmt.Errorf("%q is not debug, info, warn or error", v)
-}
-
-func checkFormat(v string) error {
-	if v != "text" && v != "json" {
-		return fmt.Errorf("%q is not text or json", v)
-	}
-	return nil
 }
