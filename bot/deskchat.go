@@ -79,6 +79,10 @@ func (d *draft) chatAlert(a Alert) {
 		d.chatDigest(a)
 		return
 	}
+	if a.Kind == AlertProposal {
+		d.proposalAlert(a)
+		return
+	}
 	if a.Kind == AlertErased { // what was told here of her words goes too
 		for i := range d.recent {
 			if d.recent[i].Ticket == a.Ticket {

@@ -85,6 +85,10 @@ func (d *draft) push(a Alert) {
 
 // hold keeps an alert for the digest.
 func (d *draft) hold(a Alert) {
+	if a.Kind == AlertProposal { // it is about the roster: there is no ticket to bring up
+		d.c.HeldMore++
+		return
+	}
 	i := slices.IndexFunc(d.c.Held, func(h Held) bool { return h.Ticket == a.Ticket })
 	if i < 0 {
 		if len(d.c.Held) >= maxHeld {
@@ -153,7 +157,10 @@ func (d *draft) digest() {
 // citizens wrote. Each ticket can be brought up by a button, and is answered
 // from there: an answer to the digest itself would be nobody's.
 func (d *draft) chatDigest(a Alert) {
-	lines := []string{d.text("watch.digest", "n", strconv.Itoa(len(a.Held)))}
+	var lines []string
+	if len(a.Held) > 0 {
+		lines = append(lines, d.text("watch.digest", "n", strconv.Itoa(len(a.Held))))
+	}
 	var buttons []Button
 	for i, h := range a.Held {
 		d.know(Alert{Ticket: h.Ticket, From: h.From})

@@ -223,6 +223,7 @@ func TestDigestIsBounded(t *testing.T) {
 				Ticket: bot.TicketID(fmt.Sprintf("T%05d", i)), From: "x", Group: "tdp-12", By: s.w.Now.AddDate(0, 0, 1)}})
 		}
 	}
+	s.put(bot.Event{Kind: bot.EventAlert, Desk: true, Address: desk, Alert: &bot.Alert{Kind: bot.AlertProposal, Officer: "huong", Ticket: "TPROPO", Group: "tdp-12", Actor: "minh"}})
 	s.play()
 	if held := s.state(desk.Conversation()).Conversation.Held; len(held) != 50 {
 		t.Errorf("%d tickets are held", len(held))
@@ -235,7 +236,7 @@ func TestDigestIsBounded(t *testing.T) {
 	if size := len(utf16.Encode([]rune(got[0].Text))); size > 4096 || strings.Count(got[0].Text, "\n") > 20 {
 		t.Errorf("the digest has %d letters", size)
 	}
-	for _, want := range []string{"có tin ở 50 phiếu", "Và 35 phiếu nữa", "còn 140 tin khác"} {
+	for _, want := range []string{"có tin ở 50 phiếu", "Và 35 phiếu nữa", "Tin khác: 141"} {
 		if !strings.Contains(got[0].Text, want) {
 			t.Errorf("it does not say %q", want)
 		}

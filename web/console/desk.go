@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/motcua/motcua/bot"
@@ -31,6 +32,7 @@ type desk struct {
 	Notices int // unread
 	Nobody  int // citizens who wait while nobody is there to answer; 0 all is well
 	Links   []Link
+	Lead    bool   // the page of leads is open to the reader
 	Said    string // what the last command did, in words; "" nothing to say
 }
 
@@ -77,6 +79,9 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 		return d, err
 	}
 	d.Nobody = nobody
+	if d.Lead = v.mayLead(ctx); d.Lead && !v.mayRota(ctx) { // adminLinks knows accounts only
+		d.Links = append(slices.Clip(d.Links), leadLink())
+	}
 	d.Me = me{ID: v.officer.ID, Name: v.officer.Name, Title: v.officer.Title}
 	switch {
 	case !v.officer.Enabled: // staff who are no officers
@@ -102,15 +107,16 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 // screen shows one of them.
 type deskPage struct {
 	desk
-	Queue  queue
-	Digest *digest // nil: she was not away, or nothing happened
-	Talk   *talk   // nil none chosen
-	Guide  *guide  // nil none
-	Box    box
-	Sheet  string // what stands in place of the reply box: transfer, close or take; "" none
-	People []receiverView
-	Groups []roster.ResidentGroup
-	Ends   []string // outcomes to choose from
+	Queue   queue
+	Digest  *digest // nil: she was not away, or nothing happened
+	Talk    *talk   // nil none chosen
+	Guide   *guide  // nil none
+	Box     box
+	Sheet   string // what stands in place of the reply box: transfer, close, take or not-mine; "" none
+	People  []receiverView
+	Groups  []roster.ResidentGroup
+	NotMine *notMineSheet // of that sheet
+	Ends    []string      // outcomes to choose from
 }
 
 // box is the state of the reply box.
@@ -172,8 +178,8 @@ func (c *Console) receivers(v *view) []receiverView {
 // leads back to it; "" for anything else.
 func saidKey(said string) string {
 	switch bot.CommandKind(said) {
-	case bot.CommandTransfer, bot.CommandClose, bot.CommandHandBack:
-		return "console.done_" + said
+	case bot.CommandTransfer, bot.CommandClose, bot.CommandHandBack, bot.CommandNotMine:
+		return doneKey(bot.CommandKind(said))
 	}
 	return ""
 }
