@@ -27,6 +27,7 @@ func (d *draft) reply(m Message) {
 	d.claim()
 	d.settlePromise(kept)
 	d.setTicket(d.t.Reply(c.Actor, d.now))
+	d.watchQuiet()
 	d.c.Floor, d.c.Pending = FloorOfficer, PendingNone
 	m.Author = Author{Kind: AuthorOfficer, Officer: c.Actor, Name: d.officerName(c.Actor)}
 	d.out.Outcome.Message = d.add(m).ID

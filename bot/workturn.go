@@ -72,6 +72,7 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 			return &failure{what: "apply turn", kind: err.Error(), where: "store"}
 		case err == nil:
 			w.refresh(t)
+			w.alarm(e, t)
 			w.Log.Debug().Str("conversation", string(e.Conversation)).Str("kind", string(e.Kind)).
 				Int("messages", len(t.Messages)).Dur("took", w.Now().Sub(began)).Msg("turn")
 		}

@@ -30,6 +30,7 @@ type desk struct {
 	Ward    string
 	Me      me
 	Notices int // unread
+	Nobody  int // citizens who wait while nobody is there to answer; 0 all is well
 	Links   []Link
 	Lead    bool   // the page of leads is open to the reader
 	Said    string // what the last command did, in words; "" nothing to say
@@ -73,6 +74,11 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.linksOf(ctx)}
 	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
 	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js", "console/canned.js"}, v.world.Roster.Ward.Sample
+	nobody, err := v.nobodyThere(ctx)
+	if err != nil {
+		return d, err
+	}
+	d.Nobody = nobody
 	if d.Lead = v.mayLead(ctx); d.Lead && !v.mayRota(ctx) { // adminLinks knows accounts only
 		d.Links = append(slices.Clip(d.Links), leadLink())
 	}
@@ -101,10 +107,11 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 // screen shows one of them.
 type deskPage struct {
 	desk
-	Queue queue
-	Talk  *talk  // nil none chosen
-	Guide *guide // nil none
-	Box   box
+	Queue  queue
+	Digest *digest // nil: she was not away, or nothing happened
+	Talk   *talk   // nil none chosen
+	Guide  *guide  // nil none
+	Box    box
 	// Canned and Suggestion are for who can reply; nil none.
 	Canned     *cannedMenu
 	Suggestion *suggestion

@@ -44,7 +44,11 @@ func (c *Console) seeNotices(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	http.Redirect(w, r, "/console/notices", http.StatusSeeOther)
+	back := "/console/notices"
+	if r.PostFormValue("back") == paneQueue {
+		back = "/console"
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
 }
 
 // showCharge is GET /console/roster.

@@ -127,6 +127,8 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		switch {
 		case t.Outcome.ByOfficer():
 			out.Outcome = v.text("console.outcome_" + string(t.Outcome))
+		case t.Outcome == handoff.WentQuiet:
+			out.Outcome = v.text("watch.outcome_went_quiet")
 		case t.Outcome == handoff.Erased:
 			out.Outcome = v.text("bot.erased_message")
 		}
