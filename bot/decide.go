@@ -39,6 +39,7 @@ func Decide(w World, s State, e Event, f Found) Turn {
 		d.undelivered()
 	case EventRoster:
 		d.keepOwner()
+		d.keepPromise()
 	case EventAlert: // what officers are told is never said to a citizen
 	}
 	return d.turn()

@@ -26,6 +26,12 @@ type stage struct {
 	address bot.Address // of the citizen the test speaks for
 	seen    func(e bot.Event, was bot.State, t bot.Turn)
 
+	// channels carry what leaves, as rows that the test lets arrive or fail;
+	// without any, everything arrives at once.
+	channels []bot.Channel
+	rows     []bot.Row // the outbox, oldest first
+	made     []bot.Row // what the turn played last put into it
+
 	queue    []bot.Event
 	states   map[bot.ConversationID]*bot.State
 	tickets  map[bot.TicketID]handoff.Ticket
@@ -121,8 +127,9 @@ func (s *stage) pass(d time.Duration) {
 	}
 }
 
-// recent is how many messages the stage loads; older ones cannot be changed.
-const recent = 30
+// recent is how many messages the stage loads, as the stores do; older ones
+// cannot be changed.
+const recent = 20
 
 // state is a deep copy, as a store would load it.
 func (s *stage) state(id bot.ConversationID) bot.State {
@@ -169,11 +176,24 @@ func (s *stage) turn(e bot.Event) {
 	if again := bot.Decide(s.w, was, e, f); !bytes.Equal(s.dump(t), s.dump(again)) {
 		s.t.Fatalf("%s decided differently the second time", e.Kind)
 	}
+	s.plan(&t, e)
 	s.apply(e, was, t)
 	s.check(e, was, t)
 	if s.seen != nil {
 		s.seen(e, was, t)
 	}
+}
+
+// plan makes the rows of a turn as a worker does.
+func (s *stage) plan(t *bot.Turn, e bot.Event) {
+	if s.made = nil; len(s.channels) == 0 {
+		return
+	}
+	rows, err := bot.PlanRows(s.channels, t, e, s.w.Now)
+	if err != nil {
+		s.t.Fatalf("%s: %v", e.Kind, err)
+	}
+	s.made = rows
 }
 
 func (s *stage) dump(v any) []byte {
@@ -196,8 +216,12 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 		s.erase(e, st, t)
 	}
 	for _, m := range t.Messages {
-		if m.Leaves() {
+		switch {
+		case !m.Leaves():
+		case len(s.channels) == 0:
 			m.Delivery.State = bot.DeliveryDelivered
+		case slices.ContainsFunc(s.made, func(r bot.Row) bool { return r.Message == m.ID }):
+			m.Delivery.State, m.Delivery.At = bot.DeliveryQueued, s.w.Now
 		}
 		st.Recent = append(st.Recent, m)
 		s.shown = append(s.shown, m)
@@ -219,13 +243,41 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 	if e.Kind == bot.EventCommand {
 		s.outcome = t.Outcome
 	}
+	s.rows = append(s.rows, s.made...)
 	for _, f := range t.Events {
 		s.put(f)
 	}
 }
 
+// arrive ends the call of a row as a store records it: the message's
+// delivery, the rows of it that are left, and the event when it failed.
+func (s *stage) arrive(r bot.Row, res bot.RowResult) {
+	res.At = s.w.Now
+	if res.Ambiguous {
+		r.Ambiguous++
+	}
+	failed := res.State == bot.DeliveryDead || res.State == bot.DeliveryUnreachable
+	left := false
+	s.rows = slices.DeleteFunc(s.rows, func(o bot.Row) bool {
+		if o.ID == r.ID || failed && o.Message == r.Message {
+			return true
+		}
+		left = left || o.Message == r.Message
+		return false
+	})
+	if st := s.states[r.Conversation]; st != nil {
+		if i := slices.IndexFunc(st.Recent, func(m bot.Message) bool { return m.ID == r.Message }); i >= 0 {
+			st.Recent[i].Delivery = st.Recent[i].Delivery.After(r, res, left)
+		}
+	}
+	if failed {
+		s.put(bot.DeliveryEvent(r, res))
+	}
+}
+
 // erase does what a store does.
 func (s *stage) erase(e bot.Event, st *bot.State, t bot.Turn) {
+	s.rows = slices.DeleteFunc(s.rows, func(r bot.Row) bool { return r.Address == st.Conversation.Address })
 	st.Conversation.Address = bot.Address{}
 	for i := range st.Recent {
 		st.Recent[i] = st.Recent[i].Erased(t.Erase.Text)

@@ -145,13 +145,17 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 			continue
 		}
 		parts := c.Plan(*m)
+		var reply TicketID
+		if m.Author.Kind == AuthorOfficer {
+			reply = m.Ticket
+		}
 		if len(parts) == 0 {
 			return nil, &failure{what: "plan", kind: "no part", where: c.Name()}
 		}
 		for n, p := range parts {
 			rows = append(rows, Row{
 				ID: RowID(m.ID, n), Conversation: t.Conversation.ID, Address: a, Message: m.ID,
-				Part: n, Parts: len(parts), Body: p.Body, State: DeliveryQueued, Due: now, QueuedAt: now,
+				Part: n, Parts: len(parts), Body: p.Body, State: DeliveryQueued, Due: now, QueuedAt: now, Reply: reply,
 			})
 		}
 	}
