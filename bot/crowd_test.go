@@ -36,7 +36,7 @@ type watcher struct {
 
 // The kinds of what a crowd draws; a new command or timer is added here.
 var (
-	crowdCommands = append([]bot.CommandKind{bot.CommandReply, bot.CommandReply, bot.CommandReply, bot.CommandClaim, bot.CommandClose, bot.CommandHandBack}, anyCommand...)
+	crowdCommands = append([]bot.CommandKind{bot.CommandReply, bot.CommandClaim}, anyCommand...)
 	crowdOfficers = []roster.OfficerID{"huong", "minh", "dung", "lan", "tung", "hai", "nga"}
 	crowdWords    = []string{"gap can bo", "to 7", "tổ 3", "Tôi không rõ", "1", "2", "cam on", "xin chao", "xong", "english", "tieng viet", "thôi",
 		"tôi ở tổ 7", "tôi ở tổ 3", "hoi tiep tro ly", "👍", "xóa dữ liệu", "xóa hết", "/quyenriengtu", "chua xong"}
@@ -78,9 +78,9 @@ func (c *crowd) acts() map[string]func(*rapid.T) {
 	of := map[string]func(){
 		"a citizen writes": c.writes, "a citizen asks": c.asks, "a citizen asks more": c.asks, "a citizen wants a person": c.wantsPerson,
 		"a citizen wants a person, again": c.wantsPerson, "a citizen presses": c.presses, "a citizen edits": c.edits, "a citizen sends": c.sends,
-		"a citizen opens": c.opens, "an officer commands": c.commands, "an officer commands, again": c.commands, "an officer commands, once more": c.commands,
+		"a citizen opens": c.opens, "an officer commands": c.commands, "an officer commands, again": c.commands, "an officer does her work": c.sensible, "an officer does her work, again": c.sensible,
 		"an officer uses her chat": c.deskChat, "time passes": c.passes, "a day passes": c.dayPasses, "the server sleeps": c.sleeps,
-		"the roster changes": c.roster, "messages arrive": c.arrives, "a message fails": c.fails, "a reply fails": c.replyFails,
+		"the roster changes": c.roster, "the roster changes again": c.roster, "a citizen talks much": c.talks, "messages arrive": c.arrives, "a message fails": c.fails, "a reply fails": c.replyFails,
 	}
 	out := map[string]func(*rapid.T){}
 	for name, act := range of {
@@ -125,6 +125,15 @@ func (c *crowd) asks() {
 	who, text := c.someone(), "nhà tôi vướng chuyện "+c.mark("qc")
 	c.log("%s asks %q", who, text)
 	c.citizen(bot.Event{Kind: bot.EventText, Text: text})
+}
+
+// talks is more than the engine looks back on.
+func (c *crowd) talks() {
+	who := c.someone()
+	c.log("%s writes twelve messages", who)
+	for range 12 {
+		c.citizen(bot.Event{Kind: bot.EventText, Text: "alo, còn chuyện " + c.mark("qc")})
+	}
 }
 
 func (c *crowd) wantsPerson() {
@@ -196,29 +205,48 @@ func (c *crowd) open() []handoff.Ticket {
 	return out
 }
 
-// commands is a command, mostly one that makes sense, to any ticket there
-// ever was.
+// commands is any command by anybody to any ticket there ever was.
 func (c *crowd) commands() {
 	all := slices.SortedFunc(maps.Values(c.tickets), func(a, b handoff.Ticket) int { return cmp.Compare(a.ID, b.ID) })
-	if open := c.open(); len(open) > 0 && rapid.IntRange(0, 9).Draw(c.rt, "a closed one") > 0 {
+	if open := c.open(); len(open) > 0 && rapid.IntRange(0, 2).Draw(c.rt, "any ticket") > 0 {
 		all = open
 	}
 	if len(all) == 0 {
 		return
 	}
 	t := pick(c.rt, "ticket", all)
-	who := append([]roster.OfficerID{t.Owner, t.Owner, t.Owner, "dung", "lan"}, crowdOfficers...)
 	k := bot.Command{
-		Kind: pick(c.rt, "command", crowdCommands), Actor: pick(c.rt, "actor", who), Ticket: t.ID, Version: t.Version,
-		Note: "ghi chú " + c.mark("qn"), Officer: pick(c.rt, "to", append([]roster.OfficerID{roster.Desk, ""}, crowdOfficers...)),
-		Group: pick(c.rt, "group", []roster.GroupID{"tdp-3", "tdp-7", "tdp-12", "x"}), Outcome: pick(c.rt, "outcome", []handoff.Outcome{handoff.SolvedHelped, handoff.AtCounter, handoff.NotReached}),
-		Code: "1.004194", Text: "mời bà con " + c.mark("qr"),
-	}
-	if k.Kind == bot.CommandNote {
-		k.Text = "nội bộ " + c.mark("qn")
+		Kind: pick(c.rt, "command", crowdCommands), Actor: pick(c.rt, "actor", append([]roster.OfficerID{t.Owner, t.Owner, "dung"}, crowdOfficers...)), Version: t.Version,
+		Officer: pick(c.rt, "to", append([]roster.OfficerID{roster.Desk, ""}, crowdOfficers...)),
+		Group:   pick(c.rt, "group", []roster.GroupID{"tdp-3", "tdp-7", "tdp-12", "x"}), Code: "1.004194",
 	}
 	if rapid.IntRange(0, 9).Draw(c.rt, "stale") == 0 {
 		k.Version = 1
+	}
+	c.order(t, k)
+}
+
+// sensible is a reply or an end by who has an open ticket.
+func (c *crowd) sensible() {
+	open := c.open()
+	if len(open) == 0 {
+		return
+	}
+	t := pick(c.rt, "ticket", open)
+	who := []roster.OfficerID{t.Owner}
+	if t.Owner == roster.Desk {
+		who = append(c.w.Roster.DeskMembers(c.w.Now), "dung")
+	}
+	c.order(t, bot.Command{Kind: pick(c.rt, "command", []bot.CommandKind{bot.CommandReply, bot.CommandClose, bot.CommandHandBack}),
+		Actor: pick(c.rt, "actor", who), Version: t.Version})
+}
+
+// order gives a command, with words that are marked.
+func (c *crowd) order(t handoff.Ticket, k bot.Command) {
+	k.Ticket, k.Note, k.Text = t.ID, "ghi chú "+c.mark("qn"), "mời bà con "+c.mark("qr")
+	k.Outcome = pick(c.rt, "outcome", []handoff.Outcome{handoff.SolvedHelped, handoff.AtCounter, handoff.NotReached})
+	if k.Kind == bot.CommandNote {
+		k.Text = "nội bộ " + c.mark("qn")
 	}
 	c.log("%s commands %s of %s (%s's): to %q, group %q, %q", k.Actor, k.Kind, t.ID, t.Owner, k.Officer, k.Group, k.Text)
 	c.put(bot.Event{Kind: bot.EventCommand, Conversation: t.Conversation, Address: t.Address, Command: &k})

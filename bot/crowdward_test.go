@@ -77,7 +77,7 @@ func (c *crowd) roster() {
 	day := c.midnight().AddDate(0, 0, -1)
 	i := rapid.IntRange(0, len(r.Officers)-1).Draw(c.rt, "officer")
 	o := &r.Officers[i]
-	change := pick(c.rt, "change", []string{"away", "away", "away", "back", "off", "on", "mute", "voice", "stand-in", "duty", "desk", "no desk", "gone", "joins", "holiday", "work day"})
+	change := pick(c.rt, "change", []string{"away", "away", "away", "back", "back", "off", "on", "mute", "voice", "stand-in", "duty", "desk", "no desk", "gone", "joins", "holiday", "work day"})
 	who := o.ID
 	switch change {
 	case "away":

@@ -279,19 +279,19 @@ func TestInvariant5OneOwner(t *testing.T) {
 }
 
 // owned checks a ticket's owner, and reports that nobody is there for it.
-func (c *crowd) owned(t handoff.Ticket) (alone bool) {
-	r, now := c.w.Roster, c.w.Now
+func (s *stage) owned(t handoff.Ticket) (alone bool) {
+	r, now := s.w.Roster, s.w.Now
 	for _, h := range slices.Backward(t.History) {
 		if h.To != "" {
 			if h.To != t.Owner {
-				c.rt.Fatalf("%s is %s's, its history says %s", t.ID, t.Owner, h.To)
+				s.t.Fatalf("%s is %s's, its history says %s", t.ID, t.Owner, h.To)
 			}
 			break
 		}
 	}
 	if t.Owner != roster.Desk {
 		if !r.Reachable(t.Owner, now) || t.ClaimedBy != "" && t.ClaimedBy != t.Owner {
-			c.rt.Fatalf("%s lies with %s (claimed by %q), who cannot answer", t.ID, t.Owner, t.ClaimedBy)
+			s.t.Fatalf("%s lies with %s (claimed by %q), who cannot answer", t.ID, t.Owner, t.ClaimedBy)
 		}
 		return false
 	}
@@ -299,7 +299,7 @@ func (c *crowd) owned(t handoff.Ticket) (alone bool) {
 		return false
 	}
 	if in := r.InCharge(t.Group, now); in.Owner != roster.Desk {
-		c.rt.Fatalf("%s lies at a desk with nobody, and %s is in charge of %s", t.ID, in.Owner, t.Group)
+		s.t.Fatalf("%s lies at a desk with nobody, and %s is in charge of %s", t.ID, in.Owner, t.Group)
 	}
 	return true
 }
@@ -321,7 +321,7 @@ func TestInvariant6Promise(t *testing.T) {
 		return watcher{
 			turn: func(e bot.Event, was bot.State, t bot.Turn) {
 				c.promised(e, was, t)
-				if old := was.Ticket; e.Timer != nil && e.Timer.Kind == bot.TimerPromise && old != nil && old.ID == e.Timer.Ticket && old.Generation == e.Timer.Generation && old.Waiting() {
+				if breaks(e, was) {
 					c.escalated(was, t)
 				}
 			},
@@ -334,16 +334,22 @@ func TestInvariant6Promise(t *testing.T) {
 	})
 }
 
+// breaks reports that an event is the timer of a promise in force.
+func breaks(e bot.Event, was bot.State) bool {
+	t := was.Ticket
+	return e.Timer != nil && e.Timer.Kind == bot.TimerPromise && t != nil && t.ID == e.Timer.Ticket && t.Generation == e.Timer.Generation && t.Waiting()
+}
+
 // promised checks the turn that opens a ticket.
-func (c *crowd) promised(e bot.Event, was bot.State, t bot.Turn) {
+func (s *stage) promised(e bot.Event, was bot.State, t bot.Turn) {
 	if t.Ticket == nil || t.Ticket.Status != handoff.Open || was.Ticket != nil {
 		return
 	}
 	if t.Ticket.Reopened > 0 && t.Conversation.Unreachable != "" {
 		return
 	}
-	if !c.tellsPromise(t) {
-		c.rt.Fatalf("%s: handed off, and not told who and when: %+v", e.Kind, t.Messages)
+	if !s.tellsPromise(t) {
+		s.t.Fatalf("%s: handed off, and not told who and when: %+v", e.Kind, t.Messages)
 	}
 }
 
@@ -359,19 +365,20 @@ func (s *stage) tellsPromise(t bot.Turn) bool {
 	})
 }
 
-func (c *crowd) escalated(was bot.State, t bot.Turn) {
-	if !c.tellsPromise(t) || !t.Ticket.PromisedBy.After(c.w.Now) || t.Ticket.Escalations != was.Ticket.Escalations+1 {
-		c.rt.Fatalf("a broken promise is followed by %+v", t.Messages)
+// escalated checks the turn that breaks a promise.
+func (s *stage) escalated(was bot.State, t bot.Turn) {
+	if !s.tellsPromise(t) || !t.Ticket.PromisedBy.After(s.w.Now) || t.Ticket.Escalations != was.Ticket.Escalations+1 {
+		s.t.Fatalf("a broken promise is followed by %+v", t.Messages)
 	}
 	i := slices.IndexFunc(t.Messages, func(m bot.Message) bool { return m.Kind == bot.MessagePromise })
 	sorry := map[string]string{"vi": "Xin lỗi", "en": "orry"}[string(t.Conversation.Lang)]
 	if !strings.Contains(t.Messages[i].Text, sorry) {
-		c.rt.Fatalf("a broken promise, and no apology: %q", t.Messages[i].Text)
+		s.t.Fatalf("a broken promise, and no apology: %q", t.Messages[i].Text)
 	}
 	for _, m := range slices.Backward(was.Recent) {
 		if m.Kind == bot.MessagePromise && m.Ticket == t.Ticket.ID {
 			if m.Promise.Kept == "" && !slices.ContainsFunc(t.Updates, func(u bot.Message) bool { return u.ID == m.ID && u.Promise.Kept == "broken" }) {
-				c.rt.Fatalf("a broken promise is not marked so: %+v", t.Updates)
+				s.t.Fatalf("a broken promise is not marked so: %+v", t.Updates)
 			}
 			break
 		}
@@ -382,7 +389,7 @@ func (c *crowd) escalated(was bot.State, t bot.Turn) {
 	if !slices.ContainsFunc(t.Events, func(f bot.Event) bool {
 		return f.Kind == bot.EventAlert && (f.Alert.Kind == bot.AlertLate && f.Alert.Officer != t.Ticket.Owner || f.Alert.Kind == bot.AlertNobody)
 	}) {
-		c.rt.Fatalf("a broken promise reaches nobody but %s", t.Ticket.Owner)
+		s.t.Fatalf("a broken promise reaches nobody but %s", t.Ticket.Owner)
 	}
 }
 
