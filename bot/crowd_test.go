@@ -130,8 +130,8 @@ func (c *crowd) asks() {
 // talks is more than the engine looks back on.
 func (c *crowd) talks() {
 	who := c.someone()
-	c.log("%s writes twelve messages", who)
-	for range 12 {
+	c.log("%s writes %d messages", who, recent+1)
+	for range recent + 1 {
 		c.citizen(bot.Event{Kind: bot.EventText, Text: "alo, còn chuyện " + c.mark("qc")})
 	}
 }

@@ -77,7 +77,7 @@ func (c *crowd) roster() {
 	day := c.midnight().AddDate(0, 0, -1)
 	i := rapid.IntRange(0, len(r.Officers)-1).Draw(c.rt, "officer")
 	o := &r.Officers[i]
-	change := pick(c.rt, "change", []string{"away", "away", "away", "back", "back", "off", "on", "mute", "voice", "stand-in", "duty", "desk", "no desk", "gone", "joins", "holiday", "work day"})
+	change := pick(c.rt, "change", []string{"away", "away", "away", "back", "back", "off", "on", "mute", "voice", "stand-in", "duty", "desk", "no desk", "gone", "joins", "holiday", "work day", "all away", "all away", "all back", "all back"})
 	who := o.ID
 	switch change {
 	case "away":
@@ -98,6 +98,13 @@ func (c *crowd) roster() {
 		r.DeskTeam = append([]roster.OfficerID{o.ID}, r.DeskTeam...)
 	case "no desk":
 		r.DeskTeam = nil
+	case "all away", "all back":
+		who = ""
+		for i := range r.Officers {
+			if r.Officers[i].Absences = nil; change == "all away" {
+				r.Officers[i].Absences = []roster.Absence{{From: day, To: day}}
+			}
+		}
 	case "gone":
 		if len(r.Officers) > 1 {
 			r.Officers = slices.Delete(r.Officers, i, i+1)

@@ -43,6 +43,16 @@ func (d *draft) undelivered() {
 	}
 }
 
+// returned notes that she can be reached again. What she was promised
+// meanwhile never came to her, so she is told.
+func (d *draft) returned() {
+	was := d.c.Unreachable
+	d.c.Unreachable = ""
+	if was != "" && d.t != nil && d.t.Waiting() {
+		d.promise("bot.promise_again")
+	}
+}
+
 // reopen opens the ticket that was closed last again, and tells the citizen
 // unless nothing reaches her.
 func (d *draft) reopen() {

@@ -309,6 +309,7 @@ func (s *stage) owned(t handoff.Ticket) (alone bool) {
 //   - the turn that opens a ticket says who answers and by when, in a promise
 //     message that names the owner and the time of the ticket; so does the
 //     turn that opens one again, unless nothing reaches her;
+//     And the turn in which she can be reached again, when she waits;
 //   - whenever all is settled, the promise of each ticket on which a citizen
 //     waits lies ahead, in the working hours of the roster in force or at
 //     their very end, and exactly one timer is set that will break it;
@@ -321,6 +322,11 @@ func TestInvariant6Promise(t *testing.T) {
 		return watcher{
 			turn: func(e bot.Event, was bot.State, t bot.Turn) {
 				c.promised(e, was, t)
+				if e.Kind == bot.EventReturned && was.Conversation.Unreachable != "" && was.Ticket != nil && was.Ticket.Waiting() {
+					if t.Ticket = was.Ticket; !c.tellsPromise(t) {
+						c.rt.Fatalf("she can be reached again, and is not told who and when: %+v", t.Messages)
+					}
+				}
 				if breaks(e, was) {
 					c.escalated(was, t)
 				}

@@ -352,6 +352,9 @@ func (s *stage) check(e bot.Event, was bot.State, t bot.Turn) {
 			s.t.Fatalf("an alert leaves for %+v", f.Address)
 		}
 	}
+	if k := e.Command; k != nil && !t.Outcome.Done && (t.Ticket != nil || len(t.Messages)+len(t.Updates) > 0 || c.Group != was.Conversation.Group || c.Floor != was.Conversation.Floor) {
+		s.t.Fatalf("%s was refused (%s), and did something", k.Kind, t.Outcome.Refused)
+	}
 	s.checkPromise(e, was, t)
 	s.checkTickets(e, c)
 	s.checkWalks(e, c)
