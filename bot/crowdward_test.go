@@ -100,8 +100,9 @@ func (c *crowd) roster() {
 		r.DeskTeam = nil
 	case "all away", "all back":
 		who = ""
+		without := rapid.Bool().Draw(c.rt, "without the desk")
 		for i := range r.Officers {
-			if r.Officers[i].Absences = nil; change == "all away" {
+			if r.Officers[i].Absences = nil; change == "all away" || without && slices.Contains(r.DeskTeam, r.Officers[i].ID) {
 				r.Officers[i].Absences = []roster.Absence{{From: day, To: day}}
 			}
 		}
