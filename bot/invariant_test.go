@@ -13,6 +13,12 @@ import (
 	"github.com/motcua/motcua/roster"
 )
 
+// What may end an officer's stretch, besides the citizen herself.
+var (
+	floorCommands = []bot.CommandKind{bot.CommandClose, bot.CommandHandBack}
+	floorTimers   = []bot.TimerKind{}
+)
+
 // did reports that a command of one of these kinds was carried out.
 func did(e bot.Event, t bot.Turn, kinds ...bot.CommandKind) bool {
 	return e.Kind == bot.EventCommand && e.Command != nil && t.Outcome.Done && slices.Contains(kinds, e.Command.Kind)
@@ -44,7 +50,7 @@ func TestInvariant3Floor(t *testing.T) {
 				c.floorKept(e, was, t)
 				c.timesKept(e, was, t)
 				switch {
-				case did(e, t, bot.CommandClose, bot.CommandHandBack):
+				case did(e, t, floorCommands...):
 					back[t.Conversation.ID] = true
 				case e.Kind != bot.EventAlert && e.Kind != bot.EventRoster:
 					back[t.Conversation.ID] = false
@@ -74,7 +80,8 @@ func (c *crowd) floorKept(e bot.Event, was bot.State, t bot.Turn) {
 		}
 	}
 	asksBot := e.Kind == bot.EventPress && e.Action == bot.ActionBot || e.Kind == bot.EventText && e.Text == "hoi tiep tro ly"
-	if t.Conversation.Floor != bot.FloorOfficer && !asksBot && t.Erase == nil && !did(e, t, bot.CommandClose, bot.CommandHandBack) {
+	if t.Conversation.Floor != bot.FloorOfficer && !asksBot && t.Erase == nil && !did(e, t, floorCommands...) &&
+		(e.Timer == nil || !slices.Contains(floorTimers, e.Timer.Kind)) {
 		c.rt.Fatalf("%s %q takes the floor from the officer", e.Kind, e.Text+e.Action)
 	}
 }

@@ -132,6 +132,10 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 		if !m.Leaves() {
 			continue
 		}
+		var reply TicketID
+		if m.Author.Kind == AuthorOfficer {
+			reply = m.Ticket
+		}
 		if c == nil {
 			if t.Conversation.Kind == KindDesk {
 				continue // an officer without a chat of her own reads it in the console
@@ -139,16 +143,12 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 			m.Delivery = Delivery{State: DeliveryDead, At: now, Reason: ReasonNoChannel}
 			if cause.Kind != EventDelivery { // else it would go on forever
 				t.Events = append(t.Events, DeliveryEvent(
-					Row{Conversation: t.Conversation.ID, Address: a, Message: m.ID},
+					Row{Conversation: t.Conversation.ID, Address: a, Message: m.ID, Reply: reply},
 					RowResult{State: DeliveryDead, Reason: ReasonNoChannel, At: now}))
 			}
 			continue
 		}
 		parts := c.Plan(*m)
-		var reply TicketID
-		if m.Author.Kind == AuthorOfficer {
-			reply = m.Ticket
-		}
 		if len(parts) == 0 {
 			return nil, &failure{what: "plan", kind: "no part", where: c.Name()}
 		}
