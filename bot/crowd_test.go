@@ -61,7 +61,7 @@ func prove(t *testing.T, watch func(*crowd) watcher) {
 	w.Settings.MaxRunes = 200
 	rapid.Check(t, func(rt *rapid.T) {
 		c := &crowd{player: &player{stage: newStage(rt, w), rt: rt}, chats: map[bot.Address]roster.OfficerID{}}
-		c.search = c.look
+		c.search, c.quick = c.look, true // TestInvariants proves Decide pure
 		c.channels = []bot.Channel{channeltest.New("telegram:ward", nil, nil), channeltest.New("zalo:ward", nil, nil)}
 		c.people = []bot.Address{{Account: "telegram:ward", Chat: "77"}, {Account: "zalo:ward", Chat: "77"}, {Account: "telegram:ward", Chat: "78"}}
 		watcher := watch(c)
