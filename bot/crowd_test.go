@@ -112,7 +112,7 @@ func (c *crowd) mark(kind string) string {
 // someone picks the citizen who acts next.
 func (c *crowd) someone() string {
 	c.address = pick(c.rt, "citizen", c.people)
-	return string(c.address.Account.Channel()) + " " + string(c.address.Chat)
+	return c.address.Account.Channel() + " " + string(c.address.Chat)
 }
 
 func (c *crowd) writes() {

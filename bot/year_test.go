@@ -37,8 +37,8 @@ type plan struct {
 
 // figures are what the year came to.
 type figures struct {
-	turns, questions, handoffs, promises, kept, broken, moved, reassigned, alarms, lost, reopened, closed, rosters int
-	longest                                                                                                        time.Duration // a wait, in working time
+	turns, handoffs, promises, kept, broken, moved, reassigned, alarms, lost, reopened, closed, rosters int
+	longest                                                                                             time.Duration // a wait, in working time
 }
 
 // TestYear lets a ward work from June 2026 to the end of May 2027: 12 groups,
