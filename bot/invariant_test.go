@@ -305,7 +305,7 @@ func (s *stage) owned(t handoff.Ticket) (alone bool) {
 	if len(r.DeskMembers(now)) > 0 {
 		return false
 	}
-	if in := r.InCharge(t.Group, now); in.Owner != roster.Desk {
+	if in := r.InChargeOf(t.Group, t.Sector, now); in.Owner != roster.Desk {
 		s.t.Fatalf("%s lies at a desk with nobody, and %s is in charge of %s", t.ID, in.Owner, t.Group)
 	}
 	return true
@@ -435,7 +435,7 @@ func (s *stage) watched(t handoff.Ticket) {
 // a delivery that ended unreachable or dead: the message says so; when it was
 // an officer's, the conversation has an open ticket, on which the citizen
 // waits, whoever stands behind it is told (everybody, when nobody does), and
-// the newest promise of the ticket is not called kept.
+// the newest promise of the ticket that it answered is not called kept.
 func TestInvariant8Undelivered(t *testing.T) {
 	prove(t, func(c *crowd) watcher {
 		return watcher{
@@ -483,7 +483,7 @@ func (c *crowd) lossKept(e bot.Event, t bot.Turn) {
 		}
 	}
 	for _, p := range slices.Backward(st.Recent) {
-		if p.Kind == bot.MessagePromise && p.Ticket == ticket.ID {
+		if p.Kind == bot.MessagePromise && p.Ticket == m.Ticket {
 			if p.Promise.Kept == "kept" && p.Seq+recent > st.Conversation.LastSeq {
 				c.rt.Fatalf("a reply of %s was lost, and the promise is called kept", m.Ticket)
 			}
