@@ -114,13 +114,15 @@ func (d *draft) transfer() {
 		}
 		group = c.Group
 		to = r.InChargeOf(group, d.t.Sector, d.now)
-		d.c.Group = group
 	}
 	if to.Owner == d.t.Owner && group == d.t.Group {
 		d.refuse("bot.refused_same", to.Owner, "officer", d.officerName(to.Owner))
 		return
 	}
 	old := d.t.Owner
+	if group != d.t.Group {
+		d.c.Group = group
+	}
 	d.setTicket(d.t.Transfer(r, c.Actor, to, group, d.noteText(), d.now))
 	d.newOwner(old)
 }

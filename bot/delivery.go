@@ -3,9 +3,10 @@ package bot
 import "github.com/motcua/motcua/bot/handoff"
 
 // undelivered handles a message that did not reach the chat. An officer's
-// reply that was lost leaves the citizen waiting: a closed ticket opens
-// again, an open one is brought to its owner's notice. What the bot said
-// itself and lost is only worth telling when nothing gets through any more.
+// reply that was lost leaves the citizen waiting: the open ticket is brought
+// to its owner's notice, be it a later one; with none open, the one closed
+// last opens again. What the bot said itself and lost is only worth telling
+// when nothing gets through any more.
 func (d *draft) undelivered() {
 	f := d.e.Delivery
 	if f == nil {
@@ -21,12 +22,16 @@ func (d *draft) undelivered() {
 			d.c.Unreachable = string(f.State)
 		}
 	}
-	lost := m != nil && m.Author.Kind == AuthorOfficer && m.Leaves()
+	reply := f.Reply
+	if m != nil && m.Author.Kind == AuthorOfficer && m.Leaves() {
+		reply = m.Ticket
+	}
+	lost := reply != ""
 	if lost {
-		d.unsettlePromise(m.Ticket)
+		d.unsettlePromise(reply)
 	}
 	switch {
-	case lost && d.t == nil && d.last != nil && d.last.ID == m.Ticket:
+	case lost && d.t == nil && d.last != nil:
 		d.reopen("bot.promise_lost")
 		d.alertOwner(AlertUndelivered, f.Reason)
 	case d.t != nil && (lost || news):
@@ -35,6 +40,16 @@ func (d *draft) undelivered() {
 			d.timers()
 		}
 		d.alertOwner(AlertUndelivered, f.Reason)
+	}
+}
+
+// returned notes that she can be reached again. What she was promised
+// meanwhile never came to her, so she is told.
+func (d *draft) returned() {
+	was := d.c.Unreachable
+	d.c.Unreachable = ""
+	if was != "" && d.t != nil && d.t.Waiting() {
+		d.promise("bot.promise_again")
 	}
 }
 

@@ -141,8 +141,9 @@ type Timer struct {
 // Failure is a message that could not be delivered.
 type Failure struct {
 	Message MessageID     `json:"message"`
-	State   DeliveryState `json:"state"`  // unreachable or dead
-	Reason  string        `json:"reason"` // catalogue key
+	State   DeliveryState `json:"state"`           // unreachable or dead
+	Reason  string        `json:"reason"`          // catalogue key
+	Reply   TicketID      `json:"reply,omitempty"` // ticket whose officer's message it was; "" it was none
 }
 
 // AlertKind says what an officer is told.

@@ -40,7 +40,7 @@ func DeliveryEvent(r Row, res RowResult) Event {
 	return Event{
 		Key:          EventKey(string(r.Address.Account) + ":delivery:" + string(r.Message)),
 		Conversation: r.Conversation, Address: r.Address, Kind: EventDelivery, At: res.At, Due: res.At,
-		Delivery: &Failure{Message: r.Message, State: res.State, Reason: res.Reason},
+		Delivery: &Failure{Message: r.Message, State: res.State, Reason: res.Reason, Reply: r.Reply},
 	}
 }
 

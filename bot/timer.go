@@ -26,6 +26,9 @@ func (d *draft) timer() {
 	}
 	switch timer.Kind {
 	case TimerRemind:
+		if !d.t.Kept(d.now) {
+			return // the server slept over it: what breaks the promise comes right behind
+		}
 		if !d.keepOwner() {
 			d.alertOwner(AlertRemind, "")
 		}
@@ -48,11 +51,33 @@ func (d *draft) broken() {
 		d.alert(old, AlertGone, "")
 		told = append(told, old)
 	}
+	before := len(told)
 	for _, o := range d.w.Roster.Officers {
-		if o.Lead && o.Enabled {
+		if o.Lead && o.Enabled && !d.w.Roster.Away(o.ID, d.now) {
 			told = d.alertOnce(told, o.ID, AlertLate)
 		}
 	}
+	if old != t.Owner || old == roster.Desk || len(told) > before {
+		return
+	}
+	// It stays with who broke the promise, and no lead knows.
+	for _, id := range d.w.Roster.DeskMembers(d.now) {
+		told = d.alertOnce(told, id, AlertLate)
+	}
+	if len(told) == before {
+		d.alarm()
+	}
+}
+
+// keepPromise promises anew when nobody works any more at the time that was
+// promised.
+func (d *draft) keepPromise() {
+	if d.t == nil || !d.t.Void(d.w.Roster, d.now) {
+		return
+	}
+	d.setTicket(d.t.Renew(d.w.Roster, d.now))
+	d.promise("promise.hours_changed")
+	d.timers()
 }
 
 // keepOwner gives a ticket whose owner can no longer answer to who can, and

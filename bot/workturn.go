@@ -133,6 +133,10 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 		if !m.Leaves() {
 			continue
 		}
+		var reply TicketID
+		if m.Author.Kind == AuthorOfficer {
+			reply = m.Ticket
+		}
 		if c == nil {
 			if t.Conversation.Kind == KindDesk {
 				continue // an officer without a chat of her own reads it in the console
@@ -140,7 +144,7 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 			m.Delivery = Delivery{State: DeliveryDead, At: now, Reason: ReasonNoChannel}
 			if cause.Kind != EventDelivery { // else it would go on forever
 				t.Events = append(t.Events, DeliveryEvent(
-					Row{Conversation: t.Conversation.ID, Address: a, Message: m.ID},
+					Row{Conversation: t.Conversation.ID, Address: a, Message: m.ID, Reply: reply},
 					RowResult{State: DeliveryDead, Reason: ReasonNoChannel, At: now}))
 			}
 			continue
@@ -152,7 +156,7 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 		for n, p := range parts {
 			rows = append(rows, Row{
 				ID: RowID(m.ID, n), Conversation: t.Conversation.ID, Address: a, Message: m.ID,
-				Part: n, Parts: len(parts), Body: p.Body, State: DeliveryQueued, Due: now, QueuedAt: now,
+				Part: n, Parts: len(parts), Body: p.Body, State: DeliveryQueued, Due: now, QueuedAt: now, Reply: reply,
 			})
 		}
 	}

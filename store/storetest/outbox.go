@@ -94,7 +94,7 @@ var outboxCases = []testcase{
 			d := r.message(m.ID).Delivery
 			r.check(d.State == state && d.Reason == "delivery.blocked" && d.At.Equal(start.Add(time.Second)), "delivery %+v", d)
 			e := r.next(chat, start.Add(time.Second))
-			r.check(e.Kind == bot.EventDelivery && e.Delivery.Message == m.ID && e.Delivery.State == state && e.Delivery.Reason == "delivery.blocked" && e.Address == address(chat), "event %+v", e)
+			r.check(e.Kind == bot.EventDelivery && e.Delivery.Message == m.ID && e.Delivery.State == state && e.Delivery.Reason == "delivery.blocked" && e.Delivery.Reply == "K7Q2MD" && e.Address == address(chat), "event %+v", e)
 			for range 3 {
 				r.send(r.due(start)[0].ID, delivered)
 			}

@@ -158,7 +158,7 @@ func (r *rig) turn(e bot.Event, parts int, texts ...string) (was uint64, t bot.T
 		t.Messages = append(t.Messages, m)
 		for p := range parts {
 			rows = append(rows, bot.Row{ID: bot.RowID(m.ID, p), Conversation: c.ID, Address: e.Address, Message: m.ID,
-				Part: p, Parts: parts, Body: []byte(text), Due: e.At, QueuedAt: e.At})
+				Part: p, Parts: parts, Body: []byte(text), Due: e.At, QueuedAt: e.At, Reply: "K7Q2MD"})
 		}
 	}
 	return st.Conversation.Version, t, rows
