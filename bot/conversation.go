@@ -59,6 +59,7 @@ type Conversation struct {
 	LastAt      time.Time `json:"last_at"` // of the last event
 	CitizenAt   time.Time `json:"citizen_at,omitzero"`
 	SeenSeq     uint64    `json:"seen_seq,omitempty"`    // officer has seen up to this message
+	CitizenSeen uint64    `json:"citizen_seen,omitempty"` // citizen has read up to this message; 0 nothing, or a channel without read marks
 	Unreachable string    `json:"unreachable,omitempty"` // why nothing can be delivered; "" reachable
 	Noticed     time.Time `json:"noticed_at,omitzero"`   // privacy notice given
 	Ended       bool      `json:"ended,omitempty"`       // citizen ended it on this device

@@ -28,6 +28,10 @@ type Settings struct {
 	Outside    Outside       // how much of citizens' words officers are told outside the console
 	LinkKey    string        // marks start links of groups; "" none is taken
 	MaxRunes   int           // longest message taken from a citizen; the rest is cut, and she is told
+
+	// Channels are the limits of each channel, by its name; one that is not
+	// there has none.
+	Channels map[string]Limits
 }
 
 // DefaultSettings are the settings of a new ward.
