@@ -113,7 +113,7 @@ type Command struct {
 	Outcome handoff.Outcome  `json:"outcome,omitempty"`
 	Seq     uint64           `json:"seq,omitempty"`
 	Again   MessageID        `json:"again,omitempty"` // reply: what this message said and could not be delivered; Text and Files are then not read
-	Back    *Address         `json:"back,omitempty"` // the officer's own chat, to be told how it ended
+	Back    *Address         `json:"back,omitempty"`  // the officer's own chat, to be told how it ended
 
 	Code   procedures.Code   `json:"code,omitempty"`
 	Aspect procedures.Aspect `json:"aspect,omitempty"`

@@ -94,6 +94,15 @@ func (p Post) Press(action string, message bot.MessageID) bot.Event {
 	return e
 }
 
+// Seen is the event of having read up to a message. It is the same whichever
+// of her tabs says it first.
+func (p Post) Seen(upto uint64) bot.Event {
+	e := p.event(bot.EventSeen, "")
+	e.Key = bot.EventKey(fmt.Sprintf("webchat:seen:%s:%d", e.Conversation, upto))
+	e.Platform, e.Upto = "", upto
+	return e
+}
+
 // End is the event of ending the conversation on this device.
 func (p Post) End() bot.Event { return p.event(bot.EventEnded, "") }
 
