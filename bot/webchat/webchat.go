@@ -15,11 +15,16 @@ import (
 	"time"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/words"
 )
 
 // Account is the one account of the page.
 const Account bot.Account = "webchat:main"
+
+// MaxFile is the largest file that a citizen can be given on the page, in
+// bytes: whatever is kept here.
+const MaxFile = files.DefaultLimit
 
 // Channel is the page as a channel. The zero Channel is ready for use.
 type Channel struct{}

@@ -52,6 +52,7 @@ type core struct {
 	accounts *account.Service
 	files    *files.Store
 	telegram *telegram.Channel // nil: the ward has no bot there
+	signs    *bot.Signs        // who is typing; one for the citizens' page and the desk
 	started  time.Time         // zero: no server
 
 	publish  sync.Mutex // one library is built at a time
@@ -64,7 +65,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	c := &core{cfg: cfg, log: log}
+	c := &core{cfg: cfg, log: log, signs: bot.NewSigns(nil)}
 	if err := c.openStore(ctx); err != nil {
 		return nil, err
 	}
@@ -82,6 +83,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 		return nil, err
 	}
 	settings := bot.DefaultSettings()
+	settings.Channels = channelLimits()
 	settings.PublicURL, settings.Outside = cfg.PublicURL, bot.Outside(cfg.OfficerWords)
 	if settings.LinkKey = cfg.LinkSecret; settings.LinkKey == "" {
 		if settings.LinkKey, err = linkKey(cfg.Data); err != nil {
