@@ -100,9 +100,11 @@ func (c *Console) keep(ctx context.Context, v *view, cmd *bot.Command, part *mul
 	case body.err != nil:
 		return problem{}, body.err
 	case errors.Is(err, files.ErrTooLarge):
-		_, err := io.Copy(io.Discard, body)
+		if _, err := io.Copy(io.Discard, body); err != nil {
+			return problem{}, err
+		}
 		return problem{key: "live.refused_file", args: []string{"name", part.FileName(),
-			"size", bot.Megabytes(v.prefs.Lang, body.n), "limit", bot.Megabytes(v.prefs.Lang, most)}}, err
+			"size", bot.Megabytes(v.prefs.Lang, body.n), "limit", bot.Megabytes(v.prefs.Lang, most)}}, nil
 	case errors.Is(err, files.ErrType), errors.Is(err, files.ErrEmpty):
 		return problem{key: "console.refused_file_kind"}, nil
 	case err != nil:
