@@ -39,7 +39,8 @@ func picture(ctx context.Context, t *testing.T, name string) {
 	for _, theme := range []string{"light", "dark"} {
 		eval[string](ctx, t, `(document.documentElement.dataset.theme = "`+theme+`")`)
 		for _, width := range []int64{360, 1280} {
-			do(ctx, t, chromedp.EmulateViewport(width, 800), chromedp.Sleep(150*time.Millisecond))
+			do(ctx, t, chromedp.EmulateViewport(width, 800), chromedp.Sleep(150*time.Millisecond),
+				chromedp.Evaluate[chromedp.Void](`scrollTo(0, document.documentElement.scrollHeight)`))
 			if wide := eval[float64](ctx, t, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 				t.Errorf("%s at %d: %.0f px too wide", name, width, wide)
 			}
@@ -49,6 +50,34 @@ func picture(ctx context.Context, t *testing.T, name string) {
 		}
 	}
 	do(ctx, t, chromedp.EmulateViewport(1280, 800))
+}
+
+// TestFailedReplyOnPage: why, what else to try and the button are within the
+// page's width, and the button sends once.
+func TestFailedReplyOnPage(t *testing.T) {
+	p := newPlace(t)
+	p.store.decide = obey
+	id := p.store.tickets["N427AH"].Conversation
+	last := &p.store.messages[id][len(p.store.messages[id])-1]
+	last.Delivery.Reason = "delivery.blocked"
+	p.limited(bot.Limits{FileBytes: 1 << 20, ReplyWindow: 24 * time.Hour})
+	c := p.store.conversations[id]
+	c.CitizenAt = at(12, 25).AddDate(0, 0, -1)
+	p.store.conversations[id] = c
+	p.console.Signs.Show(sign(p, "N427AH", "minh", bot.SignLooking))
+	ctx := chromium(t, p)
+	do(ctx, t, chromedp.EmulateViewport(1280, 800))
+	open(ctx, t, p, "/console/t/N427AH")
+	do(ctx, t, settle(`document.querySelector('#signs').textContent.includes('còn 3 giờ')`))
+	picture(ctx, t, "failed")
+	if low := eval[[]string](ctx, t, small); len(low) > 0 {
+		t.Errorf("too low to be pressed: %q", low)
+	}
+	do(ctx, t, chromedp.Click(".again"))
+	within(ctx, t, 2*time.Second, "sent again", `document.querySelector('#flash:not([hidden])')`)
+	if r := p.replies(); len(r) != 1 || r[0].Again != last.ID {
+		t.Errorf("replies %+v", r)
+	}
 }
 
 // With the real store and engine: the officer writes, the citizen reads and

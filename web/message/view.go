@@ -253,13 +253,13 @@ func deskMark(m bot.Message, v View) *mark {
 	case bot.DeliveryRetry:
 		out := &mark{Look: "soon", Icon: "clock-alert", Key: "page.mark_retry", Next: d.Next, Why: d.Reason}
 		if person {
-			out.Advice = advice(d.Reason)
+			out.Advice = bot.Advice(d.Reason)
 		}
 		return out
 	case bot.DeliveryUnreachable, bot.DeliveryDead:
 		out := &mark{Look: "late", Icon: "circle-alert", Key: "page.mark_failed", Why: d.Reason, Done: m.Again != ""}
 		if person && !out.Done {
-			out.Advice = advice(d.Reason)
+			out.Advice = bot.Advice(d.Reason)
 		}
 		if v.Again != "" && m.CanRepeat() {
 			out.Again = v.Key()
@@ -279,21 +279,6 @@ func deskMark(m bot.Message, v View) *mark {
 		return &mark{Icon: "check", Key: "page.mark_twice", At: d.At}
 	}
 	return &mark{Icon: "check", Key: "page.mark_sent", At: d.At}
-}
-
-// advised are the reasons for which there is advice of their own.
-var advised = map[string]string{
-	"delivery.unknown": "live.advice_unknown", "delivery.expired": "live.advice_expired", "delivery.no_channel": "live.advice_no_channel",
-	"delivery.busy": "live.advice_busy", "delivery.blocked": "live.advice_blocked", "delivery.gone": "live.advice_gone",
-	"delivery.refused": "live.advice_refused", "delivery.account": "live.advice_account",
-}
-
-// advice is what else to try when a reply did not arrive for a reason.
-func advice(reason string) string {
-	if key, ok := advised[reason]; ok {
-		return key
-	}
-	return "live.advice_other"
 }
 
 var aspectIcons = map[procedures.Aspect]string{
