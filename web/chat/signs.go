@@ -22,8 +22,8 @@ const (
 // for what is new; whoever has several tabs open has read it once.
 func (c *Chat) seen(w http.ResponseWriter, r *http.Request) {
 	c.sign(w, r, func(conv bot.Conversation, p webchat.Post) error {
-		upto, err := strconv.ParseUint(r.PostFormValue("upto"), 10, 64)
-		if err != nil || upto <= conv.CitizenSeen || upto > conv.LastSeq {
+		upto, _ := strconv.ParseUint(r.PostFormValue("upto"), 10, 64) // 0 is nothing new
+		if upto <= conv.CitizenSeen || upto > conv.LastSeq {
 			return nil
 		}
 		if _, err := c.Inbox.PutEvent(r.Context(), p.Seen(upto)); err != nil {

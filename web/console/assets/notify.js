@@ -12,7 +12,7 @@
   const drop = (k) => { try { localStorage.removeItem(k); } catch { /* as above */ } };
   const wanted = 'motcua.notify';
   const memory = 'motcua.told';
-  const can = 'Notification' in window;
+  const can = 'Notification' in window && window.isSecureContext;
   const on = () => can && Notification.permission === 'granted' && get(wanted) === true;
 
   // ---- dot and number
