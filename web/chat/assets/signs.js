@@ -43,9 +43,10 @@
 
   // ---- what the officer has read of hers
   document.addEventListener('taken', (e) => {
-    for (const m of log.querySelectorAll('.voice-me')) {
+    const seen = byId('t-seen')?.content.firstElementChild; // while an officer has the floor
+    for (const m of seen ? log.querySelectorAll('.voice-me') : []) {
       const mark = m.querySelector('.mark-line:not(.mark-ok)');
-      if (mark && Number(m.dataset.seq) <= e.detail.seen) mark.replaceWith(byId('t-seen').content.firstElementChild.cloneNode(true));
+      if (mark && Number(m.dataset.seq) <= e.detail.seen) mark.replaceWith(seen.cloneNode(true));
     }
     if (e.detail.spoke) show('nobody');
     lookSoon();
