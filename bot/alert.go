@@ -146,6 +146,9 @@ func (d *draft) alertText(a Alert) string {
 	}
 	if a.Reason != "" && d.w.Words.Has(words.Vi, a.Reason) {
 		text += " " + d.text(a.Reason)
+		if a.Kind == AlertUndelivered {
+			text += " " + d.text("live.advice", "what", d.text(Advice(a.Reason)))
+		}
 	}
 	return text
 }

@@ -36,6 +36,12 @@ func (d *draft) command() {
 		d.refuse(key, holder, "officer", d.officerName(holder))
 		return
 	}
+	if c.Kind == CommandReply || c.Kind == CommandSend {
+		if key, args := d.beyondLimits(c.Files); key != "" {
+			d.refuse(key, "", args...)
+			return
+		}
+	}
 	d.out.Outcome.Done = true
 	switch c.Kind {
 	case CommandClaim, CommandTakeOver:
@@ -43,6 +49,10 @@ func (d *draft) command() {
 			d.notice(d.text("bot.claimed", "officer", d.holderName()))
 		}
 	case CommandReply:
+		if c.Again != "" {
+			d.replyAgain()
+			return
+		}
 		d.reply(Message{Text: hear(c.Text, replyRunes).text, Files: slices.Clone(c.Files)})
 	case CommandNote:
 		d.internal()

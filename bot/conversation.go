@@ -58,12 +58,13 @@ type Conversation struct {
 	StartedAt   time.Time `json:"started_at"`
 	LastAt      time.Time `json:"last_at"` // of the last event
 	CitizenAt   time.Time `json:"citizen_at,omitzero"`
-	SeenSeq     uint64    `json:"seen_seq,omitempty"`    // officer has seen up to this message
-	Unreachable string    `json:"unreachable,omitempty"` // why nothing can be delivered; "" reachable
-	Noticed     time.Time `json:"noticed_at,omitzero"`   // privacy notice given
-	Ended       bool      `json:"ended,omitempty"`       // citizen ended it on this device
-	EraseAsked  time.Time `json:"erase_asked,omitzero"`  // she was asked whether all is to be erased; zero: not, or it is answered
-	ErasedAt    time.Time `json:"erased_at,omitzero"`    // all of it was erased the last time
+	SeenSeq     uint64    `json:"seen_seq,omitempty"`     // officer has seen up to this message
+	CitizenSeen uint64    `json:"citizen_seen,omitempty"` // citizen has read up to this message; 0 nothing, or a channel without read marks
+	Unreachable string    `json:"unreachable,omitempty"`  // why nothing can be delivered; "" reachable
+	Noticed     time.Time `json:"noticed_at,omitzero"`    // privacy notice given
+	Ended       bool      `json:"ended,omitempty"`        // citizen ended it on this device
+	EraseAsked  time.Time `json:"erase_asked,omitzero"`   // she was asked whether all is to be erased; zero: not, or it is answered
+	ErasedAt    time.Time `json:"erased_at,omitzero"`     // all of it was erased the last time
 
 	// Of an officer's desk: the chats of her own that are told what it is
 	// told, and until when the newest link code held that was used.

@@ -30,6 +30,8 @@ func Decide(w World, s State, e Event, f Found) Turn {
 		d.citizen()
 	case EventReturned:
 		d.returned()
+	case EventSeen:
+		d.citizenSaw()
 	case EventCommand:
 		d.command()
 		d.report()

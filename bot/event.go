@@ -27,6 +27,7 @@ const (
 	EventStarted     EventKind = "started"     // citizen opened the chat (/start, page); Text may hold a payload
 	EventEnded       EventKind = "ended"       // citizen ended it on this device
 	EventReturned    EventKind = "returned"    // citizen lets the bot write to her again
+	EventSeen        EventKind = "seen"        // citizen has read up to the message Upto
 	EventCommand     EventKind = "command"     // officer's command from the console or her chat
 	EventTimer       EventKind = "timer"       // a timer fell due
 	EventDelivery    EventKind = "delivery"    // a message could not be delivered
@@ -57,6 +58,7 @@ type Event struct {
 	ReplyTo  string     `json:"reply_to,omitempty"` // the platform's id of the message that this one answers
 	Quote    string     `json:"quote,omitempty"`    // its words, when they are ours
 	Desk     bool       `json:"desk,omitempty"`     // the conversation is an officer's (KindDesk)
+	Upto     uint64     `json:"upto,omitempty"`     // seen: sequence of the last message that she has read
 
 	// Album is the platform's id of the album that a text event is a part
 	// of; "" none. The worker makes one event of all its parts (MergeAlbum),
@@ -112,7 +114,8 @@ type Command struct {
 	Group   roster.GroupID   `json:"group,omitempty"`
 	Outcome handoff.Outcome  `json:"outcome,omitempty"`
 	Seq     uint64           `json:"seq,omitempty"`
-	Back    *Address         `json:"back,omitempty"` // the officer's own chat, to be told how it ended
+	Again   MessageID        `json:"again,omitempty"` // reply: what this message said and could not be delivered; Text and Files are then not read
+	Back    *Address         `json:"back,omitempty"`  // the officer's own chat, to be told how it ended
 
 	Code   procedures.Code   `json:"code,omitempty"`
 	Aspect procedures.Aspect `json:"aspect,omitempty"`

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/motcua/motcua/bot/handoff"
 )
@@ -15,7 +16,10 @@ func RowID(m MessageID, part int) string { return string(m) + "/" + strconv.Itoa
 // says whether rows of it remain in the outbox. A message is delivered when
 // its last part is.
 func (d Delivery) After(r Row, res RowResult, left bool) Delivery {
-	d.At, d.Reason = res.At, res.Reason
+	d.At, d.Reason, d.Next = res.At, res.Reason, time.Time{}
+	if res.State == DeliveryRetry {
+		d.Next = res.Due
+	}
 	switch {
 	case res.State != DeliveryDelivered:
 		d.State = res.State

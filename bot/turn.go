@@ -29,6 +29,10 @@ type Settings struct {
 	LinkKey    string        // marks start links of groups; "" none is taken
 	IdleClose  time.Duration // working time after which an answered ticket in which nothing is heard is closed; 0 never
 	MaxRunes   int           // longest message taken from a citizen; the rest is cut, and she is told
+
+	// Channels are the limits of each channel, by its name; one that is not
+	// there has none.
+	Channels map[string]Limits
 }
 
 // DefaultSettings are the settings of a new ward.

@@ -190,7 +190,7 @@ func (w *Worker) fail(ctx context.Context, e Event, cause *failure) (hold time.T
 		log(zerolog.WarnLevel).Msg("turn failed; it is tried again")
 		return w.Now().Add(failHold << n), nil
 	}
-	if !e.Desk && !strings.HasSuffix(string(e.Key), asideSuffix) {
+	if !e.Desk && e.Kind != EventSeen && !strings.HasSuffix(string(e.Key), asideSuffix) {
 		now := w.Now()
 		_, err := w.Store.PutEvent(ctx, Event{
 			Key: e.Key + asideSuffix, Conversation: e.Conversation, Address: e.Address,
@@ -212,9 +212,14 @@ func (w *Worker) fail(ctx context.Context, e Event, cause *failure) (hold time.T
 // failHold is the rest after a failed turn; it doubles each time.
 const failHold = 50 * time.Millisecond
 
-// signal shows a signal if the channel can, and waits for nothing.
+// signal is showSignal on the worker's channels.
 func (w *Worker) signal(ctx context.Context, a Address, s Signal) {
-	c, ok := channelOf(w.Channels, a.Account).(Signaler)
+	showSignal(ctx, w.Channels, w.Log, a, s)
+}
+
+// showSignal shows a signal if the channel can, and waits for nothing.
+func showSignal(ctx context.Context, channels []Channel, log zerolog.Logger, a Address, s Signal) {
+	c, ok := channelOf(channels, a.Account).(Signaler)
 	if !ok {
 		return
 	}
@@ -223,11 +228,11 @@ func (w *Worker) signal(ctx context.Context, a Address, s Signal) {
 		defer cancel()
 		defer func() {
 			if p := recover(); p != nil {
-				w.Log.Warn().Str("cause", panicError("signal", p).Error()).Msg("signal lost")
+				log.Warn().Str("cause", panicError("signal", p).Error()).Msg("signal lost")
 			}
 		}()
 		if err := c.Signal(ctx, a, s); err != nil {
-			w.Log.Debug().Str("error", kindOf(err)).Msg("signal lost")
+			log.Debug().Str("error", kindOf(err)).Msg("signal lost")
 		}
 	}()
 }

@@ -53,6 +53,7 @@ type core struct {
 	files    *files.Store
 	watch    *bot.Watch
 	telegram *telegram.Channel // nil: the ward has no bot there
+	signs    *bot.Signs        // who is typing; one for the citizens' page and the desk
 	started  time.Time         // zero: no server
 
 	publish  sync.Mutex // one library is built at a time
@@ -65,7 +66,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	c := &core{cfg: cfg, log: log}
+	c := &core{cfg: cfg, log: log, signs: bot.NewSigns(nil)}
 	if err := c.openStore(ctx); err != nil {
 		return nil, err
 	}
@@ -83,6 +84,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 		return nil, err
 	}
 	settings := bot.DefaultSettings()
+	settings.Channels = channelLimits()
 	settings.PublicURL, settings.Outside = cfg.PublicURL, bot.Outside(cfg.OfficerWords)
 	if settings.LinkKey = cfg.LinkSecret; settings.LinkKey == "" {
 		if settings.LinkKey, err = linkKey(cfg.Data); err != nil {

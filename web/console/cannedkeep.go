@@ -15,6 +15,9 @@ import (
 	"github.com/motcua/motcua/procedures"
 )
 
+// inMemory is how much of a form with files is kept in memory, in bytes.
+const inMemory = 1 << 20
+
 // keepCanned is POST /console/canned/keep: what stands in the reply box
 // becomes a canned reply of the officer's own. It comes from the box's own
 // form, by a button that leads here, and nothing is sent to anybody.

@@ -54,7 +54,7 @@ func sub(dir string) fs.FS {
 type Link struct{ Label, Icon, Href string }
 
 // Deps is what the console works with. All fields are needed but Links,
-// Wait, Files and Rosters.
+// Wait, Files, Rosters, Signs and Signal.
 type Deps struct {
 	Reader   bot.Reader
 	Inbox    bot.Inbox
@@ -66,8 +66,12 @@ type Deps struct {
 	Pages    *page.Set
 	Files    *files.Store // attachments; nil: none are taken or served
 	Rosters  Rosters      // nil: the roster is changed by command only
-	Log      zerolog.Logger
-	Links    []Link
+	Signs    *bot.Signs   // who is typing, shared with the citizens' page; nil: the desk's own
+	// Signal shows a signal in a citizen's chat, if its channel can, and waits
+	// for nothing; nil shows none.
+	Signal func(bot.Address, bot.Signal)
+	Log    zerolog.Logger
+	Links  []Link
 	// OwnChats says that the ward has a channel on which officers can have
 	// their tickets in a chat of their own.
 	OwnChats bool
@@ -102,6 +106,12 @@ func New(d Deps) (*Console, error) {
 	if d.Wait == 0 {
 		d.Wait = 2 * time.Second
 	}
+	if d.Signs == nil {
+		d.Signs = bot.NewSigns(nil)
+	}
+	if d.Signal == nil {
+		d.Signal = func(bot.Address, bot.Signal) {}
+	}
 	c := &Console{Deps: d, mux: http.NewServeMux(), stopped: make(chan struct{})}
 	c.routes()
 	return c, nil
@@ -131,6 +141,7 @@ func (c *Console) routes() {
 	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe)))
 	c.mux.Handle("GET "+explainPath, c.Guard.Require(http.HandlerFunc(c.showExplain)))
 	c.adminRoutes()
+	c.liveRoutes(handle)
 	c.leadRoutes()
 	handle("GET /console/t/{ticket}/canned", c.showCannedOf)
 	c.cannedRoutes()

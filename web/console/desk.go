@@ -54,7 +54,7 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 	if w.Library == nil {
 		w.Library, _ = procedures.NewLibrary(nil, nil) // none yet: the desk works without
 	}
-	v = &view{reader: c.Reader, pages: c.Pages, world: w, search: search, prefs: page.ReadPrefs(r)}
+	v = &view{reader: c.Reader, signs: c.Signs, pages: c.Pages, world: w, search: search, prefs: page.ReadPrefs(r)}
 	v.clock = clock{zone: w.Roster.Location, now: w.Now, text: func(key string, args ...string) string {
 		return w.Words.Text(v.prefs.Lang, key, args...)
 	}}
@@ -73,7 +73,7 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) (desk, error) {
 	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.linksOf(ctx)}
 	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
-	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js", "console/canned.js"}, v.world.Roster.Ward.Sample
+	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js", "console/canned.js", "console/live.js", "console/notify.js"}, v.world.Roster.Ward.Sample
 	nobody, err := v.nobodyThere(ctx)
 	if err != nil {
 		return d, err

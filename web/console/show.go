@@ -16,6 +16,7 @@ import (
 func (c *Console) showQueue(w http.ResponseWriter, r *http.Request) {
 	v, done := c.view(r)
 	defer done()
+	c.look(r, v, nil)
 	p, err := c.deskPage(r, v, paneQueue, "", "")
 	if err != nil {
 		c.fail(w, r, err)
@@ -106,6 +107,7 @@ func (c *Console) showPane(w http.ResponseWriter, r *http.Request, pane, sheet s
 		return
 	}
 	c.see(r, v, p.Talk)
+	c.look(r, v, p.Talk)
 	c.render(w, r, http.StatusOK, "console/desk", p)
 }
 
