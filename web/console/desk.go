@@ -96,6 +96,7 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 // screen shows one of them.
 type deskPage struct {
 	desk
+	Seq    uint64 // the store's sequence before anything of the page was read
 	Queue  queue
 	Talk   *talk  // nil none chosen
 	Guide  *guide // nil none

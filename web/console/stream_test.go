@@ -35,8 +35,8 @@ func TestStream(t *testing.T) {
 	change("N427AH", "c1")
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	listen := func(last string) *bufio.Reader {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.URL+"/console/stream", nil)
+	listen := func(last string, query string) *bufio.Reader {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.URL+"/console/stream"+query, nil)
 		must(t, err)
 		req.Header.Set("Last-Event-ID", last)
 		res, err := p.client.Do(req)
@@ -47,7 +47,7 @@ func TestStream(t *testing.T) {
 		}
 		return bufio.NewReader(res.Body)
 	}
-	r := listen("")
+	r := listen("", "")
 	if got := next(t, r); !strings.Contains(got, "id: 1\nevent: ready") {
 		t.Errorf("begins with %q", got) // what was before is on the page already
 	}
@@ -63,9 +63,12 @@ func TestStream(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	// Taken up again from where the browser was.
-	again := listen("1")
-	next(t, again)
-	if got := next(t, again); !strings.Contains(got, `{"tickets":["K7Q2MD"],"notices":true}`) || !strings.Contains(got, "id: 3") {
-		t.Errorf("got %q", got)
+	// Or from where the page was read.
+	for last, query := range map[string]string{"1": "?after=2", "": "?after=1"} {
+		again := listen(last, query)
+		next(t, again)
+		if got := next(t, again); !strings.Contains(got, `{"tickets":["K7Q2MD"],"notices":true}`) || !strings.Contains(got, "id: 3") {
+			t.Errorf("after %q%s: got %q", last, query, got)
+		}
 	}
 }

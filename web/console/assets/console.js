@@ -131,7 +131,7 @@
     }
     const to = new URL(out.go || here(), location.href);
     if (to.pathname !== location.pathname && form.closest('.pane-guide') === null) location.href = to.href;
-    else refresh(true);
+    else refresh();
   };
   document.addEventListener('submit', (e) => {
     const form = e.target;
@@ -205,8 +205,9 @@
   };
   let fetching = false;
   let again = false;
-  const refresh = async (soon) => {
-    if (fetching) { again = again || soon !== undefined; return; }
+  const refresh = async () => {
+    // What is on its way may have been read before this: it is read again.
+    if (fetching) { again = true; return; }
     fetching = true;
     try {
       const res = await fetch(here(), { headers: { 'X-Live': document.hidden ? 'hidden' : 'shown' }, credentials: 'same-origin' });
@@ -234,18 +235,30 @@
   };
   const connected = (yes) => { const p = $('#offline'); if (p) p.hidden = yes; };
 
-  // ---- the stream: one per browser, told on to its other tabs
+  // ---- the stream: one per browser, told on to its other tabs. It begins
+  // where the page was read, so that nothing falls between the two; a tab that
+  // is told says where it was read, and hears whether it has missed something.
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('motcua-desk') : null;
-  let timer;
+  let seen = Number($('main')?.dataset.seq) || 0;
+  let tells = false; // this tab has the stream
+  let timer = 0;
+  // Not put off by what comes meanwhile: in a busy hour something always does.
   const moved = (m) => {
-    if (!m.tickets && !m.notices && !m.all) return;
-    clearTimeout(timer);
-    timer = setTimeout(refresh, 200);
+    if (timer || !m.tickets && !m.notices && !m.all) return;
+    timer = setTimeout(() => { timer = 0; refresh(); }, 200);
   };
-  if (channel) channel.onmessage = (e) => moved(e.data);
+  if (channel) {
+    channel.onmessage = (e) => {
+      if (!e.data.since) moved(e.data);
+      else if (tells && e.data.since < seen) channel.postMessage({ all: true });
+    };
+    if (seen) channel.postMessage({ since: seen });
+  }
   const listen = () => {
-    const es = new EventSource('/console/stream');
+    tells = true;
+    const es = new EventSource('/console/stream' + (seen ? '?after=' + seen : ''));
     es.addEventListener('moved', (e) => {
+      seen = Number(e.lastEventId);
       const m = JSON.parse(e.data);
       channel?.postMessage(m);
       moved(m);
