@@ -177,6 +177,7 @@ func newCrew(t *testing.T) *crew {
 	c := &crew{thao: thao, dung: thao.person(t, 1280, 800)}
 	for i := range c.citizens {
 		c.citizens[i] = thao.person(t, 360, 740)
+		c.citizens[i].open("/")
 	}
 	c.thao.signIn("thao")
 	c.dung.signIn("dung")

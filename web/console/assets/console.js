@@ -51,6 +51,13 @@
     // not sent twice.
     if (d.key) form.elements.key.value = d.key;
   };
+  // What another tab has sent, or emptied, does not wait in this one any more.
+  window.addEventListener('storage', (e) => {
+    if (e.newValue !== null || !e.key?.startsWith(draftPrefix)) return;
+    const form = $(`form[data-draft="${CSS.escape(e.key.slice(draftPrefix.length))}"]`);
+    const area = form && $('textarea', form);
+    if (area && !form.dataset.sent && area.value === JSON.parse(e.oldValue)?.text) area.value = '';
+  });
   const forget = (before) => {
     for (const k of Object.keys(localStorage)) {
       if (k.startsWith(draftPrefix) && !(store.get(k)?.at > before)) store.drop(k);
@@ -121,8 +128,7 @@
       const area = $('textarea', form);
       area.value = '';
       picked(form);
-      say(out.message);
-      if (form.id === 'note') $('#mode-reply')?.click();
+      say(out.message); // a note's box stays: who types on without looking must not write to the citizen
     } else {
       flash(out.message, true);
       // Who takes a ticket is going to answer it: her words must not end up
