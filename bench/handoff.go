@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -19,6 +21,7 @@ import (
 type handoffOptions struct {
 	officers, tickets, samples int
 	load, rate                 float64 // messages and handoffs a second
+	every                      string     // seconds, separated by commas
 	binary, out, chart         string
 	smoke                      bool
 }
@@ -34,6 +37,7 @@ func handoffMain(ctx context.Context, args []string, out, log io.Writer) error {
 	f.IntVar(&o.samples, "samples", 300, "how many handoffs and replies are timed in each phase")
 	f.Float64Var(&o.load, "load", 5, "messages a second that citizens write besides")
 	f.Float64Var(&o.rate, "rate", 3, "handoffs a second")
+	f.StringVar(&o.every, "every", "10,30", "beside the event stream, pages that are read again every so many `seconds`, separated by commas")
 	f.StringVar(&o.binary, "motcua", "", "`file` of the program; it is built from the folder above without it")
 	f.StringVar(&o.out, "out", "", "`file` to write the results to as JSON")
 	f.StringVar(&o.chart, "chart", "", "`file` to draw the results in as SVG")
@@ -41,10 +45,20 @@ func handoffMain(ctx context.Context, args []string, out, log io.Writer) error {
 	if err := f.Parse(args); err != nil {
 		return fmt.Errorf("read flags: %w", err)
 	}
-	phases := []phase{{Load: 0}, {Load: o.load}, {Load: o.load, Every: 10}, {Load: o.load, Every: 30}}
+	phases := []phase{{Load: 0}, {Load: o.load}}
 	if o.smoke {
-		o.officers, o.tickets, o.samples, o.load, o.rate = 3, 6, 6, 2, 6
-		phases = []phase{{Load: o.load}, {Load: o.load, Every: 1}}
+		o.officers, o.tickets, o.samples, o.load, o.rate, o.every = 3, 6, 6, 2, 6, "1"
+		phases = []phase{{Load: o.load}}
+	}
+	for s := range strings.SplitSeq(o.every, ",") {
+		if s == "" {
+			continue
+		}
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 {
+			return fmt.Errorf("read flag every: %q is no number of seconds", s)
+		}
+		phases = append(phases, phase{Load: o.load, Every: n})
 	}
 	if f.NArg() > 0 || o.officers < 2 || o.tickets < o.officers || o.samples < 1 || o.rate <= 0 || o.load < 0 {
 		return errors.New("read flags: want at least 2 officers, a ticket for each, 1 sample and a rate")

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,8 +20,10 @@ import (
 
 // The rhythm of the pages' own scripts.
 const (
-	deskPause = 200 * time.Millisecond // of the desk, from a notice to reading the page
+	deskNear  = 200 * time.Millisecond // of the desk, from word of what stands on the page to reading it
+	deskFar   = time.Second            // and from word of anything else
 	deskPoll  = 30 * time.Second       // how often it is read in any case
+	deskAgain = 2 * time.Second        // until it asks again how a form ended
 )
 
 var (
@@ -56,11 +60,11 @@ func (c *crowd) run(ctx context.Context, open *sync.WaitGroup, follow func(conte
 	})
 }
 
-// follow reads a page whenever its stream wakes it after a pause, and every
-// so often in any case; without a stream every so often only, from a moment
-// of its own.
-func (c *crowd) follow(ctx context.Context, p *person, stream string, concerns func(string) bool, pause, every time.Duration, read func(context.Context) error) error {
-	wake, ended := make(chan struct{}, 1), make(chan error, 1)
+// follow reads a page some time after its stream says that something moved,
+// and every so often in any case; without a stream every so often only, from
+// a moment of its own.
+func (c *crowd) follow(ctx context.Context, p *person, stream string, pause func(data string) time.Duration, every time.Duration, read func(context.Context) error) error {
+	moved, ended := make(chan string, 100), make(chan error, 1)
 	if c.every > 0 {
 		every = c.every
 		select {
@@ -69,22 +73,25 @@ func (c *crowd) follow(ctx context.Context, p *person, stream string, concerns f
 			return nil
 		}
 	} else {
-		go func() { ended <- p.listen(ctx, stream, concerns, wake) }()
+		go func() { ended <- p.listen(ctx, stream, moved) }()
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	var due time.Time
+	var wait <-chan time.Time // nil: nothing is due
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-ended:
 			return errors.Join(errors.New("stream ended"), err)
-		case <-wake:
-			time.Sleep(pause)
-			select { // what came meanwhile is read with it
-			case <-wake:
-			default:
+		case data := <-moved:
+			if at := time.Now().Add(pause(data)); wait == nil || at.Before(due) {
+				due, wait = at, time.After(time.Until(at))
 			}
+			continue
+		case <-wait:
+			wait = nil
 		case <-tick.C:
 		}
 		if err := read(ctx); err != nil {
@@ -119,8 +126,18 @@ func (c *crowd) desk(n int, path string) func(context.Context) error {
 		if !strings.Contains(page, `id="queue"`) {
 			return fmt.Errorf("open %s: not the desk", path)
 		}
-		stream := c.base + "/console/stream?after=" + field(seqOfDesk, page)
-		return c.follow(ctx, p, stream, func(data string) bool { return data != "{}" }, deskPause, deskPoll, read)
+		pause := func(data string) time.Duration {
+			var m struct {
+				Tickets      []string
+				Notices, All bool
+			}
+			if json.Unmarshal([]byte(data), &m) != nil || m.Notices || m.All ||
+				slices.ContainsFunc(m.Tickets, func(id string) bool { return strings.Contains(page, `data-ticket="`+id) }) {
+				return deskNear
+			}
+			return deskFar
+		}
+		return c.follow(ctx, p, c.base+"/console/stream?after="+field(seqOfDesk, page), pause, deskPoll, read)
 	}
 }
 
@@ -142,7 +159,7 @@ func (c *crowd) chat(p *person, opened string) func(context.Context) error {
 			}
 			return nil
 		}
-		return c.follow(ctx, p, c.base+"/stream?after="+seq, func(string) bool { return true }, 0, time.Hour, read)
+		return c.follow(ctx, p, c.base+"/stream?after="+seq, func(string) time.Duration { return 0 }, time.Hour, read)
 	}
 }
 
@@ -169,16 +186,26 @@ func (c *crowd) handOff(ctx context.Context, p *person, group int) (at time.Time
 	return at, "", err
 }
 
-// command posts a form of the desk and wants it done.
+// command posts a form of the desk and wants it done. As the page's script
+// does, it asks again under the same key when the answer is "not yet".
 func (c *crowd) command(ctx context.Context, officer *person, talk, verb, version string, pairs ...string) error {
-	got, err := officer.ask(ctx, c.base+talk+"/"+verb, formOf(append(pairs, "version", version)...), "Accept", "application/json")
-	if err == nil && !strings.Contains(got, `"state":"done"`) {
-		err = errors.New(got)
+	form := formOf(append(pairs, "version", version)...)
+	for {
+		got, err := officer.ask(ctx, c.base+talk+"/"+verb, form, "Accept", "application/json")
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s ticket: %w", verb, err)
+		case strings.Contains(got, `"state":"done"`):
+			return nil
+		case !strings.Contains(got, `"state":"pending"`):
+			return fmt.Errorf("%s ticket: %s", verb, got)
+		}
+		select {
+		case <-time.After(deskAgain):
+		case <-ctx.Done():
+			return fmt.Errorf("%s ticket: %w", verb, ctx.Err())
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("%s ticket: %w", verb, err)
-	}
-	return nil
 }
 
 // signIn signs the officers in, once for all phases.

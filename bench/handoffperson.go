@@ -63,9 +63,9 @@ func (p *person) ask(ctx context.Context, address string, form url.Values, heade
 	return string(b), nil
 }
 
-// listen follows an event stream and wakes whenever it says that something
-// moved, until the context ends or the stream does.
-func (p *person) listen(ctx context.Context, address string, concerns func(data string) bool, wake chan<- struct{}) error {
+// listen follows an event stream and hands on whatever it says of what moved,
+// until the context ends or the stream does.
+func (p *person) listen(ctx context.Context, address string, moved chan<- string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return fmt.Errorf("make request: %w", err)
@@ -83,10 +83,10 @@ func (p *person) listen(ctx context.Context, address string, concerns func(data 
 	for in.Scan() {
 		if e, ok := strings.CutPrefix(in.Text(), "event: "); ok {
 			event = e
-		} else if data, ok := strings.CutPrefix(in.Text(), "data: "); ok && event == "moved" && concerns(data) {
+		} else if data, ok := strings.CutPrefix(in.Text(), "data: "); ok && event == "moved" {
 			select {
-			case wake <- struct{}{}:
-			default: // it has not seen the last one yet
+			case moved <- data:
+			case <-ctx.Done():
 			}
 		}
 	}

@@ -37,7 +37,9 @@ func TestDeskLine(t *testing.T) {
 			t.Fatalf("%q ended with %d: %s%s", args, code, out, e)
 		}
 	}
-	again := func() { s = startServer(t, nil, "serve", "--data", data, "--listen", strings.TrimPrefix(s.address, "http://")) }
+	again := func() {
+		s = startServer(t, nil, "serve", "--data", data, "--listen", strings.TrimPrefix(s.address, "http://"))
+	}
 	huong := newBrowser(t, s.address, 1280, 800)
 	dung, citizen := huong.person(t, 1280, 800), huong.person(t, 360, 740)
 	huong.signIn("huong")

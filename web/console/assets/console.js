@@ -247,11 +247,19 @@
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('motcua-desk') : null;
   let seen = Number($('main')?.dataset.seq) || 0;
   let tells = false; // this tab has the stream
+  // What stands on this page, or was told to its reader, is read again at once,
+  // the rest of the ward's within a second, all together. Neither is put off by
+  // what comes meanwhile: in a busy hour something always does.
+  const near = (m) => m.all || m.notices || m.tickets.some((id) => here().includes(id) || $(`#queue [data-ticket="${CSS.escape(id)}"]`));
   let timer = 0;
-  // Not put off by what comes meanwhile: in a busy hour something always does.
+  let due = 0;
   const moved = (m) => {
-    if (timer || !m.tickets && !m.notices && !m.all) return;
-    timer = setTimeout(() => { timer = 0; refresh(); }, 200);
+    if (!m.tickets && !m.notices && !m.all) return;
+    const wait = near(m) ? 200 : 1000;
+    if (timer && Date.now() + wait >= due) return;
+    clearTimeout(timer);
+    due = Date.now() + wait;
+    timer = setTimeout(() => { timer = 0; refresh(); }, wait);
   };
   if (channel) {
     channel.onmessage = (e) => {
