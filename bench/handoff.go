@@ -21,7 +21,7 @@ import (
 type handoffOptions struct {
 	officers, tickets, samples int
 	load, rate                 float64 // messages and handoffs a second
-	every                      string     // seconds, separated by commas
+	every                      string  // seconds, separated by commas
 	binary, out, chart         string
 	smoke                      bool
 }
