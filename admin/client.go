@@ -59,8 +59,8 @@ func (c *Client) Status(ctx context.Context) (out Status, err error) {
 }
 
 // ApplyRoster implements Service.
-func (c *Client) ApplyRoster(ctx context.Context, yaml []byte) (out Applied, err error) {
-	return out, c.call(ctx, http.MethodPost, "/roster", struct{ YAML []byte }{yaml}, &out)
+func (c *Client) ApplyRoster(ctx context.Context, r RosterChange) (out Applied, err error) {
+	return out, c.call(ctx, http.MethodPost, "/roster", r, &out)
 }
 
 // PutAccount implements Service.

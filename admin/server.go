@@ -114,11 +114,11 @@ func Handler(s Service) http.Handler {
 		reply(w, out, err)
 	})
 	mux.HandleFunc("POST /roster", func(w http.ResponseWriter, r *http.Request) {
-		var in struct{ YAML []byte }
+		var in RosterChange
 		if !readBody(w, r, &in) {
 			return
 		}
-		out, err := s.ApplyRoster(r.Context(), in.YAML)
+		out, err := s.ApplyRoster(r.Context(), in)
 		reply(w, out, err)
 	})
 	mux.HandleFunc("POST /accounts", func(w http.ResponseWriter, r *http.Request) {

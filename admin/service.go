@@ -23,8 +23,9 @@ type Service interface {
 	// Status says how the server is.
 	Status(ctx context.Context) (Status, error)
 	// ApplyRoster checks and keeps a new roster, and has the owner of every
-	// open ticket checked against it. The error lists all faults.
-	ApplyRoster(ctx context.Context, yaml []byte) (Applied, error)
+	// open ticket checked against it. The error lists all faults, or the groups
+	// that would be left without anybody to answer.
+	ApplyRoster(ctx context.Context, c RosterChange) (Applied, error)
 	// PutAccount makes a sign-in account, or changes the one of that name.
 	PutAccount(ctx context.Context, a AccountChange) error
 	// Accounts lists the sign-in accounts, by name.
@@ -85,7 +86,16 @@ type Status struct {
 type Applied struct {
 	Revision string   `json:"revision"`
 	Warnings []string `json:"warnings,omitempty"`
-	Checked  int      `json:"checked"` // open tickets whose owner is checked again
+	Deserted []string `json:"deserted,omitempty"` // what nobody answers for, from when, in English
+	Checked  int      `json:"checked"`            // open tickets whose owner is checked again
+	Moved    int      `json:"moved"`              // those of them that come to another owner
+}
+
+// RosterChange is a roster to be applied.
+type RosterChange struct {
+	YAML []byte
+	// Anyway lets groups be without anybody to answer who had somebody before.
+	Anyway bool `json:",omitempty"`
 }
 
 // AccountChange makes or changes an account. Empty fields keep what is there.

@@ -62,8 +62,10 @@ func (d *draft) alert(id roster.OfficerID, kind AlertKind, reason string) {
 		a.Title, a.StepIndex, a.StepCount, a.Words = t.Packet.Title, t.Packet.StepIndex, t.Packet.StepCount, d.outwards(t.Packet.Question)
 	case AlertMessage, AlertEdited:
 		a.Words, a.Files = d.outwards(hear(d.e.Text, outsideRunes).text), len(d.e.Files)
+	case AlertProposal:
+		a.Named = d.e.Command.Officer
 	}
-	if t.Waiting() && kind != AlertTaken && kind != AlertGone {
+	if t.Waiting() && kind != AlertTaken && kind != AlertGone && kind != AlertProposal {
 		a.By = t.PromisedBy
 	}
 	d.follow(Event{Conversation: to.Conversation(), Address: to, Kind: EventAlert, Desk: true, Alert: a})
@@ -86,6 +88,9 @@ func (d *draft) desk() {
 	}
 	switch d.e.Kind {
 	case EventAlert:
+		if a := d.e.Alert; a != nil && a.Kind == AlertProposal && d.toldToday(d.alertText(*a)) {
+			return
+		}
 		if d.e.Alert != nil {
 			d.alerted(*d.e.Alert)
 			for _, a := range d.c.Chats {
@@ -122,6 +127,9 @@ func (d *draft) alerted(a Alert) {
 }
 
 func (d *draft) alertText(a Alert) string {
+	if a.Kind == AlertProposal {
+		return d.proposalText(a)
+	}
 	group := d.w.Roster.GroupName(a.Group)
 	if group == "" {
 		group = d.text("bot.alert_no_group")

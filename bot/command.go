@@ -19,6 +19,10 @@ func (d *draft) command() {
 		d.refuse("bot.refused_actor", "")
 		return
 	}
+	if c.Kind == CommandDismiss {
+		d.dismiss(actor)
+		return
+	}
 	if d.t == nil || c.Ticket != d.t.ID {
 		// Nothing is sent to anyone, and no ticket opens by it.
 		key := "bot.refused_closed"
@@ -54,6 +58,8 @@ func (d *draft) command() {
 		}
 	case CommandGroup:
 		d.correctGroup()
+	case CommandNotMine:
+		d.notMine()
 	default:
 		d.refuse("bot.refused_unknown", "")
 	}
@@ -107,7 +113,7 @@ func (d *draft) transfer() {
 			return
 		}
 		group = c.Group
-		to = r.InCharge(group, d.now)
+		to = r.InChargeOf(group, d.t.Sector, d.now)
 		d.c.Group = group
 	}
 	if to.Owner == d.t.Owner && group == d.t.Group {

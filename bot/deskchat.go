@@ -73,6 +73,10 @@ func (d *draft) chatAlert(a Alert) {
 		d.notice(d.text(a.Reason, a.Args...))
 		return
 	}
+	if a.Kind == AlertProposal {
+		d.proposalAlert(a)
+		return
+	}
 	if a.Kind == AlertErased { // what was told here of her words goes too
 		for i := range d.recent {
 			if d.recent[i].Ticket == a.Ticket {

@@ -90,10 +90,12 @@ const (
 	CommandTransfer CommandKind = "transfer" // to Officer, Group, or roster.Desk
 	CommandClose    CommandKind = "close"
 	CommandHandBack CommandKind = "hand_back"
-	CommandSend     CommandKind = "send"   // a guide's card, an aspect or a step
-	CommandSeen     CommandKind = "seen"   // officer has read up to Seq
-	CommandGroup    CommandKind = "group"  // correct the citizen's group
-	CommandUnlink   CommandKind = "unlink" // at the officer's own desk: her chats are told nothing any more
+	CommandSend     CommandKind = "send"     // a guide's card, an aspect or a step
+	CommandSeen     CommandKind = "seen"     // officer has read up to Seq
+	CommandGroup    CommandKind = "group"    // correct the citizen's group
+	CommandNotMine  CommandKind = "not_mine" // pass on: the citizen lives in Group, or Officer (roster.Desk: not known) has her group now
+	CommandDismiss  CommandKind = "dismiss"  // leave the roster as it is, whatever was said of Group and Officer; on a closed ticket too
+	CommandUnlink   CommandKind = "unlink"   // at the officer's own desk: her chats are told nothing any more
 )
 
 // Command is what an officer does to a ticket. Rights are checked at the
@@ -154,10 +156,11 @@ const (
 	AlertGone        AlertKind = "gone"    // transferred away
 	AlertUndelivered AlertKind = "undelivered"
 	AlertClosed      AlertKind = "closed"
-	AlertEdited      AlertKind = "edited"  // the citizen changed a message
-	AlertErased      AlertKind = "erased"  // the citizen had her data erased: it is closed
-	AlertOutcome     AlertKind = "outcome" // to a linked chat: how her command ended, in Reason and Args
-	AlertNobody      AlertKind = "nobody"  // nobody reachable: loud
+	AlertEdited      AlertKind = "edited"   // the citizen changed a message
+	AlertErased      AlertKind = "erased"   // the citizen had her data erased: it is closed
+	AlertOutcome     AlertKind = "outcome"  // to a linked chat: how her command ended, in Reason and Args
+	AlertProposal    AlertKind = "proposal" // to leads: an officer says that the roster is not right
+	AlertNobody      AlertKind = "nobody"   // nobody reachable: loud
 )
 
 // Alert is what an officer's desk conversation is told, and from there the
@@ -171,7 +174,8 @@ type Alert struct {
 	By      time.Time        `json:"by,omitzero"`
 	Actor   roster.OfficerID `json:"actor,omitempty"`
 	Reason  string           `json:"reason,omitempty"`
-	Args    []string         `json:"args,omitempty"` // of Reason, pairs for the catalogue
+	Args    []string         `json:"args,omitempty"`  // of Reason, pairs for the catalogue
+	Named   roster.OfficerID `json:"named,omitempty"` // who has the duty of Group now, as Actor says; roster.Desk: not known
 
 	From      ConversationID `json:"from,omitempty"`    // the citizen's
 	Version   uint64         `json:"version,omitempty"` // of the ticket

@@ -211,7 +211,7 @@ func (d *draft) regroup(g roster.GroupID) bool {
 		d.setTicket(d.t.Regroup("", g, d.now))
 		return false
 	}
-	old, to := d.t.Owner, d.w.Roster.InCharge(g, d.now)
+	old, to := d.t.Owner, d.w.Roster.InChargeOf(g, d.t.Sector, d.now)
 	if to.Owner == old {
 		d.setTicket(d.t.Regroup("", g, d.now))
 		d.notice(d.text("bot.group_noted", "group", d.w.Roster.GroupName(g)))

@@ -172,8 +172,9 @@ type PaperView struct {
 
 // PromiseView is who answers and by when.
 type PromiseView struct {
-	Officer string    `json:"officer"` // name, or the desk's
-	Group   string    `json:"group,omitempty"`
+	Officer string    `json:"officer"`          // name, or the desk's
+	Group   string    `json:"group,omitempty"`  // that she is in charge of; "" of none
+	Sector  string    `json:"sector,omitempty"` // that she is in charge of instead; "" of none
 	Ticket  TicketID  `json:"ticket"`
 	At      time.Time `json:"at"` // received
 	By      time.Time `json:"by"`

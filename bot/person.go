@@ -53,7 +53,7 @@ func (d *draft) open(group roster.GroupID) {
 	}
 	t := handoff.New(d.w.Roster, handoff.Request{
 		Conversation: d.c.ID, Address: d.c.Address, Ordinal: d.c.Tickets,
-		Name: d.c.Name, Group: group, Packet: packet,
+		Name: d.c.Name, Group: group, Sector: d.sectorOf(packet), Packet: packet,
 	}, d.now)
 	d.setTicket(t)
 	d.c.Floor, d.c.RateAsked = FloorOfficer, ""

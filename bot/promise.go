@@ -1,22 +1,19 @@
 package bot
 
-import (
-	"strings"
-
-	"github.com/motcua/motcua/roster"
-)
+import "strings"
 
 // promise tells the citizen who answers and by when, in a message that is
 // kept up to date: the one before it is settled first.
 func (d *draft) promise(key string) {
 	t := d.t
 	p := d.w.Roster.PromiseFor(d.now)
+	group, sector := d.chargeOf()
 	view := &PromiseView{
-		Officer: d.officerName(t.Owner), Group: d.w.Roster.GroupName(t.Group), Ticket: t.ID,
+		Officer: d.officerName(t.Owner), Group: d.w.Roster.GroupName(group), Sector: d.w.Roster.SectorName(sector), Ticket: t.ID,
 		At: d.now, By: t.PromisedBy, Opens: p.Opens,
 	}
 	d.settlePromise("")
-	lines := []string{d.text(key, "officer", view.Officer, "group", d.inCharge(), "by", d.clock(view.By), "ticket", string(t.ID))}
+	lines := []string{d.text(key, "officer", view.Officer, "group", d.inCharge(view), "by", d.clock(view.By), "ticket", string(t.ID))}
 	if !p.InHours && !p.Opens.IsZero() {
 		lines = append(lines, d.closedNow(d.clock(p.Opens)))
 	}
@@ -33,15 +30,6 @@ func (d *draft) closedNow(opens string) string {
 		return d.text("bot.promise_holiday", "holiday", h, "opens", opens)
 	}
 	return d.text("bot.promise_closed", "opens", opens)
-}
-
-// inCharge is ", in charge of group 7," where the owner is; else nothing.
-func (d *draft) inCharge() string {
-	name := d.w.Roster.GroupName(d.t.Group)
-	if name == "" || d.t.Owner == roster.Desk || d.w.Roster.InCharge(d.t.Group, d.now).Owner != d.t.Owner {
-		return ""
-	}
-	return d.text("bot.in_charge", "group", name)
 }
 
 // settlePromise writes into the ticket's newest promise message how it

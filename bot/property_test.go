@@ -25,7 +25,7 @@ var (
 		"rate:ABBTAJ:5", "group:-", "group:tdp-7", "group:x", "lang:xx", "card:9.9", "aspect:1.004194:nope", "human", "bot", "none", "resume", "privacy", "erase", "erase:yes", "erase:no", strings.Repeat("x", 300)}
 	anyOfficer = []roster.OfficerID{"huong", "minh", "dung", "lan", "tung", "nobody", roster.Desk, ""}
 	anyCommand = []bot.CommandKind{bot.CommandClaim, bot.CommandTakeOver, bot.CommandReply, bot.CommandNote, bot.CommandTransfer,
-		bot.CommandClose, bot.CommandHandBack, bot.CommandSend, bot.CommandSeen, bot.CommandGroup, "unknown"}
+		bot.CommandClose, bot.CommandHandBack, bot.CommandSend, bot.CommandSeen, bot.CommandGroup, bot.CommandNotMine, bot.CommandNotMine, bot.CommandDismiss, "unknown"}
 	anyOutcome = []handoff.Outcome{"", handoff.SolvedHelped, handoff.AtCounter, handoff.Erased}
 	anyAnswer  = []string{"answer", "clarify", "refuse", "error", "odd"}
 )
@@ -198,8 +198,14 @@ func TestInvariants(t *testing.T) {
 		"withdrawn": shelf(t, "1.004194", nil),
 		"official":  shelf(t, "1.004194", func(g *procedures.Guide) { g.Review = procedures.ReviewOfficial }),
 	}
+	divided := sectorWard() // residence is Minh's, so that the guides at hand meet a sector
+	divided.Sectors = append(divided.Sectors, roster.Sector{ID: "cu-tru", Name: "Cư trú"})
+	divided.Duties = append(divided.Duties, roster.Duty{Sector: "cu-tru", Officer: "minh"})
 	rapid.Check(t, func(rt *rapid.T) {
 		p := &player{stage: newStage(rt, w), rt: rt, shelves: shelves}
+		if rapid.Bool().Draw(rt, "sectors") {
+			p.w.Roster = divided
+		}
 		p.search = p.look
 		acts := map[string]func(){
 			"say": p.say, "press": p.press, "command": p.command, "wait": p.wait, "staff": p.staff, "publish": p.publish, "lose": p.lose,

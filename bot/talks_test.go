@@ -38,6 +38,8 @@ func TestF82ReachableAgain(t *testing.T)           { runTalk(t, "f82") }
 
 func TestElderlyTyping(t *testing.T)              { runTalk(t, "elder") }
 func TestWaysToAskForAPerson(t *testing.T)        { runTalk(t, "person") }
+func TestNotMineOtherGroup(t *testing.T)          { runTalk(t, "notmine-group") }
+func TestNotMineOtherOfficer(t *testing.T)        { runTalk(t, "notmine-officer") }
 func TestWrongGroupPutRight(t *testing.T)         { runTalk(t, "regroup") }
 func TestDoubleTap(t *testing.T)                  { runTalk(t, "doubletap") }
 func TestEnglishEndToEnd(t *testing.T)            { runTalk(t, "english") }

@@ -204,6 +204,15 @@ func (k *talk) officer(who roster.OfficerID, reply, order string) {
 		c.Kind, c.Group = bot.CommandTransfer, roster.GroupID(rest)
 	case "chuyển bộ phận trực":
 		c.Kind, c.Officer = bot.CommandTransfer, roster.Desk
+	case "không phải tổ tôi, ở tổ":
+		c.Kind, c.Group = bot.CommandNotMine, roster.GroupID(rest)
+	case "không phải tổ tôi, nay của":
+		c.Kind, c.Officer = bot.CommandNotMine, roster.Desk
+		if rest != "không rõ" {
+			c.Officer = officers[rest]
+		}
+	case "giữ phân công":
+		c.Kind, c.Group, c.Officer = bot.CommandDismiss, st.Conversation.Group, officers[rest]
 	case "xong":
 		c.Kind, c.Outcome = bot.CommandClose, handoff.Outcome(rest)
 	case "trao lại":

@@ -180,11 +180,15 @@ func genRoster(t *rapid.T) *Roster {
 		}
 		r.Officers = append(r.Officers, o)
 	}
+	r.Sectors = []Sector{{ID: "land", Name: "Đất đai"}}
+	for range rapid.IntRange(0, 2).Draw(t, "ward duties") {
+		r.Duties = append(r.Duties, Duty{Sector: "land", Officer: rapid.SampledFrom(ids).Draw(t, "officer"), From: day("duty from"), To: day("duty to")})
+	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "groups") {
 		g := GroupID(fmt.Sprint("g", i))
 		r.Groups = append(r.Groups, ResidentGroup{ID: g, Name: fmt.Sprint("Tổ ", i)})
 		for range rapid.IntRange(0, 3).Draw(t, "duties") {
-			r.Duties = append(r.Duties, Duty{Group: g, Officer: rapid.SampledFrom(ids).Draw(t, "officer"), From: day("duty from"), To: day("duty to")})
+			r.Duties = append(r.Duties, Duty{Group: g, Sector: rapid.SampledFrom([]SectorID{"", "", "land"}).Draw(t, "sector"), Officer: rapid.SampledFrom(ids).Draw(t, "officer"), From: day("duty from"), To: day("duty to")})
 		}
 	}
 	r.DeskTeam = rapid.SliceOfN(rapid.SampledFrom(ids), 0, 3).Draw(t, "desk")
@@ -196,18 +200,26 @@ func TestInChargeAlwaysEndsAtSomebodyValid(t *testing.T) {
 		r := genRoster(t)
 		now := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 21*24).Draw(t, "hour")) * time.Hour)
 		for _, g := range []GroupID{"g0", "g1", "g2", "unknown", ""} {
-			c := r.InCharge(g, now)
-			if len(c.Why) == 0 || len(c.Why) > 2*len(r.Officers)+6 {
-				t.Fatalf("%s: %d reasons", g, len(c.Why))
-			}
-			if c.Owner != Desk && !r.Reachable(c.Owner, now) {
-				t.Fatalf("%s: owner %q cannot be reached: %s", g, c.Owner, way(c))
-			}
-			if wantAlarm := c.Owner == Desk && len(r.DeskMembers(now)) == 0; c.Alarm != wantAlarm {
-				t.Fatalf("%s: alarm is %v: %s", g, c.Alarm, way(c))
-			}
-			if r.Explain(g, now) == "" {
-				t.Fatal("no explanation")
+			for _, s := range []SectorID{"", "land", "unknown"} {
+				c := r.InChargeOf(g, s, now)
+				if len(c.Why) == 0 || len(c.Why) > 6*len(r.Officers)+10 {
+					t.Fatalf("%s, %s: %d reasons", g, s, len(c.Why))
+				}
+				if c.Owner != Desk && !r.Reachable(c.Owner, now) {
+					t.Fatalf("%s, %s: owner %q cannot be reached: %s", g, s, c.Owner, way(c))
+				}
+				if wantAlarm := c.Owner == Desk && len(r.DeskMembers(now)) == 0; c.Alarm != wantAlarm {
+					t.Fatalf("%s, %s: alarm is %v: %s", g, s, c.Alarm, way(c))
+				}
+				if own := r.InCharge(g, now); c.Owner == Desk && own.Owner != Desk {
+					t.Fatalf("%s, %s: at the desk, though %s answers for the group", g, s, own.Owner)
+				}
+				if s == "unknown" && way(c) != way(r.InCharge(g, now)) {
+					t.Fatalf("%s: an unknown sector goes another way: %s", g, way(c))
+				}
+				if r.Explain(g, s, now) == "" {
+					t.Fatal("no explanation")
+				}
 			}
 		}
 	})
@@ -215,7 +227,7 @@ func TestInChargeAlwaysEndsAtSomebodyValid(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	r := mustLoad(t, chain)
-	got := r.Explain("one", at(t, r, "2026-12-04 16:30").UTC())
+	got := r.Explain("one", "", at(t, r, "2026-12-04 16:30").UTC())
 	want := `Tổ 1 (one) at Fri 2026-12-04 16:30:
   A (a) has the duty of the group
   A (a) is absent until 2026-12-10, that day included
@@ -227,7 +239,7 @@ Answer promised by Mon 2026-12-07 08:30`
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if got := r.Explain("four", at(t, r, "2026-12-05 16:30")); !strings.Contains(got, "closed, opens Mon 2026-12-07 08:00") {
+	if got := r.Explain("four", "", at(t, r, "2026-12-05 16:30")); !strings.Contains(got, "closed, opens Mon 2026-12-07 08:00") {
 		t.Errorf("got\n%s", got)
 	}
 }

@@ -20,6 +20,7 @@ func (r *reader) check(o *Roster) {
 	}
 	r.checkHours(o.Hours)
 	r.checkGroups(o)
+	r.checkSectors(o)
 	r.checkOfficers(o)
 	r.checkSubstitutes(o)
 	r.checkDuties(o)
@@ -184,15 +185,11 @@ func (r *reader) checkSubstitutes(o *Roster) {
 }
 
 func (r *reader) checkDuties(o *Roster) {
-	of := map[GroupID][]int{} // indices of a group's duties
+	of := map[scope][]int{} // indices of the duties of the same
 	for i, d := range o.Duties {
 		path := fmt.Sprintf("duties[%d]", i)
-		if _, known := o.Group(d.Group); d.Group == "" {
-			r.find(SeverityError, path+".group", "write the id of a group", "duty has no group")
-		} else if known {
-			of[d.Group] = append(of[d.Group], i)
-		} else if r.whole("groups") {
-			r.find(SeverityError, path+".group", "write the id of a group of this file", "no group has the id %q", clip(string(d.Group)))
+		if r.checkScope(o, path, d) {
+			of[scope{d.Group, d.Sector}] = append(of[scope{d.Group, d.Sector}], i)
 		}
 		officer, known := o.Officer(d.Officer)
 		switch {
@@ -214,9 +211,10 @@ func (r *reader) checkDuties(o *Roster) {
 	for i, g := range o.Groups {
 		first := slices.IndexFunc(o.Groups, func(other ResidentGroup) bool { return other.ID == g.ID })
 		if first == i {
-			r.checkDutiesOf(o, fmt.Sprintf("groups[%d]", i), g.ID, of[g.ID])
+			r.checkDutiesOf(o, fmt.Sprintf("groups[%d]", i), g.ID, of[scope{g.ID, ""}])
 		}
 	}
+	r.checkSectorDuties(o, of)
 }
 
 // checkDutiesOf looks at how the duties of one group follow each other.
@@ -227,6 +225,15 @@ func (r *reader) checkDutiesOf(o *Roster, path string, g GroupID, duties []int) 
 		}
 		return
 	}
+	r.checkOrder(o, "group "+string(g), duties, func(path string, from, to time.Time) {
+		r.find(SeverityWarning, path+".from", "give somebody the duty", "nobody has group %s from %s to %s: its questions go to the duty desk", g,
+			from.Format(time.DateOnly), to.Format(time.DateOnly))
+	})
+}
+
+// checkOrder sees to it that duties of the same do not overlap; gap is told
+// of days between two that nobody has.
+func (r *reader) checkOrder(o *Roster, what string, duties []int, gap func(path string, from, to time.Time)) {
 	slices.SortStableFunc(duties, func(a, b int) int { return o.Duties[a].From.Compare(o.Duties[b].From) })
 	before := o.Duties[duties[0]]
 	for n, i := range duties[1:] {
@@ -234,10 +241,9 @@ func (r *reader) checkDutiesOf(o *Roster, path string, g GroupID, duties []int) 
 		switch {
 		case before.To.IsZero() || !d.From.After(before.To):
 			r.find(SeverityError, sub, "let one end on the day before the other begins",
-				"duties of group %s overlap: %s has it too, on line %d", g, before.Officer, r.line(fmt.Sprintf("duties[%d]", duties[n])))
+				"duties of %s overlap: %s has it too, on line %d", what, before.Officer, r.line(fmt.Sprintf("duties[%d]", duties[n])))
 		case d.From.After(o.nextDay(before.To)):
-			r.find(SeverityWarning, sub+".from", "give somebody the duty", "nobody has group %s from %s to %s: its questions go to the duty desk", g,
-				o.nextDay(before.To).Format(time.DateOnly), d.From.AddDate(0, 0, -1).Format(time.DateOnly))
+			gap(sub, o.nextDay(before.To), d.From.AddDate(0, 0, -1))
 		}
 		if d.To.IsZero() || !before.To.IsZero() && d.To.After(before.To) {
 			before = d

@@ -115,46 +115,62 @@ func (r *Roster) WithSubstitute(id, substitute OfficerID) (*Roster, error) {
 	})
 }
 
-// WithDuty is the roster with an officer in charge of a group from a day on,
-// until the next duty that was planned before begins.
-func (r *Roster) WithDuty(g GroupID, id OfficerID, from, now time.Time) (*Roster, error) {
-	from = r.midnight(from, 0)
-	if _, known := r.Group(g); !known {
+// WithDuty is the roster with an officer in charge from a day on, until the
+// next duty of the same that was planned before begins: of a group, of a
+// sector in it, or of a sector in the whole ward, as the duty says; its last
+// day is not read. A duty for a sector without an officer ends the one there
+// is: who has each group answers from then on.
+func (r *Roster) WithDuty(d Duty, now time.Time) (*Roster, error) {
+	d.From, d.To = r.midnight(d.From, 0), time.Time{}
+	if !r.knows(scope{d.Group, d.Sector}) {
 		return nil, RefuseUnknown
 	}
-	if from.Before(r.midnight(now, 0)) {
+	if d.From.Before(r.midnight(now, 0)) {
 		return nil, RefusePast
 	}
-	if err := r.canAnswer(id); err != nil {
-		return nil, err
+	ends := d.Officer == "" && d.Sector != ""
+	if !ends {
+		if err := r.canAnswer(d.Officer); err != nil {
+			return nil, err
+		}
 	}
-	if d, ok := r.dutyOf(g, from); ok && d.Officer == id {
+	if had, ok := r.dutyOf(d.Group, d.Sector, d.From); ok && had.Officer == d.Officer || !ok && ends {
 		return nil, RefuseSame
 	}
 	return r.edit(func(next *Roster) error {
-		made := Duty{Group: g, Officer: id, From: from}
-		at := len(next.Duties) // behind the last of the group, so that the file stays in order
+		at := len(next.Duties) // behind the last of the same, so that the file stays in order
 		var kept []Duty
-		for _, d := range next.Duties {
+		for _, old := range next.Duties {
+			same := old.Group == d.Group && old.Sector == d.Sector
 			switch {
-			case d.Group != g:
-			case d.From.Equal(from):
+			case !same:
+			case old.From.Equal(d.From):
 				continue
-			case d.From.After(from):
-				if last := r.midnight(d.From, -1); made.To.IsZero() || last.Before(made.To) {
-					made.To = last
+			case old.From.After(d.From):
+				if last := r.midnight(old.From, -1); d.To.IsZero() || last.Before(d.To) {
+					d.To = last
 				}
-			case d.To.IsZero() || !d.To.Before(from):
-				d.To = r.midnight(from, -1)
+			case old.To.IsZero() || !old.To.Before(d.From):
+				old.To = r.midnight(d.From, -1)
 			}
-			kept = append(kept, d)
-			if d.Group == g {
+			kept = append(kept, old)
+			if same {
 				at = len(kept)
 			}
 		}
-		next.Duties = slices.Insert(kept, min(at, len(kept)), made)
+		if !ends {
+			kept = slices.Insert(kept, min(at, len(kept)), d)
+		}
+		next.Duties = kept
 		return nil
 	})
+}
+
+// knows reports whether the roster has what a duty would be for.
+func (r *Roster) knows(s scope) bool {
+	_, group := r.Group(s.group)
+	_, sector := r.Sector(s.sector)
+	return (group || s.group == "" && s.sector != "") && (sector || s.sector == "")
 }
 
 // WithDesk is the roster with others behind the duty desk, in the order
@@ -209,61 +225,4 @@ func (r *Roster) editOfficer(id OfficerID, change func(*Officer) error) (*Roster
 		o.Absences = slices.Clone(o.Absences)
 		return change(o)
 	})
-}
-
-// Desertion is a group that nobody would answer for, from a moment on; the
-// group "" is the duty desk itself.
-type Desertion struct {
-	Group GroupID
-	At    time.Time
-}
-
-// Deserted lists what would be without anybody if after took the place of
-// before, and is not without it: now, or whenever an absence or a duty begins
-// or ends later. Each group is there once, with the first such moment; a new
-// group counts as if somebody had answered for it.
-func Deserted(before, after *Roster, now time.Time) []Desertion {
-	moments := append(before.turns(now), after.turns(now)...)
-	moments = append(moments, now)
-	slices.SortFunc(moments, time.Time.Compare)
-	var out []Desertion
-	for _, g := range append([]ResidentGroup{{}}, after.Groups...) {
-		alarm := func(r *Roster, at time.Time) bool {
-			if g.ID == "" {
-				return r.StandIn(Desk, at).Alarm
-			}
-			_, there := r.Group(g.ID)
-			return there && r.InCharge(g.ID, at).Alarm
-		}
-		for _, at := range moments {
-			if alarm(after, at) && !alarm(before, at) {
-				out = append(out, Desertion{Group: g.ID, At: at})
-				break
-			}
-		}
-	}
-	return out
-}
-
-// turns are the moments after now at which an absence or a duty begins or has
-// ended.
-func (r *Roster) turns(now time.Time) []time.Time {
-	var out []time.Time
-	add := func(from, to time.Time) {
-		if from.After(now) {
-			out = append(out, from)
-		}
-		if end := r.nextDay(to); !to.IsZero() && end.After(now) {
-			out = append(out, end)
-		}
-	}
-	for _, o := range r.Officers {
-		for _, a := range o.Absences {
-			add(a.From, a.To)
-		}
-	}
-	for _, d := range r.Duties {
-		add(d.From, d.To)
-	}
-	return out
 }

@@ -68,21 +68,21 @@ func TestAbsenceIsEnteredAndEnded(t *testing.T) {
 func TestDutyChangesFromADay(t *testing.T) {
 	r, now := sampled(t)
 	r.Duties[0].To = r.midnight(now, 40) // tdp-1 is thao's until then, and nobody's after
-	next, err := r.WithDuty("tdp-7", "thao", r.dayAfter(now, 7), now)
+	next, err := r.WithDuty(Duty{Group: "tdp-7", Officer: "thao", From: r.dayAfter(now, 7)}, now)
 	next = written(t, next, err)
 	for n, want := range map[int]OfficerID{0: "huong", 6: "huong", 7: "thao", 300: "thao"} {
 		if got := next.InCharge("tdp-7", r.dayAfter(now, n)).Owner; got != want {
 			t.Errorf("after %d days: %s, want %s", n, got, want)
 		}
 	}
-	sooner, err := next.WithDuty("tdp-7", "minh", now, now)
+	sooner, err := next.WithDuty(Duty{Group: "tdp-7", Officer: "minh", From: now}, now)
 	sooner = written(t, sooner, err)
 	for n, want := range map[int]OfficerID{-1: "huong", 0: "minh", 6: "minh", 7: "thao"} {
 		if got := sooner.InCharge("tdp-7", r.dayAfter(now, n)).Owner; got != want {
 			t.Errorf("before what was planned, after %d days: %s, want %s", n, got, want)
 		}
 	}
-	other, err := next.WithDuty("tdp-7", "minh", r.dayAfter(now, 7), now)
+	other, err := next.WithDuty(Duty{Group: "tdp-7", Officer: "minh", From: r.dayAfter(now, 7)}, now)
 	if other = written(t, other, err); other.InCharge("tdp-7", r.dayAfter(now, 8)).Owner != "minh" {
 		t.Error("what was planned for that day stays")
 	}
@@ -115,7 +115,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 	}
 	substitute := func(id, to OfficerID) error { _, err := r.WithSubstitute(id, to); return err }
 	duty := func(g GroupID, id OfficerID, from int) error {
-		_, err := r.WithDuty(g, id, day(from), now)
+		_, err := r.WithDuty(Duty{Group: g, Officer: id, From: day(from)}, now)
 		return err
 	}
 	desk := func(ids ...OfficerID) error { _, err := r.WithDesk(ids); return err }
@@ -164,8 +164,13 @@ func TestDesertedIsWhatTheChangeLeavesAlone(t *testing.T) {
 	next, err := r.WithAbsence("minh", r.dayAfter(now, 3), r.dayAfter(now, 9), now)
 	next = written(t, next, err)
 	got := Deserted(r, next, now)
-	if len(got) != 3 || got[0].Group != "tdp-3" || !got[0].At.Equal(r.dayAfter(now, 5)) {
+	if len(got) != 4 || got[0].Group != "tdp-3" || !got[0].At.Equal(r.dayAfter(now, 5)) {
 		t.Fatalf("deserted: %+v", got)
+	}
+	// Of who does not say where she lives only land had somebody: the desk was
+	// empty that day before.
+	if got[3].Group != "" || got[3].Sector != "dat-dai" {
+		t.Errorf("deserted last: %+v", got[3])
 	}
 	fine, err := r.WithAbsence("minh", r.dayAfter(now, 7), r.dayAfter(now, 9), now)
 	if got := Deserted(r, written(t, fine, err), now); len(got) != 0 {

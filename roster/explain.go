@@ -6,17 +6,19 @@ import (
 	"time"
 )
 
-// Explain tells in English who is in charge of a group at a time and why,
-// link by link, and what is promised then; for the command line, not for
-// pages.
-func (r *Roster) Explain(g GroupID, at time.Time) string {
+// Explain tells in English who is in charge of a sector in a group at a time
+// and why, link by link, and what is promised then; s is "" for whatever
+// belongs to no sector. It is for the command line, not for pages.
+func (r *Roster) Explain(g GroupID, s SectorID, at time.Time) string {
 	var b strings.Builder
 	at = at.In(r.zone())
-	c, p := r.InCharge(g, at), r.PromiseFor(at)
-	fmt.Fprintf(&b, "%s (%s) at %s:\n", r.GroupName(g), g, at.Format(explainTime))
-	for _, why := range c.Why {
-		b.WriteString("  " + r.explain(why) + "\n")
+	c, p := r.InChargeOf(g, s, at), r.PromiseFor(at)
+	fmt.Fprintf(&b, "%s (%s)", r.GroupName(g), g)
+	if s != "" {
+		fmt.Fprintf(&b, ", %s (%s)", r.SectorName(s), s)
 	}
+	fmt.Fprintf(&b, " at %s:\n", at.Format(explainTime))
+	r.explainWay(&b, c.Why)
 	owner := "the duty desk"
 	if c.Owner != Desk {
 		owner = r.called(c.Owner)
@@ -38,11 +40,58 @@ func (r *Roster) Explain(g GroupID, at time.Time) string {
 	return b.String()
 }
 
+// ExplainSectors tells in English who answers at a time for each sector that
+// somebody has the duty of, and why, link by link; "" when there is none.
+func (r *Roster) ExplainSectors(at time.Time) string {
+	var b strings.Builder
+	for _, c := range r.SectorCharges(at) {
+		where := "the whole ward"
+		if c.Group != "" {
+			where = fmt.Sprintf("%s (%s)", r.GroupName(c.Group), c.Group)
+		}
+		owner := "who has the group"
+		if c.Charge.Owner != "" {
+			owner = r.called(c.Charge.Owner)
+		}
+		fmt.Fprintf(&b, "%s (%s), %s: %s\n", r.SectorName(c.Sector), c.Sector, where, owner)
+		r.explainWay(&b, c.Charge.Why)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// ExplainDesertion tells in English what nobody would answer for, and from
+// when.
+func (r *Roster) ExplainDesertion(d Desertion, now time.Time) string {
+	what := "questions whose group is not known"
+	if d.Group != "" {
+		what = fmt.Sprintf("%s (%s)", r.GroupName(d.Group), d.Group)
+	}
+	if d.Sector != "" {
+		what = fmt.Sprintf("%s (%s), %s", r.SectorName(d.Sector), d.Sector, what)
+	}
+	if !d.At.After(now) {
+		return what + " from now on"
+	}
+	return what + " from " + d.At.In(r.zone()).Format(explainTime)
+}
+
+func (r *Roster) explainWay(b *strings.Builder, why []Reason) {
+	for _, w := range why {
+		b.WriteString("  " + r.explain(w) + "\n")
+	}
+}
+
 const explainTime = "Mon 2006-01-02 15:04"
 
 func (r *Roster) explain(why Reason) string {
 	who := r.called(why.Officer)
 	switch why.Code {
+	case ReasonSector:
+		where := "in the whole ward"
+		if why.Group != "" {
+			where = "in " + r.GroupName(why.Group)
+		}
+		return fmt.Sprintf("%s has the duty of the sector %s %s", who, r.SectorName(why.Sector), where)
 	case ReasonDuty:
 		return who + " has the duty of the group"
 	case ReasonNoGroup:

@@ -95,6 +95,33 @@ func (r *Roster) Holiday(at time.Time) string {
 	return r.Hours.Holidays[at.In(r.zone()).Format(time.DateOnly)]
 }
 
+// tetAhead is how many days before its earliest day the holidays of Tết should
+// be in the roster: they are announced in the autumn.
+const tetAhead = 90
+
+// MissesTet is the year whose Tết is near or under way and of which the
+// roster knows no holiday, so that promises would be counted in days on which
+// nobody works; 0 when there is none. Tết falls into the end of January or into
+// February: any holiday from 15 January to the end of February is taken for
+// one of its days.
+func (r *Roster) MissesTet(now time.Time) int {
+	now = now.In(r.zone())
+	year := now.Year()
+	if now.Month() > time.February {
+		year++
+	}
+	first := time.Date(year, time.January, 15, 0, 0, 0, 0, r.zone())
+	if now.Before(first.AddDate(0, 0, -tetAhead)) {
+		return 0
+	}
+	for day := first; day.Month() < time.March; day = day.AddDate(0, 0, 1) {
+		if r.Holiday(day) != "" {
+			return 0
+		}
+	}
+	return year
+}
+
 // AlwaysOpen is a copy of the roster that works day and night, every day. It
 // is for demonstrations, which must promise an answer at any hour; a ward
 // writes its real hours.

@@ -50,6 +50,81 @@ func TestF58PromiseCountsWorkingTime(t *testing.T) {
 	}
 }
 
+// tet is a ward with Saturday mornings, a week of Tết, of which one day is made
+// up for on a Saturday afternoon and one on a Sunday.
+const tet = `
+ward: {name: Phường thử}
+hours:
+  week: {mon-fri: ["07:30-11:30", "13:30-17:00"], sat: ["07:30-11:30"]}
+  holidays:
+    2027-02-04: Tết Nguyên đán
+    2027-02-05: Tết Nguyên đán
+    2027-02-06: Tết Nguyên đán
+    2027-02-07: Tết Nguyên đán
+    2027-02-08: Tết Nguyên đán
+    2027-02-09: Tết Nguyên đán
+    2027-02-10: Tết Nguyên đán
+  extra:
+    2027-02-13: ["07:30-11:30", "13:30-17:00"]
+    2027-02-21: ["08:00-10:00"]
+`
+
+// 2027-02-03 is the Wednesday before Tết, 2027-02-11 the Thursday after it.
+// Asked on a server whose clock runs in UTC.
+func TestF58F61SaturdaysTetAndMakeUpDays(t *testing.T) {
+	r := mustLoad(t, tet)
+	for _, c := range []struct{ name, asked, by, opens string }{
+		{"Saturday morning", "2027-01-30 09:00", "2027-01-30 10:00", ""},
+		{"Friday evening into it", "2027-01-29 16:30", "2027-01-30 08:00", ""},
+		{"as it ends", "2027-01-30 11:15", "2027-02-01 08:15", ""},
+		{"Saturday afternoon", "2027-01-30 14:00", "2027-02-01 08:30", "2027-02-01 07:30"},
+		{"Sunday", "2027-01-31 10:00", "2027-02-01 08:30", "2027-02-01 07:30"},
+		{"lunch", "2027-02-01 11:00", "2027-02-01 14:00", ""},
+		{"into Tết", "2027-02-03 16:15", "2027-02-11 07:45", ""},
+		{"during Tết", "2027-02-06 09:00", "2027-02-11 08:30", "2027-02-11 07:30"},
+		{"last night of Tết", "2027-02-10 23:59", "2027-02-11 08:30", "2027-02-11 07:30"},
+		{"made up in the afternoon", "2027-02-13 11:00", "2027-02-13 14:00", ""},
+		{"after it", "2027-02-13 16:30", "2027-02-15 08:00", ""},
+		{"into a made up Sunday", "2027-02-20 11:15", "2027-02-21 08:45", ""},
+		{"on it, closed already", "2027-02-21 11:00", "2027-02-22 08:30", "2027-02-22 07:30"},
+	} {
+		got := r.PromiseFor(at(t, r, c.asked).UTC())
+		if want := at(t, r, c.by); !got.By.Equal(want) {
+			t.Errorf("%s: promised by %v, want %v", c.name, got.By, want)
+		}
+		if got.InHours != (c.opens == "") || c.opens != "" && !got.Opens.Equal(at(t, r, c.opens)) {
+			t.Errorf("%s: in hours %v, opens %v", c.name, got.InHours, got.Opens)
+		}
+	}
+	// 17:30 UTC on the day before is 00:30 of the first day of Tết in the ward.
+	if got := r.Holiday(time.Date(2027, 2, 3, 17, 30, 0, 0, time.UTC)); got != "Tết Nguyên đán" {
+		t.Errorf("holiday by the server's day: %q", got)
+	}
+	if got := r.WorkingBetween(at(t, r, "2027-02-03 17:00"), at(t, r, "2027-02-11 07:30")); got != 0 {
+		t.Errorf("Tết has %v of working time", got)
+	}
+}
+
+func TestHolidaysOfTetAreMissed(t *testing.T) {
+	known, none := mustLoad(t, tet), mustLoad(t, office) // the second has 2027-01-01 only
+	for day, want := range map[string]int{
+		"2026-06-15": 0, "2026-10-16": 0, // more than 90 days before 15 January
+		"2026-10-18": 2027, "2026-11-28": 2027, "2026-12-31": 2027, "2027-01-14": 2027, "2027-01-20": 2027, "2027-02-28": 2027,
+		"2027-03-01": 0, "2027-10-16": 0, "2027-12-01": 2028,
+	} {
+		now := at(t, none, day+" 10:00").UTC()
+		if got := none.MissesTet(now); got != want {
+			t.Errorf("%s: %d, want %d", day, got, want)
+		}
+		if want == 2027 {
+			want = 0 // it is there
+		}
+		if got := known.MissesTet(now); got != want {
+			t.Errorf("%s, with Tết 2027: %d, want %d", day, got, want)
+		}
+	}
+}
+
 // The ward of the demonstration opens at 07:30.
 func TestF58SampleHours(t *testing.T) {
 	r := mustLoad(t, string(Sample()))

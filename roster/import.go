@@ -24,8 +24,9 @@ func New(w Ward) (*Roster, error) {
 }
 
 // Import makes of the sheets and the ward's roster so far a new roster: the
-// groups and who is in charge of them are those of the sheets; ward, hours
-// and the officers known so far, with their absences, stay. Groups and
+// groups and who is in charge of them are those of the sheets; ward, hours,
+// the officers known so far, with their absences, and the sectors with their
+// duties stay. Groups and
 // officers keep their ID by name. Every fault is found, with row and column.
 // A table of another ward is refused, and one that would leave a group, now
 // or on a later day, without anybody in charge; now is when that is asked.
@@ -43,6 +44,7 @@ func Import(sheets []Sheet, base *Roster, file string, now time.Time) (*Roster, 
 	im.ward()
 	im.officers()
 	im.groups()
+	im.sectors()
 	if len(im.out.Groups) == 0 && im.found.Err() == nil {
 		im.fault(place{}, "write the groups in a column "+titleOf(colGroup), "the table names no group, so none would be left")
 	}
@@ -230,7 +232,7 @@ func (im *importer) covered() {
 		at := im.origin[fmt.Sprintf("groups[%d]", i)]
 		var own []Duty
 		for _, d := range im.out.Duties {
-			if d.Group == g.ID {
+			if d.Group == g.ID && d.Sector == "" {
 				own = append(own, d)
 			}
 		}

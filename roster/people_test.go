@@ -26,7 +26,7 @@ func TestGroupIsAddedRenamedAndTakenOut(t *testing.T) {
 		if next.InCharge(c.id, now).Owner != Desk {
 			t.Errorf("%q: somebody has it unasked", c.name)
 		}
-		held, err := next.WithDuty(c.id, "minh", now, now)
+		held, err := next.WithDuty(Duty{Group: c.id, Officer: "minh", From: now}, now)
 		if held = written(t, held, err); held.InCharge(c.id, now).Owner != "minh" {
 			t.Errorf("%q cannot be given to anybody", c.name)
 		}
@@ -134,7 +134,7 @@ func TestNewGroupWithoutAnybodyIsDeserted(t *testing.T) {
 	if got := Deserted(r, next, now); !slices.Equal(got, []Desertion{{Group: "tdp-9", At: now}}) {
 		t.Errorf("deserted: %+v", got)
 	}
-	held, err := next.WithDuty("tdp-9", "minh", now, now)
+	held, err := next.WithDuty(Duty{Group: "tdp-9", Officer: "minh", From: now}, now)
 	if got := Deserted(r, written(t, held, err), now.Add(time.Minute)); len(got) != 0 {
 		t.Errorf("minh has it: %+v", got)
 	}

@@ -20,6 +20,7 @@ func (r *reader) roster(n *yaml.Node) *Roster {
 		field{"promise", func(n *yaml.Node, path string) { out.Promise = r.promise(n, path) }},
 		field{"hours", func(n *yaml.Node, path string) { out.Hours = r.hours(n, path) }},
 		field{"groups", func(n *yaml.Node, path string) { out.Groups = items(r, n, path, r.group) }},
+		field{"sectors", func(n *yaml.Node, path string) { out.Sectors = items(r, n, path, r.sector) }},
 		field{"officers", func(n *yaml.Node, path string) { out.Officers = items(r, n, path, r.officer) }},
 		field{"duties", func(n *yaml.Node, path string) { out.Duties = items(r, n, path, r.duty) }},
 		field{"desk", func(n *yaml.Node, path string) {
@@ -82,6 +83,16 @@ func (r *reader) group(n *yaml.Node, path string) ResidentGroup {
 	return g
 }
 
+func (r *reader) sector(n *yaml.Node, path string) Sector {
+	var s Sector
+	r.object(n, path,
+		field{"id", func(n *yaml.Node, path string) { s.ID = SectorID(r.text(n, path)) }},
+		field{"name", func(n *yaml.Node, path string) { s.Name = r.text(n, path) }},
+		field{"covers", func(n *yaml.Node, path string) { s.Covers = items(r, n, path, r.text) }},
+	)
+	return s
+}
+
 func (r *reader) officer(n *yaml.Node, path string) Officer {
 	o := Officer{Enabled: true, CanReply: true}
 	r.object(n, path,
@@ -111,6 +122,7 @@ func (r *reader) duty(n *yaml.Node, path string) Duty {
 	var d Duty
 	r.object(n, path,
 		field{"group", func(n *yaml.Node, path string) { d.Group = GroupID(r.text(n, path)) }},
+		field{"sector", func(n *yaml.Node, path string) { d.Sector = SectorID(r.text(n, path)) }},
 		field{"officer", func(n *yaml.Node, path string) { d.Officer = OfficerID(r.text(n, path)) }},
 		field{"from", func(n *yaml.Node, path string) { d.From = r.day(n, path) }},
 		field{"to", func(n *yaml.Node, path string) { d.To = r.day(n, path) }},

@@ -1,6 +1,6 @@
 // Package roster is the domain of who is in charge: officers, resident
-// groups, duties, absences, substitutes, the duty desk and working hours.
-// InCharge says who, and why.
+// groups, sectors, duties, absences, substitutes, the duty desk and working
+// hours. InChargeOf says who, and why.
 //
 // It knows nothing of conversations or tickets, nor of how an officer signs
 // in; it answers questions about a moment in time and changes nothing.
@@ -14,6 +14,10 @@ type OfficerID string
 // GroupID names a resident group ("tdp-7").
 type GroupID string
 
+// SectorID names a sector of the ward's work ("dat-dai"); "" stands for every
+// sector, or for one that is not known.
+type SectorID string
+
 // Desk stands for the ward's duty desk wherever an owner is named. It is
 // always a valid owner, and never an officer's own ID.
 const Desk OfficerID = "@desk"
@@ -24,6 +28,7 @@ type Roster struct {
 	Hours    Hours
 	Promise  time.Duration // promised reply time, counted in working time
 	Groups   []ResidentGroup
+	Sectors  []Sector `json:",omitempty"` // nil: the ward divides its work by group alone
 	Officers []Officer
 	Duties   []Duty
 	DeskTeam []OfficerID // who stands behind the duty desk, in order
@@ -47,6 +52,16 @@ type ResidentGroup struct {
 	Aliases []string // "to 7", old names
 }
 
+// Sector is a field of work (lĩnh vực) that officers may be given in the
+// whole ward or in one group, whoever has the group otherwise.
+type Sector struct {
+	ID   SectorID
+	Name string // "Đất đai"
+	// Covers are the sectors of procedures that belong to it, named as guides
+	// name them; its own name always does.
+	Covers []string
+}
+
 // Officer is a person who answers citizens.
 type Officer struct {
 	ID         OfficerID
@@ -65,9 +80,11 @@ type Absence struct {
 	Note     string
 }
 
-// Duty puts an officer in charge of a group from one day to another.
+// Duty puts an officer in charge from one day to another: of a group, of a
+// sector in a group, or of a sector in the whole ward.
 type Duty struct {
-	Group   GroupID
+	Group   GroupID  // "" the whole ward; then Sector is not ""
+	Sector  SectorID `json:",omitempty"` // "" every sector
 	Officer OfficerID
 	From    time.Time // zero: always
 	To      time.Time // midnight of the last day; zero: open
@@ -97,6 +114,7 @@ type ReasonCode string
 
 // Reasons.
 const (
+	ReasonSector      ReasonCode = "sector"       // has the duty of the sector
 	ReasonDuty        ReasonCode = "duty"         // has the duty of the group
 	ReasonNoGroup     ReasonCode = "no_group"     // group unknown: duty desk
 	ReasonNoDuty      ReasonCode = "no_duty"      // nobody has the duty that day
@@ -114,6 +132,8 @@ type Reason struct {
 	Code    ReasonCode
 	Officer OfficerID // whom it is about; "" none
 	Until   time.Time // midnight of an absence's last day; zero otherwise
+	Sector  SectorID  `json:",omitempty"` // of ReasonSector; "" otherwise
+	Group   GroupID   `json:",omitempty"` // of ReasonSector: where; "" the whole ward
 }
 
 // Promise is by when an answer is promised to who asks at a given time.

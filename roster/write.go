@@ -61,9 +61,12 @@ func (r *Roster) encode() []byte {
 	list(line, "groups", r.Groups, func(g ResidentGroup) string {
 		return entry("id", scalar(string(g.ID)), "name", scalar(g.Name), "aliases", scalars(g.Aliases))
 	})
+	list(line, "sectors", r.Sectors, func(s Sector) string {
+		return entry("id", scalar(string(s.ID)), "name", scalar(s.Name), "covers", scalars(s.Covers))
+	})
 	r.encodeOfficers(line)
 	list(line, "duties", r.Duties, func(d Duty) string {
-		return entry("group", scalar(string(d.Group)), "officer", scalar(string(d.Officer)), "from", r.date(d.From), "to", r.date(d.To))
+		return entry("group", optional(string(d.Group)), "sector", optional(string(d.Sector)), "officer", scalar(string(d.Officer)), "from", r.date(d.From), "to", r.date(d.To))
 	})
 	if r.DeskTeam != nil {
 		ids := make([]string, len(r.DeskTeam))
@@ -227,6 +230,14 @@ func scalar(s string) string {
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(s) // a text always encodes
 	return strings.TrimSpace(b.String())
+}
+
+// optional is scalar of a text, and "" of none.
+func optional(s string) string {
+	if s == "" {
+		return ""
+	}
+	return scalar(s)
 }
 
 // scalars writes a list of texts; "" for a nil one.

@@ -56,6 +56,17 @@ func TestWrittenRosterReadsBackEqual(t *testing.T) {
 			}
 			r.Officers = append(r.Officers, o)
 		}
+		for i := range rapid.IntRange(0, 2).Draw(t, "sectors") {
+			id := SectorID(fmt.Sprint("s-", i))
+			s := Sector{ID: id, Name: texts.Draw(t, "sector") + fmt.Sprint(" lv ", i)} // a name twice is refused
+			for j := range rapid.IntRange(0, 2).Draw(t, "covers") {
+				s.Covers = append(s.Covers, texts.Draw(t, "covered")+fmt.Sprint(" lv ", i, " ", j))
+			}
+			r.Sectors = append(r.Sectors, s)
+			if len(r.Officers) > 0 {
+				r.Duties = append(r.Duties, Duty{Sector: id, Officer: "o-0", To: day.Draw(t, "sector until")})
+			}
+		}
 		for i := range rapid.IntRange(0, 3).Draw(t, "groups") {
 			id := GroupID(fmt.Sprint("g-", i))
 			r.Groups = append(r.Groups, ResidentGroup{ID: id, Name: fmt.Sprintf("Tổ %d: %s", i, texts.Draw(t, "group")), Aliases: []string{fmt.Sprint("alias ", i)}})

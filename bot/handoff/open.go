@@ -13,17 +13,18 @@ type Request struct {
 	Address      Address
 	Ordinal      int // how many tickets the conversation has had, this one included
 	Name         string
-	Group        roster.GroupID // "" unknown
+	Group        roster.GroupID  // "" unknown
+	Sector       roster.SectorID // "" unknown, or of none
 	Packet       Packet
 }
 
 // New makes the ticket of a request: its owner is who is in charge of the
-// group at that time, and the citizen waits from then on.
+// sector in the group at that time, and the citizen waits from then on.
 func New(r *roster.Roster, q Request, at time.Time) Ticket {
-	charge := r.InCharge(q.Group, at)
+	charge := r.InChargeOf(q.Group, q.Sector, at)
 	t := Ticket{
 		ID: NewTicketID(q.Conversation, q.Ordinal), Conversation: q.Conversation, Address: q.Address,
-		CitizenName: q.Name, Group: q.Group, Status: Open, OpenedAt: at, Packet: q.Packet.clone(),
+		CitizenName: q.Name, Group: q.Group, Sector: q.Sector, Status: Open, OpenedAt: at, Packet: q.Packet.clone(),
 	}
 	t = t.own(charge.Owner, charge.Why, at)
 	t = t.note(Change{At: at, Kind: ChangeOpened, To: charge.Owner})
@@ -66,7 +67,7 @@ func (t Ticket) note(c Change) Ticket {
 // command that has not seen it must be refused.
 func (k ChangeKind) moves() bool {
 	switch k {
-	case ChangeGroup, ChangeRated:
+	case ChangeGroup, ChangeRated, ChangeDismissed:
 		return false
 	}
 	return true

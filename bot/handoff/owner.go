@@ -27,7 +27,8 @@ func (t Ticket) Claim(by roster.OfficerID, note string, at time.Time) Ticket {
 }
 
 // Transfer gives the ticket to another owner, unclaimed. When the citizen
-// waits, a new promise begins. Group is the ticket's group from then on.
+// waits, a new promise begins. Group is the ticket's group from then on; what
+// it is about, its sector, stays.
 func (t Ticket) Transfer(r *roster.Roster, by roster.OfficerID, to roster.Charge, group roster.GroupID, note string, at time.Time) Ticket {
 	t = t.Clone()
 	from := t.Owner
@@ -59,11 +60,11 @@ func (t Ticket) Rightful(r *roster.Roster, at time.Time) bool {
 	if len(r.DeskMembers(at)) > 0 {
 		return !stranded
 	}
-	return stranded && r.InCharge(t.Group, at).Owner == roster.Desk
+	return stranded && r.InChargeOf(t.Group, t.Sector, at).Owner == roster.Desk
 }
 
 // Reassign gives a ticket whose owner can no longer answer to who is in
-// charge of its group, and reports whether it had to. It is done by the
+// charge of its sector in its group, and reports whether it had to. It is done by the
 // system, and a waiting citizen gets a new promise.
 func (t Ticket) Reassign(r *roster.Roster, at time.Time) (next Ticket, moved bool) {
 	if t.Status != Open || t.Rightful(r, at) {
@@ -73,7 +74,7 @@ func (t Ticket) Reassign(r *roster.Roster, at time.Time) (next Ticket, moved boo
 	from := t.Owner
 	charge := r.StandIn(from, at)
 	if charge.Owner == roster.Desk {
-		charge = r.InCharge(t.Group, at)
+		charge = r.InChargeOf(t.Group, t.Sector, at)
 	}
 	t = t.own(charge.Owner, charge.Why, at)
 	t = t.note(Change{At: at, Kind: ChangeReassign, From: from, To: charge.Owner})

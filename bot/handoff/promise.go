@@ -62,7 +62,8 @@ func (t Ticket) Kept(at time.Time) bool { return !at.After(t.PromisedBy) }
 // Escalate notes a broken promise, finds who is to answer now, and begins a
 // new promise. Who has claimed the ticket keeps it the first time, for she
 // may be writing; after that, and at once when nobody has claimed it, the
-// way goes to the owner's substitute, then to a lead, then to the duty desk,
+// way goes to the owner's substitute, then, for a ticket with a sector, to who
+// has the sector and who has the group, then to a lead, then to the duty desk,
 // never to somebody who has had it since it opened.
 func (t Ticket) Escalate(r *roster.Roster, at time.Time) Ticket {
 	t = t.Clone()
@@ -108,6 +109,13 @@ func (t Ticket) upward(r *roster.Roster, at time.Time) roster.Charge {
 		if c := r.StandIn(o.Substitute, at); o.Substitute != "" && c.Owner != roster.Desk && !had[c.Owner] {
 			why := append([]roster.Reason{{Code: roster.ReasonSubstitute, Officer: o.Substitute}}, c.Why...)
 			return roster.Charge{Owner: c.Owner, Why: why}
+		}
+		if t.Sector != "" {
+			for _, c := range []roster.Charge{r.InChargeOf(t.Group, t.Sector, at), r.InCharge(t.Group, at)} {
+				if c.Owner != roster.Desk && !had[c.Owner] {
+					return c
+				}
+			}
 		}
 		for _, o := range r.Officers {
 			if o.Lead && !had[o.ID] && r.Reachable(o.ID, at) {

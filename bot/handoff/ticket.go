@@ -69,9 +69,10 @@ type Ticket struct {
 	Moved        uint64         `json:"moved"`      // the version at which owner, claim or status last changed
 	Generation   uint64         `json:"generation"` // timers set for another one are stale
 
-	Group     roster.GroupID   `json:"group,omitempty"` // "" unknown
-	Owner     roster.OfficerID `json:"owner"`           // an officer or roster.Desk, exactly one
-	Why       []roster.Reason  `json:"why,omitempty"`   // why this owner
+	Group     roster.GroupID   `json:"group,omitempty"`  // "" unknown
+	Sector    roster.SectorID  `json:"sector,omitempty"` // "" unknown, or of none
+	Owner     roster.OfficerID `json:"owner"`            // an officer or roster.Desk, exactly one
+	Why       []roster.Reason  `json:"why,omitempty"`    // why this owner
 	ClaimedBy roster.OfficerID `json:"claimed_by,omitempty"`
 	ClaimedAt time.Time        `json:"claimed_at,omitzero"`
 
@@ -123,6 +124,8 @@ const (
 	ChangeReopened  ChangeKind = "reopened"
 	ChangeRated     ChangeKind = "rated"
 	ChangeGroup     ChangeKind = "group"
+	ChangeNotMine   ChangeKind = "not_mine"  // its officer says that it is none of hers
+	ChangeDismissed ChangeKind = "dismissed" // what she said of the roster was looked at and not followed
 )
 
 // Change is one entry of a ticket's history: who did what when.
@@ -133,4 +136,9 @@ type Change struct {
 	From roster.OfficerID `json:"from,omitempty"`
 	To   roster.OfficerID `json:"to,omitempty"`
 	Note string           `json:"note,omitempty"`
+
+	// What the last two kinds are about: a group, and who has its duty now
+	// (roster.Desk: she does not know who; "": nothing is said of that).
+	Group roster.GroupID   `json:"group,omitempty"`
+	Named roster.OfficerID `json:"named,omitempty"`
 }

@@ -148,7 +148,12 @@ func TestOneRightfulOwner(t *testing.T) {
 		r := ward()
 		who := []roster.OfficerID{"a", "b", "c", "lead", "desk"}
 		at := monday
-		tk := opened(r, rapid.SampledFrom([]roster.GroupID{"g1", "g2", "", "x"}).Draw(rt, "group"))
+		if rapid.Bool().Draw(rt, "sectors") {
+			r.Sectors = []roster.Sector{{ID: "land", Name: "Đất đai"}}
+			r.Duties = append(r.Duties, roster.Duty{Sector: "land", Officer: "b"}, roster.Duty{Group: "g2", Sector: "land", Officer: "lead"})
+		}
+		tk := New(r, Request{Conversation: "c1", Ordinal: 1, Group: rapid.SampledFrom([]roster.GroupID{"g1", "g2", "", "x"}).Draw(rt, "group"),
+			Sector: rapid.SampledFrom([]roster.SectorID{"", "land", "x"}).Draw(rt, "sector")}, monday)
 		for range rapid.IntRange(1, 30).Draw(rt, "length") {
 			at = at.Add(time.Duration(rapid.IntRange(0, 7200).Draw(rt, "later")) * time.Second)
 			before, kept := tk.Clone(), tk
@@ -189,6 +194,12 @@ func TestOneRightfulOwner(t *testing.T) {
 			tk, _ = tk.Reassign(r, at)
 			if !reflect.DeepEqual(before, kept) {
 				rt.Fatalf("changed what it was given")
+			}
+			if tk.Sector != before.Sector {
+				rt.Fatalf("is about %q, and was about %q", tk.Sector, before.Sector)
+			}
+			if tk.Status == Open && tk.Owner == roster.Desk && len(r.DeskMembers(at)) == 0 && r.InChargeOf(tk.Group, tk.Sector, at).Owner != roster.Desk {
+				rt.Fatalf("lies at an empty desk, though somebody could answer")
 			}
 			if tk.Version < before.Version || tk.Moved > tk.Version || tk.Generation < before.Generation {
 				rt.Fatalf("counts ran back: %+v", tk)

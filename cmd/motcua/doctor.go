@@ -105,7 +105,7 @@ func (d *doctor) inside(ctx context.Context, cfg config) {
 		return
 	}
 	d.files(ctx, cfg, store)
-	d.guides(ctx, cfg, store)
+	d.guides(ctx, cfg, store, r)
 	d.accounts(ctx, store, r)
 	d.clock(ctx, store, r)
 }

@@ -49,6 +49,20 @@ func (d *doctor) roster(path string) *roster.Roster {
 			d.say(fine, "group", "%s: %s", g.Name, r.OfficerName(c.Owner))
 		}
 	}
+	for _, s := range r.SectorCharges(d.now) {
+		what := r.SectorName(s.Sector)
+		if s.Group != "" {
+			what += ", " + r.GroupName(s.Group)
+		}
+		if s.Charge.Owner == "" {
+			d.say(warned, "sector", "%s: nobody who has it can answer now, so who has each group does; 'motcua roster show GROUP --sector %s' says more", what, s.Sector)
+			continue
+		}
+		d.say(fine, "sector", "%s: %s", what, r.OfficerName(s.Charge.Owner))
+	}
+	if year := r.MissesTet(d.now); year > 0 {
+		d.say(warned, "holidays", "those of Tết %d are not in the roster yet, so promises are counted in days on which nobody works: write them under 'holidays:' and apply it", year)
+	}
 	return r
 }
 

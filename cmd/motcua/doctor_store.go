@@ -15,6 +15,7 @@ import (
 	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/store/bolt"
 	"github.com/motcua/motcua/store/postgres"
 )
@@ -135,8 +136,9 @@ func (d *doctor) files(ctx context.Context, cfg config, store examined) {
 	d.say(fine, "files", "%d, all there", len(refs))
 }
 
-// guides examines what is answered from.
-func (d *doctor) guides(ctx context.Context, cfg config, store examined) {
+// guides examines what is answered from, and whether the sectors of a roster
+// (nil there is none) meet any of it.
+func (d *doctor) guides(ctx context.Context, cfg config, store examined, r *roster.Roster) {
 	current, err := store.CurrentGuides(ctx)
 	if d.unread("guides", err) {
 		return
@@ -166,5 +168,23 @@ func (d *doctor) guides(ctx context.Context, cfg config, store examined) {
 		d.say(failed, "guides", "none of %d is in force", out)
 	default:
 		d.say(fine, "guides", "%d in force, %d of them worded by people, the others official text", len(current)-out, checked)
+		d.sectors(current, r)
+	}
+}
+
+// sectors says which sectors of the roster no guide belongs to: a name that
+// is written otherwise than guides have it gives an officer nothing.
+func (d *doctor) sectors(current []*procedures.Guide, r *roster.Roster) {
+	if r == nil {
+		return
+	}
+	met := map[roster.SectorID]bool{}
+	for _, g := range current {
+		met[r.SectorOf(g.Sector)] = true
+	}
+	for _, s := range r.Sectors {
+		if !met[s.ID] {
+			d.say(warned, "sector", "%s: no guide belongs to it: write under 'covers:' the sectors as guides name them", s.Name)
+		}
 	}
 }

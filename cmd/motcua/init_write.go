@@ -148,7 +148,7 @@ func makeSignIns(ctx context.Context, c terminal, dir string, s *setup, r *roste
 func officerOf(r *roster.Roster, o roster.Officer) string {
 	var has []string
 	for _, d := range r.Duties {
-		if name := r.GroupName(d.Group); d.Officer == o.ID && !slices.Contains(has, name) {
+		if name := firstOf(r.GroupName(d.Group), r.SectorName(d.Sector)); d.Officer == o.ID && !slices.Contains(has, name) {
 			has = append(has, name)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/motcua/motcua/admin"
@@ -19,27 +20,36 @@ type rosterFlags struct {
 	base string
 	ward string
 	yes  bool
+
+	sector string
+	anyway bool
 }
 
 func rosterCommand() command {
 	return command{
-		name: "roster", usage: "roster check FILE | show GROUP [--at TIME] | import SHEET --out FILE | apply FILE | sample", summary: "check, ask, import and apply the roster",
+		name: "roster", usage: "roster check FILE | show GROUP [--at TIME] [--sector SECTOR] | import SHEET --out FILE | apply FILE | sample", summary: "check, ask, import and apply the roster",
 		long: `check FILE    prints every fault of a roster file, with line and what to do
-show GROUP    says who is in charge of a group, and why, now or --at a time
+show GROUP    says who is in charge of a group, and why, now or --at a time:
+              of a --sector of the ward's work, or of whatever belongs to none,
+              and then who has which sector
 import SHEET  makes a roster of a CSV or XLSX table with a row for each group:
               group, officer in charge, her title, her substitute, whether she
               stands at the desk. It starts from --base, or from the file at
               --out, says what changes, and asks before it writes
 apply FILE    checks a roster and makes it the data folder's own; a running
               server takes it over and checks the owner of every open ticket
+              Import and apply refuse what would leave a group without anybody
+              to answer, today or on a later day, unless told --anyway
 sample        prints a sample roster to start from
 
 Example:
-  motcua roster show tdp-1 --at "2026-12-04 15:00" --data /var/lib/motcua`,
+  motcua roster show tdp-1 --at "2026-12-04 15:00" --sector dat-dai --data /var/lib/motcua`,
 		flags: func(fs *flag.FlagSet) any {
 			f := &rosterFlags{}
 			f.register(fs)
 			fs.StringVar(&f.at, "at", "", "`time` such as \"2026-12-04 15:00\", in the ward's zone; default is now")
+			fs.StringVar(&f.sector, "sector", "", "show: `id` or name of a sector, such as dat-dai")
+			fs.BoolVar(&f.anyway, "anyway", false, "import, apply: let groups be without anybody to answer")
 			fs.StringVar(&f.out, "out", "", "import: roster `file` to write")
 			fs.StringVar(&f.base, "base", "", "import: roster `file` whose ward, hours and officers stay")
 			fs.StringVar(&f.ward, "ward", "", "import: `name` of the ward, where no roster and no column says it")
@@ -67,11 +77,14 @@ func runRoster(ctx context.Context, c terminal, flags any, args []string) error 
 			return err
 		}
 		return withService(ctx, c, &f.atData, func(s admin.Service) error {
-			out, err := s.ApplyRoster(ctx, b)
+			out, err := s.ApplyRoster(ctx, admin.RosterChange{YAML: b, Anyway: f.anyway})
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(c.Out, "roster %s is in force; the owners of %d open tickets are checked\n", out.Revision, out.Checked)
+			for _, what := range out.Deserted {
+				_, _ = fmt.Fprintln(c.Err, "warning: nobody answers for", what)
+			}
+			_, err = fmt.Fprintf(c.Out, "roster %s is in force; the owners of %d open tickets are checked: %d pass to another, by system, and their citizens are told\n", out.Revision, out.Checked, out.Moved)
 			return err
 		})
 	case len(args) == 2 && args[0] == "import":
@@ -108,7 +121,7 @@ func showRoster(c terminal, f *rosterFlags, group string) error {
 	at := time.Now().In(r.Location)
 	if f.at != "" {
 		if at, err = time.ParseInLocation("2006-01-02 15:04", f.at, r.Location); err != nil {
-			return usageError{fmt.Errorf("--at %q: want \"2026-12-04 15:00\"", f.at)}
+			return usageError{fmt.Errorf("--at %q: want a day and a time such as \"2026-12-04 15:00\"", f.at)}
 		}
 	}
 	id := roster.GroupID(group)
@@ -119,6 +132,42 @@ func showRoster(c terminal, f *rosterFlags, group string) error {
 		}
 		id = found[0].ID
 	}
-	_, err = fmt.Fprintln(c.Out, r.Explain(id, at))
+	sector, err := sectorNamed(r, f.sector)
+	if err != nil {
+		return err
+	}
+	text := r.Explain(id, sector, at)
+	if owners := r.ExplainSectors(at); owners != "" && sector == "" {
+		text += "\n\nSectors:\n" + owners
+	}
+	_, err = fmt.Fprintln(c.Out, text)
 	return err
+}
+
+// sectorNamed finds the sector that somebody types; "" of nothing.
+func sectorNamed(r *roster.Roster, typed string) (roster.SectorID, error) {
+	if typed == "" {
+		return "", nil
+	}
+	if s, ok := r.FindSector(typed); ok {
+		return s.ID, nil
+	}
+	if len(r.Sectors) == 0 {
+		return "", fmt.Errorf("show roster: there is no sector %q: the roster has none, so the officer of a group answers whatever it is about", typed)
+	}
+	ids := make([]string, len(r.Sectors))
+	for i, s := range r.Sectors {
+		ids[i] = string(s.ID)
+	}
+	return "", fmt.Errorf("show roster: there is no sector %q; there are %s", typed, strings.Join(ids, ", "))
+}
+
+// desertions puts into words what after would leave without anybody to answer
+// that has somebody in before, and reports whether a group is among it.
+func desertions(before, after *roster.Roster, now time.Time) (lines []string, group bool) {
+	for _, d := range roster.Deserted(before, after, now) {
+		lines = append(lines, "  "+after.ExplainDesertion(d, now))
+		group = group || d.Group != ""
+	}
+	return lines, group
 }

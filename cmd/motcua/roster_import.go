@@ -41,6 +41,13 @@ func importRoster(ctx context.Context, c terminal, f *rosterFlags, path string) 
 	}
 	changes := roster.Changes(base, next, time.Now())
 	showChanges(c.Out, base, next, changes)
+	if lines, group := desertions(base, next, time.Now()); len(lines) > 0 {
+		_, _ = fmt.Fprintf(c.Err, "nobody would answer for\n%s\n", strings.Join(lines, "\n"))
+		if group && !f.anyway {
+			_, _ = fmt.Fprintln(c.Err, "give them an officer, a substitute or somebody at the duty desk; --anyway writes it all the same; nothing is written")
+			return errReported
+		}
+	}
 	if !f.yes {
 		switch ok, err := confirm(ctx, c, fmt.Sprintf("Write %s?", f.out)); {
 		case err != nil:
@@ -112,6 +119,18 @@ func showChanges(w io.Writer, before, after *roster.Roster, changes []roster.Cha
 			line = fmt.Sprintf("~ %s is called %s", c.Was, c.Is)
 		case roster.ChangeCharge:
 			line = fmt.Sprintf("~ %s: %s → %s", c.Is, who(before, c.Before), who(after, c.After))
+		case roster.ChangeSectorAdded:
+			line = "+ sector " + c.Is
+		case roster.ChangeSectorRemoved:
+			line = "- sector " + c.Was
+		case roster.ChangeSector:
+			line = fmt.Sprintf("~ sector %s is called %s, or covers something else", c.Was, c.Is)
+		case roster.ChangeSectorCharge:
+			where := firstOf(after.GroupName(c.Group), "the whole ward")
+			own := func(r *roster.Roster, id roster.OfficerID) string {
+				return firstOf(r.OfficerName(id), "who has the group")
+			}
+			line = fmt.Sprintf("~ %s, %s: %s → %s", c.Is, where, own(before, c.Before), own(after, c.After))
 		case roster.ChangeOfficerAdded:
 			line = fmt.Sprintf("+ officer %s (%s): 'motcua account add %s --officer %s' makes her sign-in", after.OfficerName(c.Officer), c.Officer, c.Officer, c.Officer)
 		case roster.ChangeOfficerRemoved:

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/handoff"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/roster"
 )
@@ -86,10 +88,32 @@ func (c *core) Status(ctx context.Context) (admin.Status, error) {
 }
 
 // ApplyRoster implements admin.Service.
-func (c *core) ApplyRoster(ctx context.Context, yaml []byte) (admin.Applied, error) {
+func (c *core) ApplyRoster(ctx context.Context, r admin.RosterChange) (admin.Applied, error) {
 	c.applying.Lock()
 	defer c.applying.Unlock()
-	return c.applyRoster(ctx, yaml, local(), "")
+	deserted, err := c.deserted(r)
+	if err != nil {
+		return admin.Applied{}, err
+	}
+	out, err := c.applyRoster(ctx, r.YAML, local(), "")
+	out.Deserted = deserted
+	return out, err
+}
+
+// deserted says what a roster would leave without anybody to answer that has
+// somebody now. That a group is among it is an error, unless it is wanted.
+func (c *core) deserted(change admin.RosterChange) ([]string, error) {
+	next, faults := roster.Load(change.YAML, "roster")
+	if err := faults.Err(); err != nil {
+		return nil, fmt.Errorf("check roster:\n%w", err)
+	}
+	w, _, release := c.host.Take()
+	defer release()
+	lines, group := desertions(w.Roster, next, w.Now)
+	if group && !change.Anyway {
+		return nil, fmt.Errorf("apply roster: nobody would answer for\n%s\ngive them an officer, a substitute or somebody at the duty desk; --anyway applies it all the same", strings.Join(lines, "\n"))
+	}
+	return lines, nil
 }
 
 // applyRoster writes a roster, puts it in force and has every open ticket
@@ -107,15 +131,20 @@ func (c *core) applyRoster(ctx context.Context, yaml []byte, by account.Actor, w
 		out.Warnings = append(out.Warnings, w.String())
 	}
 	c.host.SetRoster(r)
-	open, _, err := c.unowned(ctx)
+	open, err := c.store.Tickets(ctx, bot.TicketFilter{Status: handoff.Open})
 	if err != nil {
-		return out, err
+		return out, fmt.Errorf("list open tickets: %w", err)
 	}
-	out.Checked = open
+	out.Checked = len(open)
+	for i := range open {
+		if next, _ := open[i].Reassign(r, time.Now()); next.Owner != open[i].Owner {
+			out.Moved++
+		}
+	}
 	if err := bot.RosterEvents(ctx, c.store, bot.Announce(c.store, c.feed), r.Revision, time.Now()); err != nil {
 		return out, err
 	}
-	c.log.Info().Str("revision", r.Revision).Int("open_tickets", open).Msg("roster applied")
+	c.log.Info().Str("revision", r.Revision).Int("open_tickets", out.Checked).Int("moved", out.Moved).Msg("roster applied")
 	return out, c.store.AppendAudit(ctx, account.AuditEntry{At: time.Now(), Actor: by.Username, Action: "roster_apply", Object: r.Revision,
 		Detail: what, Address: by.Address})
 }

@@ -125,7 +125,7 @@ func (c *Console) readCommand(w http.ResponseWriter, r *http.Request, v *view, k
 		if cmd.Note = oneLine(r.PostFormValue("reason")); cmd.Note == "" {
 			return cmd, key, "console.refused_reason"
 		}
-	case bot.CommandTransfer:
+	case bot.CommandTransfer, bot.CommandNotMine:
 		cmd.Note = oneLine(r.PostFormValue("note"))
 		if problem = receiver(&cmd, r.PostFormValue("to"), v.world.Roster); problem != "" {
 			return cmd, key, problem

@@ -78,6 +78,7 @@ type Console struct {
 	Deps
 	mux      *http.ServeMux
 	presence presence
+	closed   closedSaid
 	stopped  chan struct{}
 }
 
@@ -119,6 +120,7 @@ func (c *Console) routes() {
 	handle("GET /console/t/{ticket}/transfer", c.showTransfer)
 	handle("GET /console/t/{ticket}/close", c.showClose)
 	handle("GET /console/t/{ticket}/take", c.showTake)
+	handle("GET /console/t/{ticket}/not-mine", c.showNotMine)
 	handle("GET /console/notices", c.showNotices)
 	handle("GET /console/roster", c.showCharge)
 	handle("GET /console/stream", c.stream)
@@ -126,6 +128,7 @@ func (c *Console) routes() {
 	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe)))
 	c.mux.Handle("GET "+explainPath, c.Guard.Require(http.HandlerFunc(c.showExplain)))
 	c.adminRoutes()
+	c.leadRoutes()
 	handle("POST /console/me/chat", c.linkChat)
 	handle("POST /console/me/chat/end", c.unlinkChats)
 	handle("GET /console/files/{message}/{hash}", c.serveFile)
@@ -138,7 +141,7 @@ func (c *Console) routes() {
 	for path, kind := range map[string]bot.CommandKind{
 		"claim": bot.CommandClaim, "take": bot.CommandTakeOver, "reply": bot.CommandReply, "note": bot.CommandNote,
 		"transfer": bot.CommandTransfer, "close": bot.CommandClose, "hand-back": bot.CommandHandBack,
-		"send": bot.CommandSend, "seen": bot.CommandSeen, "group": bot.CommandGroup,
+		"send": bot.CommandSend, "seen": bot.CommandSeen, "group": bot.CommandGroup, "not-mine": bot.CommandNotMine,
 	} {
 		handle("POST /console/t/{ticket}/"+path, c.command(kind))
 	}

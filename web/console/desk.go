@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/motcua/motcua/bot"
@@ -30,6 +31,7 @@ type desk struct {
 	Me      me
 	Notices int // unread
 	Links   []Link
+	Lead    bool   // the page of leads is open to the reader
 	Said    string // what the last command did, in words; "" nothing to say
 }
 
@@ -71,6 +73,9 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.linksOf(ctx)}
 	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
 	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js"}, v.world.Roster.Ward.Sample
+	if d.Lead = v.mayLead(ctx); d.Lead && !v.mayRota(ctx) { // adminLinks knows accounts only
+		d.Links = append(slices.Clip(d.Links), leadLink())
+	}
 	d.Me = me{ID: v.officer.ID, Name: v.officer.Name, Title: v.officer.Title}
 	switch {
 	case !v.officer.Enabled: // staff who are no officers
@@ -96,15 +101,16 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 // screen shows one of them.
 type deskPage struct {
 	desk
-	Seq    uint64 // the store's sequence before anything of the page was read
-	Queue  queue
-	Talk   *talk  // nil none chosen
-	Guide  *guide // nil none
-	Box    box
-	Sheet  string // what stands in place of the reply box: transfer, close or take; "" none
-	People []receiverView
-	Groups []roster.ResidentGroup
-	Ends   []string // outcomes to choose from
+	Seq     uint64 // the store's sequence before anything of the page was read
+	Queue   queue
+	Talk    *talk  // nil none chosen
+	Guide   *guide // nil none
+	Box     box
+	Sheet   string // what stands in place of the reply box: transfer, close, take or not-mine; "" none
+	People  []receiverView
+	Groups  []roster.ResidentGroup
+	NotMine *notMineSheet // of that sheet
+	Ends    []string      // outcomes to choose from
 }
 
 // box is the state of the reply box.
@@ -166,8 +172,8 @@ func (c *Console) receivers(v *view) []receiverView {
 // leads back to it; "" for anything else.
 func saidKey(said string) string {
 	switch bot.CommandKind(said) {
-	case bot.CommandTransfer, bot.CommandClose, bot.CommandHandBack:
-		return "console.done_" + said
+	case bot.CommandTransfer, bot.CommandClose, bot.CommandHandBack, bot.CommandNotMine:
+		return doneKey(bot.CommandKind(said))
 	}
 	return ""
 }

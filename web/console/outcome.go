@@ -78,7 +78,7 @@ func (c *Console) run(r *http.Request, v *view, t *handoff.Ticket, cmd bot.Comma
 		s.State, s.Message = statePending, v.text("console.pending")
 	case out.Done:
 		s.State, s.Key, s.Text = stateDone, newKey(), ""
-		s.Message = v.text("console.done_" + string(cmd.Kind))
+		s.Message = v.text(doneKey(cmd.Kind))
 	default:
 		s.State, s.Key = stateRefused, newKey()
 		args := slices.Concat(out.Args, []string{"holder", v.officerName(out.Holder)})
@@ -111,16 +111,39 @@ func (c *Console) await(ctx context.Context, key bot.EventKey) (bot.Outcome, boo
 	}
 }
 
+// statusOf is the answer's status to how a command ended.
+func statusOf(state string) int {
+	switch state {
+	case stateDone:
+		return http.StatusOK
+	case statePending:
+		return http.StatusAccepted
+	case stateFailed:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusConflict
+}
+
+// doneKey is the sentence for a command that was carried out.
+func doneKey(kind bot.CommandKind) string {
+	switch kind {
+	case bot.CommandNotMine:
+		return "notmine.done"
+	case bot.CommandDismiss:
+		return "notmine.dismissed"
+	}
+	return "console.done_" + string(kind)
+}
+
 // answer tells how a command ended: as JSON to the page's script, by going
 // on to another page to a plain form, or by the form once more with its
 // words and the reason.
 func (c *Console) answer(w http.ResponseWriter, r *http.Request, v *view, t *handoff.Ticket, s said) {
-	status := map[string]int{stateDone: http.StatusOK, stateRefused: http.StatusConflict,
-		statePending: http.StatusAccepted, stateFailed: http.StatusServiceUnavailable}[s.State]
+	status := statusOf(s.State)
 	if s.State == stateDone {
 		s.Go = "/console/t/" + string(t.ID) + "#end"
 		switch s.Kind {
-		case bot.CommandTransfer, bot.CommandClose, bot.CommandHandBack:
+		case bot.CommandTransfer, bot.CommandClose, bot.CommandHandBack, bot.CommandNotMine:
 			s.Go = "/console?said=" + string(s.Kind)
 		}
 	}

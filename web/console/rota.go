@@ -12,13 +12,16 @@ import (
 // rotaPage says who works when, with forms to change it.
 type rotaPage struct {
 	desk
-	Locked   bool // this server cannot write the roster
-	Officers []rotaOfficer
-	Off      []choice // officers who are switched off
-	Groups   []rotaGroup
-	Team     []choice // who could stand at the duty desk
-	Able     []choice // who may be given a group
-	Today    string   // "2026-06-17"
+	Locked    bool // this server cannot write the roster
+	Officers  []rotaOfficer
+	Off       []choice // officers who are switched off
+	Groups    []rotaGroup
+	Sectors   []rotaSector   // duties for sectors; nil: the ward has none
+	Fields    []choice       // the sectors that a duty may be for
+	Team      []choice       // who could stand at the duty desk
+	Able      []choice       // who may be given a group
+	Today     string         // "2026-06-17"
+	Proposals []proposalView // duties that officers say are another's
 }
 
 // rotaOfficer is one officer with her absences and her substitute.
@@ -55,7 +58,10 @@ func (c *Console) showRota(w http.ResponseWriter, r *http.Request) {
 	p := v.rota()
 	p.Locked = c.Rosters == nil
 	var err error
-	if p.desk, err = c.adminDesk(r.Context(), v, rotaPath, v.text("console.admin_roster")); err != nil {
+	if p.Proposals, err = c.readProposals(r.Context(), v); err == nil {
+		p.desk, err = c.adminDesk(r.Context(), v, rotaPath, v.text("console.admin_roster"))
+	}
+	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
@@ -84,7 +90,7 @@ func (v *view) rota() rotaPage {
 		row := rotaGroup{ID: g.ID, Name: g.Name, Owner: v.text("console.desk")}
 		for _, d := range r.Duties {
 			switch {
-			case d.Group != g.ID:
+			case d.Group != g.ID || d.Sector != "":
 			case d.From.After(now):
 				row.Next = append(row.Next, v.text("console.rota_later", "officer", v.officerName(d.Officer), "from", v.dayOf(d.From)))
 			case d.To.IsZero() || now.Before(d.To.AddDate(0, 0, 1)):
@@ -92,6 +98,10 @@ func (v *view) rota() rotaPage {
 			}
 		}
 		p.Groups = append(p.Groups, row)
+	}
+	p.Sectors = v.rotaSectors()
+	for _, s := range r.Sectors {
+		p.Fields = append(p.Fields, choice{Value: string(s.ID), Name: s.Name})
 	}
 	return p
 }

@@ -31,8 +31,12 @@ func rotaKind(kind string) bool {
 		rotaNamed, rotaUngroup, rotaPerson, rotaOff, rotaOn}, kind)
 }
 
-// refuseDate is the refusal of what is no day.
-const refuseDate roster.Refusal = "date"
+// Refusals of what only a form can say.
+const (
+	refuseDate   roster.Refusal = "date"   // it is no day
+	refuseWard   roster.Refusal = "ward"   // every sector in the whole ward
+	refuseNobody roster.Refusal = "nobody" // a group without an officer
+)
 
 // rotaChange is one change of the roster, as a form says it.
 type rotaChange struct {
@@ -40,7 +44,8 @@ type rotaChange struct {
 	Officer  roster.OfficerID
 	Other    roster.OfficerID // substitute; "" the duty desk
 	Group    roster.GroupID
-	From, To string // days, "2026-06-17"
+	Sector   roster.SectorID // of a duty; "" every sector
+	From, To string          // days, "2026-06-17"
 	Team     []roster.OfficerID
 
 	Name, Title string
@@ -57,7 +62,7 @@ func (c *rotaChange) aliases() []string {
 // that what was previewed is what is applied.
 func (v *view) readChange(r *http.Request) rotaChange {
 	c := rotaChange{Kind: r.FormValue("kind"), Officer: roster.OfficerID(r.FormValue("officer")), Other: roster.OfficerID(r.FormValue("other")),
-		Group: roster.GroupID(r.FormValue("group")), From: r.FormValue("from"), To: r.FormValue("to"),
+		Group: roster.GroupID(r.FormValue("group")), Sector: roster.SectorID(r.FormValue("sector")), From: r.FormValue("from"), To: r.FormValue("to"),
 		Name: r.FormValue("name"), Title: r.FormValue("title"), Aliases: r.FormValue("aliases"), Reply: r.FormValue("reply") != "", Lead: r.FormValue("lead") != ""}
 	today := v.clock.startOfDay()
 	switch r.FormValue("span") {
@@ -84,7 +89,7 @@ func (v *view) readChange(r *http.Request) rotaChange {
 
 // fields are the change as hidden fields of a form.
 func (c *rotaChange) fields() []field {
-	out := []field{{"kind", c.Kind}, {"officer", string(c.Officer)}, {"other", string(c.Other)}, {"group", string(c.Group)}, {"from", c.From}, {"to", c.To},
+	out := []field{{"kind", c.Kind}, {"officer", string(c.Officer)}, {"other", string(c.Other)}, {"group", string(c.Group)}, {"sector", string(c.Sector)}, {"from", c.From}, {"to", c.To},
 		{"name", c.Name}, {"title", c.Title}, {"aliases", c.Aliases}}
 	if c.Reply {
 		out = append(out, field{"reply", "yes"})
@@ -108,6 +113,9 @@ func (v *view) propose(c *rotaChange) (next *roster.Roster, at time.Time, err er
 	if errFrom == nil && from.After(now) {
 		at = from
 	}
+	if lacks := c.incomplete(); lacks != "" {
+		return nil, at, lacks
+	}
 	switch c.Kind {
 	case rotaAbsent, rotaCancel:
 		if errFrom != nil || errTo != nil {
@@ -128,7 +136,7 @@ func (v *view) propose(c *rotaChange) (next *roster.Roster, at time.Time, err er
 	case rotaSubstitute:
 		next, err = r.WithSubstitute(c.Officer, c.Other)
 	case rotaDuty:
-		next, err = r.WithDuty(c.Group, c.Officer, from, now)
+		next, err = r.WithDuty(roster.Duty{Group: c.Group, Sector: c.Sector, Officer: c.Officer, From: from}, now)
 	case rotaDesk:
 		next, err = r.WithDesk(c.Team)
 	default:
@@ -155,9 +163,12 @@ func (v *view) what(c *rotaChange, next *roster.Roster) string {
 		}
 		return v.text("console.rota_what_substitute", "officer", officer, "other", v.officerName(c.Other))
 	case rotaDuty:
+		if c.Sector != "" {
+			return v.whatSector(c, next)
+		}
 		group := v.group(c.Group)
 		for _, d := range next.Duties {
-			if d.Group == c.Group && d.From.Equal(from) && !d.To.IsZero() {
+			if d.Group == c.Group && d.Sector == "" && d.From.Equal(from) && !d.To.IsZero() {
 				return v.text("console.rota_what_duty_until", "officer", officer, "group", group, "days", v.days(from, d.To))
 			}
 		}
@@ -177,6 +188,9 @@ func (c *rotaChange) detail() string {
 	case rotaSubstitute:
 		return fmt.Sprintf("substitute of %s: %s", c.Officer, cmp.Or(c.Other, roster.Desk))
 	case rotaDuty:
+		if c.Sector != "" {
+			return fmt.Sprintf("duty of sector %s in %s: %s from %s", c.Sector, cmp.Or(string(c.Group), "the whole ward"), cmp.Or(string(c.Officer), "nobody"), c.From)
+		}
 		return fmt.Sprintf("duty of %s: %s from %s", c.Group, c.Officer, c.From)
 	case rotaDesk:
 		return "desk: " + strings.Join(texts(c.Team), ", ")

@@ -85,7 +85,7 @@ func (c *rotaChange) proposePeople(r *roster.Roster, now time.Time) (*roster.Ros
 		if err != nil || c.Group != "" || c.Officer == "" {
 			return next, err
 		}
-		return next.WithDuty(next.Groups[len(next.Groups)-1].ID, c.Officer, now, now)
+		return next.WithDuty(roster.Duty{Group: next.Groups[len(next.Groups)-1].ID, Officer: c.Officer, From: now}, now)
 	case rotaUngroup:
 		return r.WithoutGroup(c.Group)
 	case rotaPerson:

@@ -43,6 +43,8 @@ type rotaPreview struct {
 	When        string // from when on it makes a difference
 	Charges     []rotaMove
 	Tickets     []rotaMove
+	Waiting     int  // of these tickets, those in which a citizen waits
+	Held        int  // and those that an officer has taken in hand
 	Later       bool // it begins on a day to come
 	Duty        bool // open tickets stay where they are
 	Warn        []string
@@ -96,7 +98,7 @@ func (c *Console) preview(ctx context.Context, v *view, ch *rotaChange) (*rotaPr
 	next, at, err := v.propose(ch)
 	var refusal roster.Refusal
 	if errors.As(err, &refusal) {
-		p.Refused = v.text("console.rota_refused_" + string(refusal))
+		p.Refused = v.refused(refusal)
 		return p, nil, nil
 	}
 	if err != nil {
@@ -128,17 +130,35 @@ func (c *Console) preview(ctx context.Context, v *view, ch *rotaChange) (*rotaPr
 	return p, next, nil
 }
 
+// refused says why a change is refused.
+func (v *view) refused(r roster.Refusal) string {
+	switch r {
+	case refuseWard:
+		return v.text("sector.refused_ward")
+	case refuseNobody:
+		return v.text("sector.refused_nobody")
+	}
+	return v.text("console.rota_refused_" + string(r))
+}
+
 // deserted refuses what would leave groups without anybody, and warns of an
 // empty duty desk.
 func (v *view) deserted(p *rotaPreview, next *roster.Roster) string {
 	var groups []string
 	var first time.Time
 	for _, d := range roster.Deserted(v.world.Roster, next, v.clock.now) {
-		if d.Group == "" {
+		switch {
+		case d.Group == "" && d.Sector == "":
 			p.Warn = append(p.Warn, v.text("console.rota_desk_empty", "day", v.dayOf(d.At)))
 			continue
+		case d.Group == "":
+			p.Warn = append(p.Warn, v.text("sector.desk_empty", "day", v.dayOf(d.At), "sector", next.SectorName(d.Sector)))
+			continue
+		case d.Sector != "":
+			groups = append(groups, v.sectorIn(d.Sector, d.Group))
+		default:
+			groups = append(groups, next.GroupName(d.Group))
 		}
-		groups = append(groups, next.GroupName(d.Group))
 		if first.IsZero() || d.At.Before(first) {
 			first = d.At
 		}
@@ -149,11 +169,15 @@ func (v *view) deserted(p *rotaPreview, next *roster.Roster) string {
 	return v.text("console.rota_refused_deserted", "day", v.dayOf(first), "groups", strings.Join(groups, ", "))
 }
 
-// charges lists the groups that somebody else is in charge of then.
+// charges lists the groups and sectors that somebody else is in charge of
+// then.
 func (v *view) charges(p *rotaPreview, next *roster.Roster, at time.Time) {
 	for _, ch := range roster.Changes(v.world.Roster, next, at) {
-		if ch.Kind == roster.ChangeCharge {
+		switch ch.Kind {
+		case roster.ChangeCharge:
 			p.Charges = append(p.Charges, rotaMove{Name: ch.Is, Before: v.officerName(ch.Before), Then: v.officerName(ch.After)})
+		case roster.ChangeSectorCharge:
+			p.Charges = append(p.Charges, v.sectorMove(ch))
 		}
 	}
 	if was, is := v.world.Roster.DeskMembers(at), next.DeskMembers(at); !slices.Equal(was, is) {
@@ -186,6 +210,12 @@ func (v *view) tickets(ctx context.Context, p *rotaPreview, next *roster.Roster,
 			m := rotaMove{Name: v.citizen(&t), Before: v.officerName(was.Owner), Then: v.officerName(is.Owner)}
 			if t.CitizenName != "" {
 				m.Hint = string(t.ID) // else it stands in her name already
+			}
+			if t.Waiting() {
+				p.Waiting++
+			}
+			if t.ClaimedBy != "" {
+				p.Held++
 			}
 			p.Tickets = append(p.Tickets, m)
 		}

@@ -54,6 +54,8 @@ func (c *Console) deskPage(r *http.Request, v *view, pane string, id bot.TicketI
 		switch sheet {
 		case "transfer":
 			p.People, p.Groups = c.receivers(v), v.world.Roster.Groups
+		case sheetNotMine:
+			p.People, p.NotMine = c.receivers(v), v.notMine(&ticket)
 		case "close":
 			for _, o := range outcomes() {
 				p.Ends = append(p.Ends, string(o))
@@ -110,6 +112,8 @@ func (c *Console) showTicket(w http.ResponseWriter, r *http.Request, v *view, id
 		sheet = string(s.Kind)
 	case bot.CommandTakeOver:
 		sheet = "take"
+	case bot.CommandNotMine:
+		sheet = sheetNotMine
 	}
 	p, err := c.deskPage(r, v, paneTalk, id, sheet)
 	if err != nil {

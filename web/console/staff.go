@@ -51,7 +51,12 @@ func (c *Console) seeNotices(w http.ResponseWriter, r *http.Request) {
 func (c *Console) showCharge(w http.ResponseWriter, r *http.Request) {
 	v, done := c.view(r)
 	defer done()
-	p, err := v.readCharge(r.Context(), c.presence.here)
+	status := http.StatusOK
+	q := v.readAsked(r)
+	if q.Bad != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	p, err := v.readCharge(r.Context(), q, c.presence.here)
 	if err == nil {
 		p.desk, err = c.desk(r.Context(), v, panePage, "roster", v.text("console.charge_title"))
 		person, _ := session.From(r.Context())
@@ -61,7 +66,7 @@ func (c *Console) showCharge(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	c.render(w, r, http.StatusOK, "console/charge", &p)
+	c.render(w, r, status, "console/charge", &p)
 }
 
 // mePage is the officer herself.
@@ -86,6 +91,7 @@ func (c *Console) me(w http.ResponseWriter, r *http.Request, v *view, code strin
 	for _, g := range v.world.Roster.GroupsOf(v.officer.ID, v.clock.now) {
 		p.Groups = append(p.Groups, v.group(g))
 	}
+	p.Groups = append(p.Groups, v.sectorsOf(v.officer.ID)...)
 	var err error
 	if p.Chats, err = c.chats(r, v); err != nil {
 		c.fail(w, r, err)

@@ -264,6 +264,8 @@ func (v *view) change(c *handoff.Change) *change {
 	case handoff.ChangeClosed:
 		out.Icon = "circle-check"
 	case handoff.ChangeReopened, handoff.ChangeTransfer, handoff.ChangeReassign, handoff.ChangeGroup:
+	case handoff.ChangeNotMine, handoff.ChangeDismissed:
+		return v.changeNotMine(c, out)
 	default:
 		return nil
 	}
@@ -275,6 +277,10 @@ func (v *view) change(c *handoff.Change) *change {
 func (v *view) reasons(why []roster.Reason) []string {
 	var out []string
 	for _, r := range why {
+		if r.Code == roster.ReasonSector {
+			out = append(out, v.whySector(r))
+			continue
+		}
 		key := "console.why_" + string(r.Code)
 		if r.Code == roster.ReasonAbsent && r.Until.IsZero() {
 			key += "_open"

@@ -166,7 +166,7 @@
     const html = plain(next.outerHTML);
     if (raw.get(old.id) === html) return;
     const active = old.contains(document.activeElement) ? document.activeElement : null;
-    if (active && active.matches('input, textarea, select')) return;
+    if (active && active.matches('input:not([type=checkbox]), textarea, select')) return;
     raw.set(old.id, html);
     const mark = active && (active.dataset.ticket ? `[data-ticket="${active.dataset.ticket}"]` : active.id ? '#' + active.id : active.getAttribute('href') ? `[href="${CSS.escape(active.getAttribute('href'))}"]` : '');
     opened(old, next);
