@@ -36,7 +36,7 @@ func handoffMain(ctx context.Context, args []string, out, log io.Writer) error {
 	f.IntVar(&o.tickets, "tickets", 200, "how many tickets are open, and their citizens' pages")
 	f.IntVar(&o.samples, "samples", 300, "how many handoffs and replies are timed in each phase")
 	f.Float64Var(&o.load, "load", 5, "messages a second that citizens write besides")
-	f.Float64Var(&o.rate, "rate", 3, "handoffs a second")
+	f.Float64Var(&o.rate, "rate", 2, "handoffs a second")
 	f.StringVar(&o.every, "every", "10,30", "beside the event stream, pages that are read again every so many `seconds`, separated by commas")
 	f.StringVar(&o.binary, "motcua", "", "`file` of the program; it is built from the folder above without it")
 	f.StringVar(&o.out, "out", "", "`file` to write the results to as JSON")
