@@ -72,6 +72,9 @@ func (c *crowd) follow(ctx context.Context, p *person, stream string, pause func
 		case <-ctx.Done():
 			return nil
 		}
+		if err := read(ctx); err != nil {
+			return err
+		}
 	} else {
 		go func() { ended <- p.listen(ctx, stream, moved) }()
 	}
