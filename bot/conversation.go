@@ -69,6 +69,12 @@ type Conversation struct {
 	// told, and until when the newest link code held that was used.
 	Chats      []Address `json:"chats,omitempty"`
 	LinkedTill time.Time `json:"linked_till,omitzero"`
+	// Of an officer's desk too: when she last said that she has read her
+	// notices, and what her chats are told once the ward is open and she is
+	// there. Generation is that of the timer which tells it.
+	SeenAt   time.Time `json:"seen_at,omitzero"`
+	Held     []Held    `json:"held,omitempty"`
+	HeldMore int       `json:"held_more,omitempty"` // pieces of news about tickets that Held has no place for
 	// Of such a chat: whose it is, and the tickets it was told of.
 	Officer roster.OfficerID `json:"officer,omitempty"`
 	Known   []KnownTicket    `json:"known,omitempty"`

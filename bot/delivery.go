@@ -27,7 +27,7 @@ func (d *draft) undelivered() {
 	}
 	switch {
 	case lost && d.t == nil && d.last != nil && d.last.ID == m.Ticket:
-		d.reopen()
+		d.reopen("bot.promise_lost")
 		d.alertOwner(AlertUndelivered, f.Reason)
 	case d.t != nil && (lost || news):
 		if t, began := d.t.Wait(d.w.Roster, d.now); began && lost {
@@ -39,8 +39,8 @@ func (d *draft) undelivered() {
 }
 
 // reopen opens the ticket that was closed last again, and tells the citizen
-// unless nothing reaches her.
-func (d *draft) reopen() {
+// in the promise's words of key, unless nothing reaches her.
+func (d *draft) reopen(key string) {
 	t := d.last.Reopen(d.w.Roster, d.now)
 	if t.Status != handoff.Open {
 		return
@@ -55,7 +55,7 @@ func (d *draft) reopen() {
 	}
 	d.c.Floor, d.c.Pending, d.c.Offered = FloorOfficer, PendingNone, nil
 	if d.c.Unreachable == "" {
-		d.promise("bot.promise_lost")
+		d.promise(key)
 	}
 	d.timers()
 }

@@ -127,6 +127,8 @@ const (
 	TimerPromise TimerKind = "promise" // the promised time of a ticket is over
 	TimerRemind  TimerKind = "remind"  // the promise runs out soon: remind the officer
 	TimerGroup   TimerKind = "group"   // she did not say her group: open at the desk
+	TimerIdle    TimerKind = "idle"    // an answered ticket has been quiet for long
+	TimerDigest  TimerKind = "digest"  // desk conversations: tell what was held back
 )
 
 // Timer carries the generation it was set for; Decide ignores a stale one.
@@ -156,11 +158,14 @@ const (
 	AlertGone        AlertKind = "gone"    // transferred away
 	AlertUndelivered AlertKind = "undelivered"
 	AlertClosed      AlertKind = "closed"
-	AlertEdited      AlertKind = "edited"   // the citizen changed a message
-	AlertErased      AlertKind = "erased"   // the citizen had her data erased: it is closed
-	AlertOutcome     AlertKind = "outcome"  // to a linked chat: how her command ended, in Reason and Args
-	AlertProposal    AlertKind = "proposal" // to leads: an officer says that the roster is not right
-	AlertNobody      AlertKind = "nobody"   // nobody reachable: loud
+	AlertEdited      AlertKind = "edited"    // the citizen changed a message
+	AlertErased      AlertKind = "erased"    // the citizen had her data erased: it is closed
+	AlertOutcome     AlertKind = "outcome"   // to a linked chat: how her command ended, in Reason and Args
+	AlertProposal    AlertKind = "proposal"  // to leads: an officer says that the roster is not right
+	AlertNobody      AlertKind = "nobody"    // nobody reachable: loud
+	AlertQuiet       AlertKind = "quiet"     // nothing was heard any more: closed by the system
+	AlertDigest      AlertKind = "digest"    // to a linked chat: what was held back for it, in Held
+	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
 )
 
 // Alert is what an officer's desk conversation is told, and from there the
@@ -184,4 +189,12 @@ type Alert struct {
 	Title     string         `json:"title,omitempty"`   // of the procedure it is about
 	StepIndex int            `json:"step_index,omitempty"`
 	StepCount int            `json:"step_count,omitempty"`
+
+	// Of AlertDigest: what was held back, by ticket, and of how many pieces
+	// of news no more is known than that there were some.
+	Held     []Held `json:"held,omitempty"`
+	HeldMore int    `json:"held_more,omitempty"`
+	// Quiet has a linked chat do what there is to be done (erase what it was
+	// told) and say nothing: she is told in the digest.
+	Quiet bool `json:"quiet,omitempty"`
 }

@@ -59,6 +59,10 @@ type Message struct {
 	Files   []FileRef    `json:"files,omitempty"`
 	Buttons []Button     `json:"buttons,omitempty"`
 
+	// Alert is, in an officer's desk conversation, what it tells her of; ""
+	// elsewhere and in messages of old.
+	Alert AlertKind `json:"alert,omitempty"`
+
 	Edited   time.Time `json:"edited,omitzero"`    // the citizen changed it afterwards
 	Original string    `json:"original,omitempty"` // and this is what it said first
 	Delivery Delivery  `json:"delivery,omitzero"`

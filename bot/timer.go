@@ -17,6 +17,10 @@ func (d *draft) timer() {
 		}
 		return
 	}
+	if timer.Kind == TimerIdle {
+		d.idle(*timer)
+		return
+	}
 	if d.t == nil || timer.Ticket != d.t.ID || timer.Generation != d.t.Generation || !d.t.Waiting() {
 		return
 	}
@@ -78,6 +82,13 @@ func (d *draft) newOwner(old roster.OfficerID) {
 		}
 		if old != roster.Desk && old != d.actor() {
 			d.alert(old, AlertGone, "")
+		}
+		if old == roster.Desk && d.actor() == "" { // it was theirs, and nobody of them gave it away
+			for _, id := range d.w.Roster.DeskMembers(d.now) {
+				if id != d.t.Owner {
+					d.alert(id, AlertGone, "")
+				}
+			}
 		}
 		if d.t.Waiting() {
 			d.timers()

@@ -53,7 +53,7 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 	if ask {
 		w.signal(ctx, e.Address, SignalTyping)
 		users.Add(1)
-		found = w.finder.find(ctx, answerer, q, leave)
+		found = w.finder.Find(ctx, answerer, q, leave)
 		if found.Err != nil {
 			w.Log.Error().Str("conversation", string(e.Conversation)).Str("error", kindOf(found.Err)).Msg("search failed")
 		}
@@ -72,6 +72,7 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 			return &failure{what: "apply turn", kind: err.Error(), where: "store"}
 		case err == nil:
 			w.refresh(t)
+			w.alarm(e, t)
 			w.Log.Debug().Str("conversation", string(e.Conversation)).Str("kind", string(e.Kind)).
 				Int("messages", len(t.Messages)).Dur("took", w.Now().Sub(began)).Msg("turn")
 		}

@@ -17,7 +17,6 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/bot/handoff"
 	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
@@ -32,6 +31,7 @@ import (
 // backend is what the server needs of a store.
 type backend interface {
 	bot.Store
+	bot.CannedReplies
 	procedures.Shelf
 	account.Store
 	Sweep(ctx context.Context, now time.Time) (int, error)
@@ -51,6 +51,7 @@ type core struct {
 	listen   func(context.Context) error // hears what other machines did; nil with one machine
 	accounts *account.Service
 	files    *files.Store
+	watch    *bot.Watch
 	telegram *telegram.Channel // nil: the ward has no bot there
 	started  time.Time         // zero: no server
 
@@ -88,7 +89,9 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 			return nil, err
 		}
 	}
+	settings.IdleClose = cfg.IdleClose
 	c.host = bot.NewHost(catalogue, r, settings, nil)
+	c.watch = &bot.Watch{Tickets: c.store, Inbox: bot.Announce(c.store, c.feed), Worlds: c.host, Log: log}
 	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {
 		return nil, err
 	}
@@ -297,23 +300,6 @@ func writeFile(name string, content []byte) (err error) {
 		return fmt.Errorf("write file: %w", err)
 	}
 	return nil
-}
-
-// unowned counts open tickets that nobody can answer at present.
-func (c *core) unowned(ctx context.Context) (open, unowned int, err error) {
-	tickets, err := c.store.Tickets(ctx, bot.TicketFilter{Status: handoff.Open})
-	if err != nil {
-		return 0, 0, err
-	}
-	w, _, release := c.host.Take()
-	defer release()
-	for _, t := range tickets {
-		if t.Owner == roster.Desk && len(w.Roster.DeskMembers(w.Now)) == 0 ||
-			t.Owner != roster.Desk && !w.Roster.Reachable(t.Owner, w.Now) {
-			unowned++
-		}
-	}
-	return len(tickets), unowned, nil
 }
 
 // logger writes the log of a command or server.

@@ -55,7 +55,7 @@ func openPages(c *core, address string) (pages, error) {
 		return pages{}, err
 	}
 	desk, err := console.New(console.Deps{
-		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set,
+		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Canned: c.store, Accounts: c.accounts, Guard: guard, Pages: set,
 		Files: c.files, Rosters: c.rosters(), Log: c.log, OwnChats: c.telegram != nil,
 	})
 	if err != nil {

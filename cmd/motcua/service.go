@@ -77,14 +77,24 @@ func (c *core) withoutWorded(guides []*procedures.Guide) (fresh []*procedures.Gu
 
 // Status implements admin.Service.
 func (c *core) Status(ctx context.Context) (admin.Status, error) {
-	open, unowned, err := c.unowned(ctx)
+	seen, err := c.watched(ctx)
 	if err != nil {
 		return admin.Status{}, err
 	}
 	w, _, release := c.host.Take()
 	defer release()
 	return admin.Status{Version: buildVersion(), Started: c.started, Guides: w.Library.Len(), Library: w.Library.Revision(),
-		Ward: w.Roster.Ward.Name, Roster: w.Roster.Revision, OpenTickets: open, Unowned: unowned}, nil
+		Ward: w.Roster.Ward.Name, Roster: w.Roster.Revision, OpenTickets: seen.Open, Unowned: seen.Unowned, Watched: seen.At}, nil
+}
+
+// watched is what the last look over the open tickets found. A status that
+// says all is well must come of a store that answers, so it is asked as well.
+func (c *core) watched(ctx context.Context) (bot.Watched, error) {
+	if seen := c.watch.Last(); !seen.At.IsZero() {
+		_, _, err := c.store.NextDue(ctx)
+		return seen, err
+	}
+	return c.watch.Look(ctx)
 }
 
 // ApplyRoster implements admin.Service.
@@ -142,6 +152,9 @@ func (c *core) applyRoster(ctx context.Context, yaml []byte, by account.Actor, w
 		}
 	}
 	if err := bot.RosterEvents(ctx, c.store, bot.Announce(c.store, c.feed), r.Revision, time.Now()); err != nil {
+		return out, err
+	}
+	if _, err := c.watch.Look(ctx); err != nil { // so that the status tells of this roster
 		return out, err
 	}
 	c.log.Info().Str("revision", r.Revision).Int("open_tickets", out.Checked).Int("moved", out.Moved).Msg("roster applied")

@@ -79,6 +79,14 @@ CREATE TABLE sessions (hash text PRIMARY KEY, username text NOT NULL, expires bi
 CREATE INDEX sessions_of ON sessions (username);
 CREATE TABLE audit (seq bigserial PRIMARY KEY, at bigint NOT NULL, body json NOT NULL);
 CREATE INDEX audit_at ON audit (at, seq);
+`, `
+CREATE TABLE canned (
+	owner   text NOT NULL,               -- officer, '' the ward
+	id      text NOT NULL,
+	version bigint NOT NULL,
+	body    json NOT NULL,
+	PRIMARY KEY (owner, id)
+);
 `}
 
 // migrate runs the migrations that the database has not seen, all or

@@ -19,6 +19,7 @@ import (
 type Store interface {
 	bot.Store
 	bot.Asides
+	bot.CannedReplies
 	procedures.Shelf
 	account.Store
 	// Sweep forgets the keys of events done 30 days before now.
@@ -39,6 +40,7 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"inbox", inboxCases}, {"queue", queueCases}, {"turn", turnCases}, {"outbox", outboxCases},
 		{"reader", readerCases}, {"race", raceCases}, {"shelf", shelfCases}, {"account", accountCases},
+		{"canned", cannedCases},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, c := range part.cases {

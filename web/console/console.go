@@ -4,7 +4,8 @@
 // works by plain forms; a script keeps it up to date and saves reloads.
 //
 // Everything an officer does goes into the inbox as a command and is decided
-// there; the console reads through read contracts and writes nothing else.
+// there; the console reads through read contracts and writes nothing else of
+// a conversation. Canned replies, which are no citizen's, it writes itself.
 // Any officer of the ward may read every ticket (who stands in must), only
 // commands have rights.
 //
@@ -59,6 +60,7 @@ type Deps struct {
 	Inbox    bot.Inbox
 	Feed     bot.Feed
 	Worlds   bot.Worlds
+	Canned   bot.CannedReplies
 	Accounts *account.Service // audit trail
 	Guard    *session.Guard
 	Pages    *page.Set
@@ -76,10 +78,11 @@ type Deps struct {
 // Console serves the desk.
 type Console struct {
 	Deps
-	mux      *http.ServeMux
-	presence presence
-	closed   closedSaid
-	stopped  chan struct{}
+	mux       *http.ServeMux
+	presence  presence
+	suggester suggester
+	closed    closedSaid
+	stopped   chan struct{}
 }
 
 // New makes the desk. It serves everything below /console but the paths of
@@ -88,7 +91,7 @@ type Console struct {
 func New(d Deps) (*Console, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Reader": d.Reader != nil, "Inbox": d.Inbox != nil, "Feed": d.Feed != nil,
-		"Worlds": d.Worlds != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
+		"Worlds": d.Worlds != nil, "Canned": d.Canned != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make console: %s is missing", name))
 		}
@@ -129,6 +132,8 @@ func (c *Console) routes() {
 	c.mux.Handle("GET "+explainPath, c.Guard.Require(http.HandlerFunc(c.showExplain)))
 	c.adminRoutes()
 	c.leadRoutes()
+	handle("GET /console/t/{ticket}/canned", c.showCannedOf)
+	c.cannedRoutes()
 	handle("POST /console/me/chat", c.linkChat)
 	handle("POST /console/me/chat/end", c.unlinkChats)
 	handle("GET /console/files/{message}/{hash}", c.serveFile)

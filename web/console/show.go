@@ -62,7 +62,17 @@ func (c *Console) deskPage(r *http.Request, v *view, pane string, id bot.TicketI
 			}
 		}
 	}
-	p.desk, err = c.desk(ctx, v, pane, "queue", v.title(&q, name))
+	if id == "" && q.Query == "" {
+		if p.Digest, err = v.readDigest(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if p.desk, err = c.desk(ctx, v, pane, "queue", v.title(&q, name)); err != nil {
+		return nil, err
+	}
+	if p.Talk != nil && (sheet == "" || sheet == sheetCanned) {
+		err = c.assist(r, v, p)
+	}
 	return p, err
 }
 

@@ -52,6 +52,8 @@ type talk struct {
 	GroupID  roster.GroupID
 	Groups   []roster.ResidentGroup // to correct hers; nil when the reader may not
 	Key      string                 // of the form that does
+
+	state bot.State // what it was made from, to suggest an answer by
 }
 
 // packet is what to know at a glance.
@@ -125,6 +127,8 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		switch {
 		case t.Outcome.ByOfficer():
 			out.Outcome = v.text("console.outcome_" + string(t.Outcome))
+		case t.Outcome == handoff.WentQuiet:
+			out.Outcome = v.text("watch.outcome_went_quiet")
 		case t.Outcome == handoff.Erased:
 			out.Outcome = v.text("bot.erased_message")
 		}
@@ -144,6 +148,7 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 	if out.MayMove {
 		out.Groups = v.world.Roster.Groups
 	}
+	out.state = bot.State{Conversation: conv, Ticket: &t, Recent: ms}
 	out.Why = v.reasons(t.Why)
 	out.Packet = v.packet(&t)
 	if out.Items, err = v.items(&t, ms); err != nil {

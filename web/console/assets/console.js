@@ -143,6 +143,7 @@
     const form = e.target;
     if (form.matches('form[action$="/sign-out"]')) return forget(Infinity);
     if (!form.matches('[data-command]')) return;
+    if (e.submitter?.hasAttribute('formaction')) return; // it leads elsewhere, and sends nothing to anybody
     e.preventDefault();
     const area = $('textarea[name=text]', form);
     if (area && !area.value.trim() && !$('input[type=file]', form)?.files.length) return area.focus();
@@ -330,11 +331,13 @@
   document.addEventListener('click', (e) => {
     const insert = e.target.closest('[data-insert]');
     if (insert) {
+      e.preventDefault();
       const area = $('#reply-text');
       const gap = area.value && !/\s$/.test(area.value) ? ' ' : '';
       area.setRangeText(gap + insert.dataset.insert, area.selectionStart, area.selectionEnd, 'end');
-      insert.closest('details').open = false;
-      area.focus();
+      const menu = insert.closest('details.menu');
+      if (menu) menu.open = false;
+      write('reply');
       keep(area.form);
       return;
     }
@@ -377,6 +380,10 @@
     }[e.key];
     if (act) { e.preventDefault(); act(); }
   });
+
+  // Another script of the desk did something: it may say so, and the page
+  // looks again.
+  document.addEventListener('desk:told', (e) => { flash(e.detail?.message, e.detail?.state === 'done'); refresh(true); });
 
   // ---- begin
   forget(Date.now() - 7 * 86400e3);
