@@ -43,13 +43,23 @@ var (
 )
 
 // crowdWard is ward with an officer whose account is off, a lead who has no
-// reply rights, and a desk of two.
-func crowdWard() *roster.Roster {
+// reply rights, and a desk of two. Divided, residence is Tùng's, who may not
+// reply, in the whole ward, with Lan to stand in, and Minh's in group 7.
+func crowdWard(divided bool) *roster.Roster {
 	r := ward()
 	r.Officers = append(r.Officers, roster.Officer{ID: "hai", Name: "Cán bộ mẫu Hải", CanReply: true, Substitute: "huong"},
 		roster.Officer{ID: "nga", Name: "Cán bộ mẫu Nga", Enabled: true, Lead: true, Substitute: "lan"})
 	r.Duties = append(r.Duties, roster.Duty{Group: "tdp-12", Officer: "hai"})
 	r.DeskTeam = []roster.OfficerID{"lan", "tung"}
+	if divided {
+		r.Sectors = []roster.Sector{{ID: "cu-tru", Name: "Cư trú"}}
+		r.Duties = append(r.Duties, roster.Duty{Sector: "cu-tru", Officer: "tung"}, roster.Duty{Sector: "cu-tru", Group: "tdp-7", Officer: "minh"})
+		for i := range r.Officers {
+			if r.Officers[i].ID == "tung" {
+				r.Officers[i].Substitute = "lan"
+			}
+		}
+	}
 	return r
 }
 
@@ -57,9 +67,9 @@ func crowdWard() *roster.Roster {
 // rosters and channels do.
 func prove(t *testing.T, watch func(*crowd) watcher) {
 	w := testWorld(t)
-	w.Roster = crowdWard()
 	w.Settings.MaxRunes = 200
 	rapid.Check(t, func(rt *rapid.T) {
+		w.Roster = crowdWard(rapid.Bool().Draw(rt, "divided"))
 		c := &crowd{player: &player{stage: newStage(rt, w), rt: rt}, chats: map[bot.Address]roster.OfficerID{}}
 		c.search, c.quick = c.look, true // TestInvariants proves Decide pure
 		c.channels = []bot.Channel{channeltest.New("telegram:ward", nil, nil), channeltest.New("zalo:ward", nil, nil)}
@@ -78,7 +88,7 @@ func (c *crowd) acts() map[string]func(*rapid.T) {
 	of := map[string]func(){
 		"a citizen writes": c.writes, "a citizen asks": c.asks, "a citizen asks more": c.asks, "a citizen wants a person": c.wantsPerson,
 		"a citizen wants a person, again": c.wantsPerson, "a citizen presses": c.presses, "a citizen edits": c.edits, "a citizen sends": c.sends,
-		"a citizen opens": c.opens, "an officer commands": c.commands, "an officer commands, again": c.commands, "an officer does her work": c.sensible, "an officer does her work, again": c.sensible,
+		"a citizen opens": c.opens, "a citizen has read": c.reads, "an officer sends again": c.again, "an officer commands": c.commands, "an officer commands, again": c.commands, "an officer does her work": c.sensible, "an officer does her work, again": c.sensible,
 		"an officer uses her chat": c.deskChat, "time passes": c.passes, "a day passes": c.dayPasses, "the server sleeps": c.sleeps,
 		"the roster changes": c.roster, "the roster changes again": c.roster, "a citizen talks much": c.talks, "messages arrive": c.arrives, "a message fails": c.fails, "a reply fails": c.replyFails,
 	}
@@ -191,6 +201,36 @@ func (c *crowd) opens() {
 	}
 	c.log("%s: %s %q", c.someone(), e.Kind, e.Text)
 	c.citizen(e)
+}
+
+// reads says that a citizen has read up to a message, perhaps of another page.
+func (c *crowd) reads() {
+	who, upto := c.someone(), rapid.Uint64Range(0, 40).Draw(c.rt, "upto")
+	c.log("%s has read up to %d", who, upto)
+	c.citizen(bot.Event{Kind: bot.EventSeen, Upto: upto})
+	if conv := c.mine().Conversation; conv.CitizenSeen > conv.LastSeq {
+		c.rt.Fatalf("she has read %d of %d messages", conv.CitizenSeen, conv.LastSeq)
+	}
+}
+
+// again has somebody send a reply of an open ticket's conversation once more.
+func (c *crowd) again() {
+	var of []handoff.Ticket
+	var replies []bot.MessageID
+	for _, t := range c.open() {
+		for _, m := range c.state(t.Conversation).Recent {
+			if m.Author.Kind == bot.AuthorOfficer && m.Leaves() {
+				of, replies = append(of, t), append(replies, m.ID)
+			}
+		}
+	}
+	if len(of) == 0 {
+		return
+	}
+	i := rapid.IntRange(0, len(of)-1).Draw(c.rt, "reply")
+	who := pick(c.rt, "actor", append([]roster.OfficerID{of[i].Owner, of[i].Owner, "dung"}, crowdOfficers...))
+	c.log("message %s is sent again:", replies[i][len(replies[i])-4:])
+	c.order(of[i], bot.Command{Kind: bot.CommandReply, Actor: who, Version: of[i].Version, Again: replies[i]})
 }
 
 // open lists the conversations with an open ticket, as the console does.
