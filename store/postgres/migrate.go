@@ -79,6 +79,14 @@ CREATE TABLE sessions (hash text PRIMARY KEY, username text NOT NULL, expires bi
 CREATE INDEX sessions_of ON sessions (username);
 CREATE TABLE audit (seq bigserial PRIMARY KEY, at bigint NOT NULL, body json NOT NULL);
 CREATE INDEX audit_at ON audit (at, seq);
+`, `
+CREATE TABLE rosters (                   -- the one with the highest seq is in force
+	seq      bigserial PRIMARY KEY,
+	revision text NOT NULL,
+	yaml     text NOT NULL,
+	at       bigint NOT NULL,
+	by_whom  text NOT NULL
+);
 `}
 
 // migrate runs the migrations that the database has not seen, all or
