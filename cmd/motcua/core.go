@@ -55,7 +55,11 @@ type core struct {
 	started  time.Time         // zero: no server
 
 	publish  sync.Mutex // one library is built at a time
-	applying sync.Mutex // one roster is applied at a time
+	applying sync.Mutex // one roster is applied at a time; guards mark and fault
+
+	shelf shelf  // keeps the roster; nil: the file does
+	mark  string // of the shelf's roster, as looked at last
+	fault error  // of that roster; nil: it is in force
 }
 
 // openCore opens the data folder, which it makes when it is not there. A new
@@ -77,7 +81,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	if err != nil {
 		return nil, err
 	}
-	r, err := openRoster(cfg.Roster, log)
+	r, err := c.openRoster(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +121,7 @@ func (c *core) openStore(ctx context.Context) error {
 		return err
 	}
 	feed := s.Feed(c.log)
-	c.store, c.feed, c.listen = s, feed, feed.Run
+	c.store, c.feed, c.listen, c.shelf = s, feed, feed.Run, s
 	return nil
 }
 
@@ -130,14 +134,21 @@ func (c *core) Close() error {
 	return errors.Join(err, c.store.Close())
 }
 
-// openRoster reads the ward's roster. A folder without one gets an empty
+// openRoster reads the ward's roster from where it is kept.
+func (c *core) openRoster(ctx context.Context) (*roster.Roster, error) {
+	if c.shelf == nil {
+		return openRoster(c.cfg.Roster, c.log)
+	}
+	return c.openKept(ctx)
+}
+
+// openRoster reads the ward's roster file. A folder without one gets an empty
 // roster, so that citizens can read guides while the ward sets itself up; a
 // faulty one is refused.
 func openRoster(path string, log zerolog.Logger) (*roster.Roster, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		log.Warn().Str("roster", path).Msg("there is no roster: nobody stands behind the duty desk; write one ('motcua roster sample' prints a start) and apply it with 'motcua roster apply'")
-		r, faults := roster.Load([]byte(emptyRoster), "empty roster")
-		return r, faults.Err()
+		return noRoster()
 	}
 	r, faults := roster.LoadFile(path)
 	for _, w := range faults.Warnings() {
@@ -147,6 +158,12 @@ func openRoster(path string, log zerolog.Logger) (*roster.Roster, error) {
 		return nil, fmt.Errorf("read roster:\n%w", err)
 	}
 	return r, nil
+}
+
+// noRoster is the roster of a ward that has none.
+func noRoster() (*roster.Roster, error) {
+	r, faults := roster.Load([]byte(emptyRoster), "empty roster")
+	return r, faults.Err()
 }
 
 // emptyRoster is that of a ward that has not said anything yet.

@@ -56,7 +56,7 @@ func openPages(c *core, address string) (pages, error) {
 	}
 	desk, err := console.New(console.Deps{
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set,
-		Files: c.files, Rosters: c.rosters(), Log: c.log, OwnChats: c.telegram != nil,
+		Files: c.files, Rosters: rota{c}, Log: c.log, OwnChats: c.telegram != nil,
 	})
 	if err != nil {
 		return pages{}, err

@@ -120,6 +120,10 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	if social != nil {
 		running.Go(func() { social.Run(engine) })
 	}
+	if core.shelf != nil {
+		running.Go(func() { core.followRoster(engine) })
+		running.Go(func() { core.followGuides(engine) })
+	}
 	if core.listen != nil {
 		running.Go(func() {
 			if err := core.listen(engine); err != nil {

@@ -45,7 +45,7 @@ func (k *keeper) Apply(_ context.Context, base string, next *roster.Roster, by a
 	return nil
 }
 
-func (k *keeper) HandWritten() (bool, error) { return k.hand, nil }
+func (k *keeper) HandWritten(context.Context) (bool, error) { return k.hand, nil }
 
 func (p *place) roster() *roster.Roster { w, _, done := p.host.Take(); defer done(); return w.Roster }
 
