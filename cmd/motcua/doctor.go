@@ -90,7 +90,7 @@ func (d *doctor) inside(ctx context.Context, cfg config) {
 	there, err := findRoster(ctx, cfg)
 	var r *roster.Roster
 	if !d.unread("roster", err) {
-		r = d.roster(there)
+		r = d.roster(cfg, there)
 	}
 	server, running := d.server(ctx, cfg)
 	switch {

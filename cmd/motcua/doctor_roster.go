@@ -14,7 +14,7 @@ import (
 
 // roster examines the roster and who stands behind each group and the desk
 // now; nil when it cannot be used.
-func (d *doctor) roster(there thereRoster) *roster.Roster {
+func (d *doctor) roster(cfg config, there thereRoster) *roster.Roster {
 	if _, err := os.Stat(there.name); !there.shared && errors.Is(err, fs.ErrNotExist) {
 		d.say(failed, "roster", "there is none at %s, so nobody answers citizens: 'motcua roster sample' prints one to start from, 'motcua roster apply FILE' puts it in force", there.name)
 		return nil
@@ -29,6 +29,9 @@ func (d *doctor) roster(there thereRoster) *roster.Roster {
 	}
 	for _, w := range faults.Warnings() {
 		d.say(warned, "roster", "%v", w)
+	}
+	if there.shared {
+		d.say(fine, "roster", "it is in the database for all machines; %s is not read", cfg.Roster)
 	}
 	if r.Ward.Sample {
 		d.say(warned, "roster", "it is the sample, with invented officers: write the ward's own")

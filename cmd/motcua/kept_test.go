@@ -1,0 +1,300 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/admin"
+	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/web/console"
+)
+
+// previewed is the form of the preview that a query asks for.
+func (v *visitor) previewed(query string) url.Values {
+	v.t.Helper()
+	if code := v.open("/console/admin/roster/preview?" + query); code != http.StatusOK {
+		v.t.Fatalf("preview of %s: %d %s", query, code, v.page)
+	}
+	form := url.Values{}
+	for _, m := range hiddenField.FindAllStringSubmatch(v.html, -1) {
+		form.Add(m[1], m[2])
+	}
+	return form
+}
+
+// TestRosterOfTwoMachines: a lead enters an absence on one machine. The
+// ticket moves, and the other machine, which never had a file, knows it
+// within seconds. Of two leads who change the same roster at once, one is
+// told to look again.
+func TestRosterOfTwoMachines(t *testing.T) {
+	dsn := newDatabase(t)
+	env := []string{"MOTCUA_DATABASE=" + dsn}
+	var data [2]string
+	var machines [2]*server
+	for i := range machines {
+		data[i] = filepath.Join(t.TempDir(), "data")
+		if err := os.MkdirAll(data[i], 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			write(t, filepath.Join(data[i], "roster.yaml"), alwaysOpen(t))
+		}
+		machines[i] = startServer(t, env, "serve", "--data", data[i], "--listen", "127.0.0.1:0")
+	}
+	for _, args := range [][]string{{"huong", "--officer", "huong"}, {"dung", "--officer", "dung", "--role", "lead,admin"}} {
+		args = append(append([]string{"account", "add"}, args...), "--data", data[0])
+		if out, e, code := call(t, map[string]string{"MOTCUA_PASSWORD": demoPassword}, args...); code != 0 {
+			t.Fatalf("%q ended with %d: %s%s", args, code, out, e)
+		}
+	}
+	citizen := newVisitor(t, machines[1].address)
+	citizen.open("/")
+	citizen.say("gap can bo")
+	citizen.reads("Tổ dân phố 7")
+	citizen.say("tổ 7")
+	citizen.reads("Cán bộ mẫu Hương")
+
+	var leads [2]*visitor
+	for i := range leads {
+		leads[i] = newVisitor(t, machines[i].address)
+		leads[i].post("/console/sign-in", "username", "dung", "password", demoPassword)
+	}
+	if code := leads[0].applies("kind=absence&officer=huong&span=today"); code != http.StatusOK || !strings.Contains(leads[0].page, "Đã đổi.") {
+		t.Fatalf("apply: %d %s", code, leads[0].page)
+	}
+	citizen.reads("Cán bộ mẫu Minh")
+	leads[1].readsAt("/console/admin/roster", "Nghỉ hôm nay")
+
+	// Both have looked at the same roster, and both say yes.
+	forms := [2]url.Values{leads[0].previewed("kind=return&officer=huong"), leads[1].previewed("kind=desk&team=thao")}
+	var wg sync.WaitGroup
+	for i := range leads {
+		wg.Go(func() { leads[i].do(http.MethodPost, "/console/admin/roster/apply", forms[i]) })
+	}
+	wg.Wait()
+	done := 0
+	for _, lead := range leads {
+		if strings.Contains(lead.page, "Đã đổi.") {
+			done++
+		}
+	}
+	if done != 1 {
+		t.Errorf("%d of two changes at once are done:\n%s\n%s", done, leads[0].page, leads[1].page)
+	}
+
+	// By command, with the server of the other machine.
+	file := filepath.Join(t.TempDir(), "roster.yaml")
+	write(t, file, named(t, "Phường Hai Máy"))
+	env2 := map[string]string{"MOTCUA_DATABASE": dsn}
+	if out, e, code := call(t, env2, "roster", "apply", file, "--data", data[1]); code != 0 {
+		t.Fatalf("roster apply: %d %s%s", code, out, e)
+	}
+	citizen.base = machines[0].address
+	citizen.readsAt("/", "Phường Hai Máy")
+	if out, e, code := call(t, env2, "roster", "export", "--data", data[0]); code != 0 || !strings.Contains(out, "# A sample roster") || !strings.Contains(out, "Phường Hai Máy") {
+		t.Errorf("export: %d %s%s", code, out, e)
+	}
+	if kept, err := os.ReadFile(filepath.Join(data[0], "roster.yaml")); err != nil || string(kept) != alwaysOpen(t) {
+		t.Errorf("the file of the first machine was written: %v", err)
+	}
+	out, _, _ := call(t, env2, "doctor", "--data", data[1])
+	says(t, out, "ok roster: it is in the database for all machines")
+}
+
+// machine opens a core on a database, without a server.
+func machine(t *testing.T, dsn, file string) (*core, *bytes.Buffer, error) {
+	t.Helper()
+	data := filepath.Join(t.TempDir(), "data")
+	path := filepath.Join(data, "roster.yaml")
+	if file != "" {
+		if err := os.MkdirAll(data, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, file)
+	}
+	var log bytes.Buffer
+	c, err := openCore(t.Context(), config{Data: data, Roster: path, Database: dsn}, zerolog.New(&log))
+	if err == nil {
+		t.Cleanup(func() {
+			if err := c.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	return c, &log, err
+}
+
+func wardOf(c *core) string {
+	w, _, release := c.host.Take()
+	defer release()
+	return w.Roster.Ward.Name
+}
+
+// looked has a machine look for another roster.
+func looked(c *core) error {
+	c.applying.Lock()
+	defer c.applying.Unlock()
+	return c.look(context.Background())
+}
+
+func named(t *testing.T, ward string) string {
+	t.Helper()
+	return replaced(t, alwaysOpen(t), "Phường Yên Bái", ward)
+}
+
+// TestRosterFileIsTakenInOnce: the file of the first machine goes into the
+// database. After that another machine's file counts for nothing.
+func TestRosterFileIsTakenInOnce(t *testing.T) {
+	dsn := newDatabase(t)
+	none, said, err := machine(t, dsn, "")
+	if err != nil || !strings.Contains(said.String(), "there is no roster") {
+		t.Fatalf("without any: %v %s", err, said)
+	}
+	first, said, err := machine(t, dsn, named(t, "Phường Một"))
+	if err != nil || wardOf(first) != "Phường Một" || !strings.Contains(said.String(), "is taken into the database") {
+		t.Fatalf("first: %v %s", err, said)
+	}
+	second, said, err := machine(t, dsn, named(t, "Phường Hai"))
+	if err != nil || wardOf(second) != "Phường Một" || strings.Contains(said.String(), "is taken into the database") {
+		t.Fatalf("second: %v %s", err, said)
+	}
+	if err := looked(none); err != nil || wardOf(none) != "Phường Một" {
+		t.Errorf("who started without: %v, %s", err, wardOf(none))
+	}
+	if hand, err := (rota{second}).HandWritten(t.Context()); !hand || err != nil {
+		t.Errorf("written by hand: %v, %v", hand, err)
+	}
+	if _, err := second.ApplyRoster(t.Context(), admin.RosterChange{YAML: []byte(named(t, "Phường Ba"))}); err != nil {
+		t.Fatal(err)
+	}
+	if err := looked(first); err != nil || wardOf(first) != "Phường Ba" {
+		t.Errorf("applied on another machine: %v, %s", err, wardOf(first))
+	}
+	if again, _, err := machine(t, dsn, named(t, "Phường Một")); err != nil || wardOf(again) != "Phường Ba" {
+		t.Errorf("started later: %v", err)
+	}
+}
+
+// TestFaultyRosterInTheDatabase: what somebody writes there by hand, and
+// wrongly, is said, and the roster before stays in force until a good one is
+// applied. No server starts with it, since it would take every ticket away
+// from its officer.
+func TestFaultyRosterInTheDatabase(t *testing.T) {
+	dsn := newDatabase(t)
+	c, said, err := machine(t, dsn, named(t, "Phường Một"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close(context.Background()) }()
+	sql := func(statement string) {
+		t.Helper()
+		if _, err := db.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, statement := range map[string]string{
+		"no yaml": "UPDATE motcua.rosters SET yaml = 'desk: ['",
+		"faulty":  "UPDATE motcua.rosters SET yaml = replace(yaml, 'desk: [', 'desk: [ghost, ')",
+		"gone":    "DELETE FROM motcua.rosters",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := c.ApplyRoster(t.Context(), admin.RosterChange{YAML: []byte(named(t, "Phường Một"))}); err != nil {
+				t.Fatal(err)
+			}
+			sql(statement)
+			said.Reset()
+			for range 2 {
+				if err := looked(c); !errors.Is(err, errKeptFault) || wardOf(c) != "Phường Một" {
+					t.Errorf("looked: %v; in force is %s", err, wardOf(c))
+				}
+			}
+			if n := strings.Count(said.String(), "stays in force"); n != 1 {
+				t.Errorf("said %d times:\n%s", n, said)
+			}
+			w, _, release := c.host.Take()
+			r := w.Roster
+			release()
+			next, err := r.WithDesk([]roster.OfficerID{"thao"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := (rota{c}).Apply(t.Context(), r.Revision, next, account.Actor{Username: "dung"}, ""); !errors.Is(err, console.ErrRosterFile) {
+				t.Errorf("from the console: %v", err)
+			}
+		})
+	}
+
+	sql("INSERT INTO motcua.rosters (revision, yaml, at, by_whom) VALUES ('', 'desk: [ghost]', 0, 'hand')")
+	if _, _, err := machine(t, dsn, ""); !errors.Is(err, errKeptFault) || !strings.Contains(err.Error(), "ghost") {
+		t.Errorf("a start with it: %v", err)
+	}
+	env := map[string]string{"MOTCUA_DATABASE": dsn}
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "roster.yaml")
+	out, _, _ := call(t, env, "doctor", "--data", data)
+	says(t, out, "fail roster: that in the database has ")
+	write(t, file, named(t, "Phường Hai"))
+	if out, e, code := call(t, env, "roster", "apply", file, "--data", data); code != 0 {
+		t.Fatalf("apply without a server: %d %s%s", code, out, e)
+	}
+	if err := looked(c); err != nil || wardOf(c) != "Phường Hai" {
+		t.Errorf("mended: %v; in force is %s", err, wardOf(c))
+	}
+}
+
+// TestTwoLeadsAtOnce: on two machines, of which each believes to have the
+// newest roster.
+func TestTwoLeadsAtOnce(t *testing.T) {
+	dsn := newDatabase(t)
+	a, _, err := machine(t, dsn, alwaysOpen(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _, err := machine(t, dsn, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, _, release := a.host.Take()
+	base := w.Roster
+	release()
+	absent, err := base.WithAbsence("huong", time.Now(), time.Now(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk, err := base.WithDesk([]roster.OfficerID{"thao"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, by := t.Context(), account.Actor{Username: "dung"}
+	if err := (rota{a}).Apply(ctx, base.Revision, absent, by, "absence"); err != nil {
+		t.Fatal(err)
+	}
+	if err := (rota{b}).Apply(ctx, base.Revision, desk, by, "desk"); !errors.Is(err, console.ErrRosterMoved) {
+		t.Errorf("on what was looked at before: %v", err)
+	}
+	kept, err := b.shelf.KeptRosters(ctx, 1)
+	if err != nil || kept[0].Revision != absent.Revision || kept[0].By != "dung" {
+		t.Errorf("in force: %+v, %v", kept, err)
+	}
+	w, _, release = b.host.Take()
+	defer release()
+	if w.Roster.Revision != absent.Revision {
+		t.Error("who was refused has not got the roster to look at again")
+	}
+}
