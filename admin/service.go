@@ -78,8 +78,9 @@ type Status struct {
 	Roster      string    `json:"roster"`
 	OpenTickets int       `json:"open_tickets"`
 	// Unowned counts open tickets whose owner cannot answer at present:
-	// nobody stands behind them.
-	Unowned int `json:"unowned"`
+	// nobody stands behind them. It is what was found at the time Watched.
+	Unowned int       `json:"unowned"`
+	Watched time.Time `json:"watched,omitzero"`
 }
 
 // Applied says what a roster did.

@@ -93,10 +93,13 @@ func (d *draft) desk() {
 		}
 		if d.e.Alert != nil {
 			d.alerted(*d.e.Alert)
-			for _, a := range d.c.Chats {
-				told := *d.e.Alert
-				d.follow(Event{Conversation: a.Conversation(), Address: a, Kind: EventAlert, Desk: true, Alert: &told})
+			if d.e.Alert.Kind != AlertChatLost {
+				d.pushOrHold(*d.e.Alert)
 			}
+		}
+	case EventTimer:
+		if t := d.e.Timer; t != nil && t.Kind == TimerDigest && t.Generation == d.c.Generation {
+			d.digestDue()
 		}
 	case EventLink:
 		d.link()
@@ -104,7 +107,7 @@ func (d *draft) desk() {
 		d.notice(d.text("bot.desk_hint", "url", d.w.Settings.PublicURL))
 	case EventCommand:
 		if c := d.e.Command; c != nil && c.Kind == CommandSeen && d.c.Address == DeskAddress(c.Actor) {
-			d.c.SeenSeq = max(d.c.SeenSeq, min(c.Seq, d.c.LastSeq))
+			d.c.SeenSeq, d.c.SeenAt = max(d.c.SeenSeq, min(c.Seq, d.c.LastSeq)), d.now
 			d.out.Outcome.Done = true
 			return
 		}
@@ -123,10 +126,13 @@ func (d *draft) desk() {
 // alerted says an alert in words.
 func (d *draft) alerted(a Alert) {
 	d.c.Lang = words.Vi
-	d.add(Message{Kind: MessageNotice, Text: d.alertText(a), Ticket: a.Ticket})
+	d.add(Message{Kind: MessageNotice, Text: d.alertText(a), Ticket: a.Ticket, Alert: a.Kind})
 }
 
 func (d *draft) alertText(a Alert) string {
+	if a.Kind == AlertChatLost {
+		return d.text("watch.alert_chat_lost")
+	}
 	if a.Kind == AlertProposal {
 		return d.proposalText(a)
 	}
@@ -140,6 +146,9 @@ func (d *draft) alertText(a Alert) string {
 	}
 	if a.Reason != "" && d.w.Words.Has(words.Vi, a.Reason) {
 		text += " " + d.text(a.Reason)
+		if a.Kind == AlertUndelivered {
+			text += " " + d.text("live.advice", "what", d.text(Advice(a.Reason)))
+		}
 	}
 	return text
 }
@@ -168,6 +177,8 @@ func alertKey(k AlertKind) string {
 		return "bot.alert_erased"
 	case AlertNobody:
 		return "bot.alert_nobody"
+	case AlertQuiet:
+		return "watch.alert_quiet"
 	}
 	return "bot.alert_other"
 }

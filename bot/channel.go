@@ -67,6 +67,11 @@ type Row struct {
 	Tries        int            `json:"tries"`
 	Ambiguous    int            `json:"ambiguous"` // times the outcome was unknown
 	QueuedAt     time.Time      `json:"queued_at"`
+
+	// Reply is the ticket that an officer's message answers; "" it is none of
+	// hers. When the call fails late, the message may be too old to be looked
+	// at.
+	Reply TicketID `json:"reply,omitempty"`
 }
 
 // RowResult is how one call ended.

@@ -73,6 +73,10 @@ func (d *draft) wrote() {
 	if bare {
 		return
 	}
+	if d.goesOn(s) {
+		d.openQuiet()
+		return
+	}
 	if len(m.Files) > 0 {
 		d.ask(d.text("bot.files"), d.humanButton("bot.button_human"))
 		if s.wordless() {

@@ -36,6 +36,12 @@ func (d *draft) command() {
 		d.refuse(key, holder, "officer", d.officerName(holder))
 		return
 	}
+	if c.Kind == CommandReply || c.Kind == CommandSend {
+		if key, args := d.beyondLimits(c.Files); key != "" {
+			d.refuse(key, "", args...)
+			return
+		}
+	}
 	d.out.Outcome.Done = true
 	switch c.Kind {
 	case CommandClaim, CommandTakeOver:
@@ -43,6 +49,10 @@ func (d *draft) command() {
 			d.notice(d.text("bot.claimed", "officer", d.holderName()))
 		}
 	case CommandReply:
+		if c.Again != "" {
+			d.replyAgain()
+			return
+		}
 		d.reply(Message{Text: hear(c.Text, replyRunes).text, Files: slices.Clone(c.Files)})
 	case CommandNote:
 		d.internal()
@@ -114,13 +124,15 @@ func (d *draft) transfer() {
 		}
 		group = c.Group
 		to = r.InChargeOf(group, d.t.Sector, d.now)
-		d.c.Group = group
 	}
 	if to.Owner == d.t.Owner && group == d.t.Group {
 		d.refuse("bot.refused_same", to.Owner, "officer", d.officerName(to.Owner))
 		return
 	}
 	old := d.t.Owner
+	if group != d.t.Group {
+		d.c.Group = group
+	}
 	d.setTicket(d.t.Transfer(r, c.Actor, to, group, d.noteText(), d.now))
 	d.newOwner(old)
 }

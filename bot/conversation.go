@@ -58,17 +58,24 @@ type Conversation struct {
 	StartedAt   time.Time `json:"started_at"`
 	LastAt      time.Time `json:"last_at"` // of the last event
 	CitizenAt   time.Time `json:"citizen_at,omitzero"`
-	SeenSeq     uint64    `json:"seen_seq,omitempty"`    // officer has seen up to this message
-	Unreachable string    `json:"unreachable,omitempty"` // why nothing can be delivered; "" reachable
-	Noticed     time.Time `json:"noticed_at,omitzero"`   // privacy notice given
-	Ended       bool      `json:"ended,omitempty"`       // citizen ended it on this device
-	EraseAsked  time.Time `json:"erase_asked,omitzero"`  // she was asked whether all is to be erased; zero: not, or it is answered
-	ErasedAt    time.Time `json:"erased_at,omitzero"`    // all of it was erased the last time
+	SeenSeq     uint64    `json:"seen_seq,omitempty"`     // officer has seen up to this message
+	CitizenSeen uint64    `json:"citizen_seen,omitempty"` // citizen has read up to this message; 0 nothing, or a channel without read marks
+	Unreachable string    `json:"unreachable,omitempty"`  // why nothing can be delivered; "" reachable
+	Noticed     time.Time `json:"noticed_at,omitzero"`    // privacy notice given
+	Ended       bool      `json:"ended,omitempty"`        // citizen ended it on this device
+	EraseAsked  time.Time `json:"erase_asked,omitzero"`   // she was asked whether all is to be erased; zero: not, or it is answered
+	ErasedAt    time.Time `json:"erased_at,omitzero"`     // all of it was erased the last time
 
 	// Of an officer's desk: the chats of her own that are told what it is
 	// told, and until when the newest link code held that was used.
 	Chats      []Address `json:"chats,omitempty"`
 	LinkedTill time.Time `json:"linked_till,omitzero"`
+	// Of an officer's desk too: when she last said that she has read her
+	// notices, and what her chats are told once the ward is open and she is
+	// there. Generation is that of the timer which tells it.
+	SeenAt   time.Time `json:"seen_at,omitzero"`
+	Held     []Held    `json:"held,omitempty"`
+	HeldMore int       `json:"held_more,omitempty"` // pieces of news about tickets that Held has no place for
 	// Of such a chat: whose it is, and the tickets it was told of.
 	Officer roster.OfficerID `json:"officer,omitempty"`
 	Known   []KnownTicket    `json:"known,omitempty"`

@@ -29,7 +29,9 @@ func Decide(w World, s State, e Event, f Found) Turn {
 	case EventText, EventPress, EventEdited, EventUnsupported, EventStarted, EventEnded:
 		d.citizen()
 	case EventReturned:
-		d.c.Unreachable = ""
+		d.returned()
+	case EventSeen:
+		d.citizenSaw()
 	case EventCommand:
 		d.command()
 		d.report()
@@ -39,6 +41,7 @@ func Decide(w World, s State, e Event, f Found) Turn {
 		d.undelivered()
 	case EventRoster:
 		d.keepOwner()
+		d.keepPromise()
 	case EventAlert: // what officers are told is never said to a citizen
 	}
 	return d.turn()

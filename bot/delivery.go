@@ -3,9 +3,10 @@ package bot
 import "github.com/motcua/motcua/bot/handoff"
 
 // undelivered handles a message that did not reach the chat. An officer's
-// reply that was lost leaves the citizen waiting: a closed ticket opens
-// again, an open one is brought to its owner's notice. What the bot said
-// itself and lost is only worth telling when nothing gets through any more.
+// reply that was lost leaves the citizen waiting: the open ticket is brought
+// to its owner's notice, be it a later one; with none open, the one closed
+// last opens again. What the bot said itself and lost is only worth telling
+// when nothing gets through any more.
 func (d *draft) undelivered() {
 	f := d.e.Delivery
 	if f == nil {
@@ -21,13 +22,17 @@ func (d *draft) undelivered() {
 			d.c.Unreachable = string(f.State)
 		}
 	}
-	lost := m != nil && m.Author.Kind == AuthorOfficer && m.Leaves()
+	reply := f.Reply
+	if m != nil && m.Author.Kind == AuthorOfficer && m.Leaves() {
+		reply = m.Ticket
+	}
+	lost := reply != ""
 	if lost {
-		d.unsettlePromise(m.Ticket)
+		d.unsettlePromise(reply)
 	}
 	switch {
-	case lost && d.t == nil && d.last != nil && d.last.ID == m.Ticket:
-		d.reopen()
+	case lost && d.t == nil && d.last != nil:
+		d.reopen("bot.promise_lost")
 		d.alertOwner(AlertUndelivered, f.Reason)
 	case d.t != nil && (lost || news):
 		if t, began := d.t.Wait(d.w.Roster, d.now); began && lost {
@@ -38,9 +43,19 @@ func (d *draft) undelivered() {
 	}
 }
 
+// returned notes that she can be reached again. What she was promised
+// meanwhile never came to her, so she is told.
+func (d *draft) returned() {
+	was := d.c.Unreachable
+	d.c.Unreachable = ""
+	if was != "" && d.t != nil && d.t.Waiting() {
+		d.promise("bot.promise_again")
+	}
+}
+
 // reopen opens the ticket that was closed last again, and tells the citizen
-// unless nothing reaches her.
-func (d *draft) reopen() {
+// in the promise's words of key, unless nothing reaches her.
+func (d *draft) reopen(key string) {
 	t := d.last.Reopen(d.w.Roster, d.now)
 	if t.Status != handoff.Open {
 		return
@@ -55,7 +70,7 @@ func (d *draft) reopen() {
 	}
 	d.c.Floor, d.c.Pending, d.c.Offered = FloorOfficer, PendingNone, nil
 	if d.c.Unreachable == "" {
-		d.promise("bot.promise_lost")
+		d.promise(key)
 	}
 	d.timers()
 }

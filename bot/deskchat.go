@@ -37,10 +37,14 @@ const (
 	verbDeskClose = "dclose"
 	verbDeskEnd   = "dend" // outcome
 	verbDeskBack  = "dback"
+	verbDeskShow  = "dshow" // one ticket of a digest
 )
 
 // deskChat handles what comes to a linked chat.
 func (d *draft) deskChat() {
+	if d.e.begins() {
+		d.c.Unreachable = "" // whoever writes can be written to
+	}
 	switch d.e.Kind {
 	case EventAlert:
 		if a := d.e.Alert; a != nil && a.Officer == d.c.Officer {
@@ -55,9 +59,7 @@ func (d *draft) deskChat() {
 	case EventUnsupported, EventStarted:
 		d.deskHint()
 	case EventDelivery:
-		if f := d.e.Delivery; f != nil && f.State == DeliveryUnreachable {
-			d.c.Unreachable = f.Reason
-		}
+		d.chatLost()
 	case EventReturned:
 		d.c.Unreachable = ""
 	}
@@ -73,6 +75,10 @@ func (d *draft) chatAlert(a Alert) {
 		d.notice(d.text(a.Reason, a.Args...))
 		return
 	}
+	if a.Kind == AlertDigest {
+		d.chatDigest(a)
+		return
+	}
 	if a.Kind == AlertProposal {
 		d.proposalAlert(a)
 		return
@@ -85,6 +91,9 @@ func (d *draft) chatAlert(a Alert) {
 		}
 	}
 	d.know(a)
+	if a.Quiet {
+		return
+	}
 	lines := []string{d.alertText(a)}
 	if a.Title != "" {
 		lines = append(lines, d.text("desk.about", "title", a.Title))
@@ -104,7 +113,7 @@ func (d *draft) chatAlert(a Alert) {
 // deskButtons are what can be done about an alert.
 func (d *draft) deskButtons(a Alert) []Button {
 	switch a.Kind {
-	case AlertTaken, AlertGone, AlertClosed, AlertErased, AlertNobody:
+	case AlertTaken, AlertGone, AlertClosed, AlertErased, AlertNobody, AlertQuiet:
 		return nil
 	}
 	t, v := string(a.Ticket), strconv.FormatUint(a.Version, 10)
@@ -151,12 +160,7 @@ func (d *draft) deskWrote() {
 		ticket = m.Ticket
 	}
 	if ticket == "" {
-		for _, code := range ticketForm.FindAllString(d.e.Quote, -1) {
-			if _, ok := d.whose(TicketID(code)); ok {
-				ticket = TicketID(code)
-				break
-			}
-		}
+		ticket = d.quoted()
 	}
 	switch {
 	case ticket == "":
@@ -166,6 +170,22 @@ func (d *draft) deskWrote() {
 	default:
 		d.order(Command{Kind: CommandReply, Ticket: ticket, Text: d.e.Text, Files: slices.Clone(d.e.Files)})
 	}
+}
+
+// quoted is the one ticket that the quoted words name; "" when they name
+// none or, as a digest does, several: then nobody can tell whose the answer is.
+func (d *draft) quoted() TicketID {
+	var one TicketID
+	for _, code := range ticketForm.FindAllString(d.e.Quote, -1) {
+		if _, ok := d.whose(TicketID(code)); !ok || TicketID(code) == one {
+			continue
+		}
+		if one != "" {
+			return ""
+		}
+		one = TicketID(code)
+	}
+	return one
 }
 
 // deskPressed does what an officer's button says.
@@ -195,6 +215,9 @@ func (d *draft) deskPressed() {
 		return
 	case verbDeskMove:
 		d.askReceiver(c)
+		return
+	case verbDeskShow:
+		d.showHeld(c)
 		return
 	default:
 		d.deskHint()

@@ -89,6 +89,7 @@ func (d *draft) meet() {
 func (c Conversation) clone() Conversation {
 	c.Offered = slices.Clone(c.Offered)
 	c.Walk = c.Walk.clone()
+	c.Held = cloneHeld(c.Held)
 	return c
 }
 

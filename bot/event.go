@@ -27,6 +27,7 @@ const (
 	EventStarted     EventKind = "started"     // citizen opened the chat (/start, page); Text may hold a payload
 	EventEnded       EventKind = "ended"       // citizen ended it on this device
 	EventReturned    EventKind = "returned"    // citizen lets the bot write to her again
+	EventSeen        EventKind = "seen"        // citizen has read up to the message Upto
 	EventCommand     EventKind = "command"     // officer's command from the console or her chat
 	EventTimer       EventKind = "timer"       // a timer fell due
 	EventDelivery    EventKind = "delivery"    // a message could not be delivered
@@ -57,6 +58,7 @@ type Event struct {
 	ReplyTo  string     `json:"reply_to,omitempty"` // the platform's id of the message that this one answers
 	Quote    string     `json:"quote,omitempty"`    // its words, when they are ours
 	Desk     bool       `json:"desk,omitempty"`     // the conversation is an officer's (KindDesk)
+	Upto     uint64     `json:"upto,omitempty"`     // seen: sequence of the last message that she has read
 
 	// Album is the platform's id of the album that a text event is a part
 	// of; "" none. The worker makes one event of all its parts (MergeAlbum),
@@ -112,7 +114,8 @@ type Command struct {
 	Group   roster.GroupID   `json:"group,omitempty"`
 	Outcome handoff.Outcome  `json:"outcome,omitempty"`
 	Seq     uint64           `json:"seq,omitempty"`
-	Back    *Address         `json:"back,omitempty"` // the officer's own chat, to be told how it ended
+	Again   MessageID        `json:"again,omitempty"` // reply: what this message said and could not be delivered; Text and Files are then not read
+	Back    *Address         `json:"back,omitempty"`  // the officer's own chat, to be told how it ended
 
 	Code   procedures.Code   `json:"code,omitempty"`
 	Aspect procedures.Aspect `json:"aspect,omitempty"`
@@ -127,6 +130,8 @@ const (
 	TimerPromise TimerKind = "promise" // the promised time of a ticket is over
 	TimerRemind  TimerKind = "remind"  // the promise runs out soon: remind the officer
 	TimerGroup   TimerKind = "group"   // she did not say her group: open at the desk
+	TimerIdle    TimerKind = "idle"    // an answered ticket has been quiet for long
+	TimerDigest  TimerKind = "digest"  // desk conversations: tell what was held back
 )
 
 // Timer carries the generation it was set for; Decide ignores a stale one.
@@ -139,8 +144,9 @@ type Timer struct {
 // Failure is a message that could not be delivered.
 type Failure struct {
 	Message MessageID     `json:"message"`
-	State   DeliveryState `json:"state"`  // unreachable or dead
-	Reason  string        `json:"reason"` // catalogue key
+	State   DeliveryState `json:"state"`           // unreachable or dead
+	Reason  string        `json:"reason"`          // catalogue key
+	Reply   TicketID      `json:"reply,omitempty"` // ticket whose officer's message it was; "" it was none
 }
 
 // AlertKind says what an officer is told.
@@ -156,11 +162,14 @@ const (
 	AlertGone        AlertKind = "gone"    // transferred away
 	AlertUndelivered AlertKind = "undelivered"
 	AlertClosed      AlertKind = "closed"
-	AlertEdited      AlertKind = "edited"   // the citizen changed a message
-	AlertErased      AlertKind = "erased"   // the citizen had her data erased: it is closed
-	AlertOutcome     AlertKind = "outcome"  // to a linked chat: how her command ended, in Reason and Args
-	AlertProposal    AlertKind = "proposal" // to leads: an officer says that the roster is not right
-	AlertNobody      AlertKind = "nobody"   // nobody reachable: loud
+	AlertEdited      AlertKind = "edited"    // the citizen changed a message
+	AlertErased      AlertKind = "erased"    // the citizen had her data erased: it is closed
+	AlertOutcome     AlertKind = "outcome"   // to a linked chat: how her command ended, in Reason and Args
+	AlertProposal    AlertKind = "proposal"  // to leads: an officer says that the roster is not right
+	AlertNobody      AlertKind = "nobody"    // nobody reachable: loud
+	AlertQuiet       AlertKind = "quiet"     // nothing was heard any more: closed by the system
+	AlertDigest      AlertKind = "digest"    // to a linked chat: what was held back for it, in Held
+	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
 )
 
 // Alert is what an officer's desk conversation is told, and from there the
@@ -184,4 +193,12 @@ type Alert struct {
 	Title     string         `json:"title,omitempty"`   // of the procedure it is about
 	StepIndex int            `json:"step_index,omitempty"`
 	StepCount int            `json:"step_count,omitempty"`
+
+	// Of AlertDigest: what was held back, by ticket, and of how many pieces
+	// of news no more is known than that there were some.
+	Held     []Held `json:"held,omitempty"`
+	HeldMore int    `json:"held_more,omitempty"`
+	// Quiet has a linked chat do what there is to be done (erase what it was
+	// told) and say nothing: she is told in the digest.
+	Quiet bool `json:"quiet,omitempty"`
 }

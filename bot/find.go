@@ -19,12 +19,14 @@ const (
 // errBusy: too many searches have not come back.
 var errBusy = errors.New("too many searches are under way")
 
-// finder asks an Answerer, and survives one that panics or hangs.
-type finder struct{ running atomic.Int32 }
+// Finder asks an Answerer, and survives one that panics or hangs. The zero
+// Finder is ready; one that is in use must not be copied.
+type Finder struct{ running atomic.Int32 }
 
-// find asks the question. release is called when the answerer has really
-// returned, which may be after find did.
-func (f *finder) find(ctx context.Context, a Answerer, q Query, release func()) Found {
+// Find asks the question and waits 2 s at most; an answer that is later is
+// lost. release is called when the answerer has really returned, which may be
+// after Find did.
+func (f *Finder) Find(ctx context.Context, a Answerer, q Query, release func()) Found {
 	if f.running.Add(1) > maxAnswers {
 		f.running.Add(-1)
 		release()

@@ -233,7 +233,7 @@ func (d *draft) question() (Query, bool) {
 		return Query{}, false
 	}
 	s := hear(d.e.Text, d.w.Settings.MaxRunes)
-	if d.interpret(s).kind != intentQuestion {
+	if d.interpret(s).kind != intentQuestion || d.goesOn(s) && d.e.Kind == EventText {
 		return Query{}, false
 	}
 	return Query{Text: s.text, Focus: d.c.Focus.Code, Aspect: d.c.Focus.Aspect}, true

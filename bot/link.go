@@ -122,7 +122,7 @@ func (d *draft) unlink() {
 	for _, a := range d.c.Chats {
 		d.tellLinked(Link{Chat: a})
 	}
-	d.c.Chats = nil
+	d.c.Chats, d.c.Held, d.c.HeldMore = nil, nil, 0
 	d.out.Outcome.Done = true
 }
 

@@ -59,8 +59,13 @@ type Message struct {
 	Files   []FileRef    `json:"files,omitempty"`
 	Buttons []Button     `json:"buttons,omitempty"`
 
+	// Alert is, in an officer's desk conversation, what it tells her of; ""
+	// elsewhere and in messages of old.
+	Alert AlertKind `json:"alert,omitempty"`
+
 	Edited   time.Time `json:"edited,omitzero"`    // the citizen changed it afterwards
 	Original string    `json:"original,omitempty"` // and this is what it said first
+	Again    MessageID `json:"again,omitempty"`    // the reply that says it again, since it could not be delivered; "" none
 	Delivery Delivery  `json:"delivery,omitzero"`
 }
 
@@ -218,6 +223,7 @@ const (
 type Delivery struct {
 	State    DeliveryState `json:"state,omitempty"`
 	At       time.Time     `json:"at,omitzero"`
+	Next     time.Time     `json:"next,omitzero"`      // retry: when it is sent again
 	Platform []string      `json:"platform,omitempty"` // the platform's ids of its parts
 	Reason   string        `json:"reason,omitempty"`   // catalogue key
 	Twice    bool          `json:"twice,omitempty"`    // may have arrived twice

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/motcua/motcua/bot/handoff"
 )
@@ -15,7 +16,10 @@ func RowID(m MessageID, part int) string { return string(m) + "/" + strconv.Itoa
 // says whether rows of it remain in the outbox. A message is delivered when
 // its last part is.
 func (d Delivery) After(r Row, res RowResult, left bool) Delivery {
-	d.At, d.Reason = res.At, res.Reason
+	d.At, d.Reason, d.Next = res.At, res.Reason, time.Time{}
+	if res.State == DeliveryRetry {
+		d.Next = res.Due
+	}
 	switch {
 	case res.State != DeliveryDelivered:
 		d.State = res.State
@@ -40,7 +44,7 @@ func DeliveryEvent(r Row, res RowResult) Event {
 	return Event{
 		Key:          EventKey(string(r.Address.Account) + ":delivery:" + string(r.Message)),
 		Conversation: r.Conversation, Address: r.Address, Kind: EventDelivery, At: res.At, Due: res.At,
-		Delivery: &Failure{Message: r.Message, State: res.State, Reason: res.Reason},
+		Delivery: &Failure{Message: r.Message, State: res.State, Reason: res.Reason, Reply: r.Reply},
 	}
 }
 

@@ -15,6 +15,10 @@ func (d *draft) wantPerson(s said) {
 		d.backToOfficer()
 		return
 	}
+	if d.wentQuiet() {
+		d.openQuiet()
+		return
+	}
 	if found := d.w.Roster.FindGroups(s.text); len(found) == 1 {
 		d.c.Group = found[0].ID // she said it along with it
 	}

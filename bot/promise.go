@@ -20,8 +20,11 @@ func (d *draft) promise(key string) {
 	if key == "bot.promise" {
 		lines = append(lines, d.text("bot.promise_stay")) // once is enough
 	}
+	offered := d.c.Offered
 	d.add(Message{Kind: MessagePromise, Text: strings.Join(lines, "\n"), Promise: view, Buttons: []Button{d.botButton()}})
-	d.c.Offered = nil // numbers typed now are for the officer
+	if d.c.Offered = offered; d.c.Floor == FloorOfficer {
+		d.c.Offered = nil // numbers typed now are for the officer
+	}
 }
 
 // closedNow says that nobody works now, and from when.

@@ -27,6 +27,7 @@ func (d *draft) reply(m Message) {
 	d.claim()
 	d.settlePromise(kept)
 	d.setTicket(d.t.Reply(c.Actor, d.now))
+	d.watchQuiet()
 	d.c.Floor, d.c.Pending = FloorOfficer, PendingNone
 	m.Author = Author{Kind: AuthorOfficer, Officer: c.Actor, Name: d.officerName(c.Actor)}
 	d.out.Outcome.Message = d.add(m).ID
@@ -56,39 +57,48 @@ func (d *draft) internal() {
 // own message.
 func (d *draft) sendGuide() {
 	c := d.e.Command
-	g, rev, ok := d.w.Library.InForce(c.Code, inZone(d.w))
+	m, rev, ok := d.teller().part(c.Code, c.Aspect, c.Step)
 	if !ok {
 		d.refuse("bot.refused_guide", "")
 		return
 	}
-	t := d.teller()
-	m := Message{Files: slices.Clone(c.Files)}
+	m.Files = slices.Clone(c.Files)
+	if words := hear(c.Text, replyRunes).text; words != "" {
+		m.Text = words + "\n\n" + m.Text
+	}
+	d.reply(m)
+	d.c.Focus = Focus{Code: c.Code, Revision: rev, Aspect: c.Aspect}
+}
+
+// part is the message that tells a guide in force to who is not walking
+// through it: a step, an aspect, or the card. It is false when there is no
+// such guide, or nothing of that in it.
+func (t teller) part(code procedures.Code, a procedures.Aspect, step procedures.StepID) (Message, procedures.Revision, bool) {
+	g, rev, ok := t.w.Library.InForce(code, inZone(t.w))
+	if !ok {
+		return Message{}, "", false
+	}
+	var m Message
 	switch {
-	case c.Step != "":
-		view, known := StepFor(d.w, d.c.Lang, c.Code, c.Step)
+	case step != "":
+		view, known := StepFor(t.w, t.lang, code, step)
 		if !known {
-			d.refuse("bot.refused_guide", "")
-			return
+			return Message{}, "", false
 		}
-		m.Kind, m.Step, m.Text = MessageStep, &view, t.stepText(view)
 		view.Past = true // she is not walking: there is nothing to tick
+		m.Kind, m.Step, m.Text = MessageStep, &view, t.stepText(view)
 		if v := g.Steps[view.Index-1].Video; v != nil {
 			m.Videos = []VideoView{t.video(*v)}
 		}
-	case c.Aspect != procedures.AspectNone:
-		view, videos, known := t.detail(g, rev, c.Aspect)
+	case a != procedures.AspectNone:
+		view, videos, known := t.detail(g, rev, a)
 		if !known {
-			d.refuse("bot.refused_guide", "")
-			return
+			return Message{}, "", false
 		}
 		m.Kind, m.Detail, m.Videos, m.Text = MessageDetail, &view, videos, t.detailText(view)
 	default:
 		view := t.card(g, rev)
 		m.Kind, m.Card, m.Text = MessageCard, &view, t.cardText(view)
 	}
-	if words := hear(c.Text, replyRunes).text; words != "" {
-		m.Text = words + "\n\n" + m.Text
-	}
-	d.reply(m)
-	d.c.Focus = Focus{Code: c.Code, Revision: rev, Aspect: c.Aspect}
+	return m, rev, true
 }

@@ -26,6 +26,16 @@ type stage struct {
 	address bot.Address // of the citizen the test speaks for
 	seen    func(e bot.Event, was bot.State, t bot.Turn)
 
+	// quick leaves out the copies and second runs that prove Decide pure,
+	// for long plays.
+	quick bool
+
+	// channels carry what leaves, as rows that the test lets arrive or fail;
+	// without any, everything arrives at once.
+	channels []bot.Channel
+	rows     []bot.Row // the outbox, oldest first
+	made     []bot.Row // what the turn played last put into it
+
 	queue    []bot.Event
 	states   map[bot.ConversationID]*bot.State
 	tickets  map[bot.TicketID]handoff.Ticket
@@ -121,8 +131,9 @@ func (s *stage) pass(d time.Duration) {
 	}
 }
 
-// recent is how many messages the stage loads; older ones cannot be changed.
-const recent = 30
+// recent is how many messages the stage loads, as the stores do; older ones
+// cannot be changed.
+const recent = 20
 
 // state is a deep copy, as a store would load it.
 func (s *stage) state(id bot.ConversationID) bot.State {
@@ -131,13 +142,16 @@ func (s *stage) state(id bot.ConversationID) bot.State {
 		return bot.State{Conversation: bot.Conversation{ID: id}}
 	}
 	var out bot.State
-	last := bot.State{Conversation: st.Conversation, Recent: st.Recent[max(0, len(st.Recent)-recent):]}
-	b, err := json.Marshal(last)
-	if err == nil {
-		err = json.Unmarshal(b, &out)
-	}
-	if err != nil {
-		s.t.Fatal(err)
+	last := bot.State{Conversation: st.Conversation, Recent: slices.Clone(st.Recent[max(0, len(st.Recent)-recent):])}
+	if out = last; !s.quick {
+		out = bot.State{}
+		b, err := json.Marshal(last)
+		if err == nil {
+			err = json.Unmarshal(b, &out)
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
 	}
 	if t, ok := s.tickets[out.Conversation.Ticket]; ok {
 		t = t.Clone()
@@ -155,7 +169,10 @@ func (s *stage) mine() bot.State { return s.state(s.address.Conversation()) }
 
 func (s *stage) turn(e bot.Event) {
 	was := s.state(e.Conversation)
-	before := s.dump(was)
+	var before []byte
+	if !s.quick {
+		before = s.dump(was)
+	}
 	var f bot.Found
 	if q, ok := bot.Ask(s.w, was, e); ok {
 		s.searched++
@@ -163,17 +180,37 @@ func (s *stage) turn(e bot.Event) {
 		f.Answer, f.Err = s.search(q)
 	}
 	t := bot.Decide(s.w, was, e, f)
+	if !s.quick {
+		s.pure(e, was, f, t, before)
+	}
+	s.plan(&t, e)
+	s.apply(e, was, t)
+	s.check(e, was, t)
+	if s.seen != nil {
+		s.seen(e, was, t)
+	}
+}
+
+// pure checks that Decide changed nothing and decides the same again.
+func (s *stage) pure(e bot.Event, was bot.State, f bot.Found, t bot.Turn, before []byte) {
 	if after := s.dump(was); !bytes.Equal(before, after) {
 		s.t.Fatalf("%s changed what it was given:\n%s\n%s", e.Kind, before, after)
 	}
 	if again := bot.Decide(s.w, was, e, f); !bytes.Equal(s.dump(t), s.dump(again)) {
 		s.t.Fatalf("%s decided differently the second time", e.Kind)
 	}
-	s.apply(e, was, t)
-	s.check(e, was, t)
-	if s.seen != nil {
-		s.seen(e, was, t)
+}
+
+// plan makes the rows of a turn as a worker does.
+func (s *stage) plan(t *bot.Turn, e bot.Event) {
+	if s.made = nil; len(s.channels) == 0 {
+		return
 	}
+	rows, err := bot.PlanRows(s.channels, t, e, s.w.Now)
+	if err != nil {
+		s.t.Fatalf("%s: %v", e.Kind, err)
+	}
+	s.made = rows
 }
 
 func (s *stage) dump(v any) []byte {
@@ -196,8 +233,12 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 		s.erase(e, st, t)
 	}
 	for _, m := range t.Messages {
-		if m.Leaves() {
+		switch {
+		case !m.Leaves():
+		case len(s.channels) == 0:
 			m.Delivery.State = bot.DeliveryDelivered
+		case slices.ContainsFunc(s.made, func(r bot.Row) bool { return r.Message == m.ID }):
+			m.Delivery.State, m.Delivery.At = bot.DeliveryQueued, s.w.Now
 		}
 		st.Recent = append(st.Recent, m)
 		s.shown = append(s.shown, m)
@@ -219,13 +260,41 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 	if e.Kind == bot.EventCommand {
 		s.outcome = t.Outcome
 	}
+	s.rows = append(s.rows, s.made...)
 	for _, f := range t.Events {
 		s.put(f)
 	}
 }
 
+// arrive ends the call of a row as a store records it: the message's
+// delivery, the rows of it that are left, and the event when it failed.
+func (s *stage) arrive(r bot.Row, res bot.RowResult) {
+	res.At = s.w.Now
+	if res.Ambiguous {
+		r.Ambiguous++
+	}
+	failed := res.State == bot.DeliveryDead || res.State == bot.DeliveryUnreachable
+	left := false
+	s.rows = slices.DeleteFunc(s.rows, func(o bot.Row) bool {
+		if o.ID == r.ID || failed && o.Message == r.Message {
+			return true
+		}
+		left = left || o.Message == r.Message
+		return false
+	})
+	if st := s.states[r.Conversation]; st != nil {
+		if i := slices.IndexFunc(st.Recent, func(m bot.Message) bool { return m.ID == r.Message }); i >= 0 {
+			st.Recent[i].Delivery = st.Recent[i].Delivery.After(r, res, left)
+		}
+	}
+	if failed {
+		s.put(bot.DeliveryEvent(r, res))
+	}
+}
+
 // erase does what a store does.
 func (s *stage) erase(e bot.Event, st *bot.State, t bot.Turn) {
+	s.rows = slices.DeleteFunc(s.rows, func(r bot.Row) bool { return r.Address == st.Conversation.Address })
 	st.Conversation.Address = bot.Address{}
 	for i := range st.Recent {
 		st.Recent[i] = st.Recent[i].Erased(t.Erase.Text)
@@ -282,6 +351,9 @@ func (s *stage) check(e bot.Event, was bot.State, t bot.Turn) {
 		if f.Kind == bot.EventAlert && (f.Address.Account != bot.DeskAccount && !linked || !f.Desk || f.Conversation != f.Address.Conversation()) {
 			s.t.Fatalf("an alert leaves for %+v", f.Address)
 		}
+	}
+	if k := e.Command; k != nil && !t.Outcome.Done && (t.Ticket != nil || len(t.Messages)+len(t.Updates) > 0 || c.Group != was.Conversation.Group || c.Floor != was.Conversation.Floor) {
+		s.t.Fatalf("%s was refused (%s), and did something", k.Kind, t.Outcome.Refused)
 	}
 	s.checkPromise(e, was, t)
 	s.checkTickets(e, c)

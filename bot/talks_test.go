@@ -10,6 +10,7 @@ func TestF23PromiseSaysWhoAndWhen(t *testing.T)      { runTalk(t, "f23") }
 func TestF24HandsOffAgainAndAgain(t *testing.T)      { runTalk(t, "f24") }
 func TestF25UnknownGroupGoesToTheDesk(t *testing.T)  { runTalk(t, "f25") }
 func TestF26SearchFailsTwice(t *testing.T)           { runTalk(t, "f26") }
+func TestF27QuietTicketIsClosed(t *testing.T)        { runTalk(t, "f27") }
 func TestF29NothingSwallowedAfterClose(t *testing.T) { runTalk(t, "f29") }
 func TestF30OldButtonsDuringHandoff(t *testing.T)    { runTalk(t, "f30") }
 func TestF33ReopenedAtTheSubstitute(t *testing.T)    { runTalk(t, "f33") }

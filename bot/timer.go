@@ -17,11 +17,18 @@ func (d *draft) timer() {
 		}
 		return
 	}
+	if timer.Kind == TimerIdle {
+		d.idle(*timer)
+		return
+	}
 	if d.t == nil || timer.Ticket != d.t.ID || timer.Generation != d.t.Generation || !d.t.Waiting() {
 		return
 	}
 	switch timer.Kind {
 	case TimerRemind:
+		if !d.t.Kept(d.now) {
+			return // the server slept over it: what breaks the promise comes right behind
+		}
 		if !d.keepOwner() {
 			d.alertOwner(AlertRemind, "")
 		}
@@ -44,11 +51,33 @@ func (d *draft) broken() {
 		d.alert(old, AlertGone, "")
 		told = append(told, old)
 	}
+	before := len(told)
 	for _, o := range d.w.Roster.Officers {
-		if o.Lead && o.Enabled {
+		if o.Lead && o.Enabled && !d.w.Roster.Away(o.ID, d.now) {
 			told = d.alertOnce(told, o.ID, AlertLate)
 		}
 	}
+	if old != t.Owner || old == roster.Desk || len(told) > before {
+		return
+	}
+	// It stays with who broke the promise, and no lead knows.
+	for _, id := range d.w.Roster.DeskMembers(d.now) {
+		told = d.alertOnce(told, id, AlertLate)
+	}
+	if len(told) == before {
+		d.alarm()
+	}
+}
+
+// keepPromise promises anew when nobody works any more at the time that was
+// promised.
+func (d *draft) keepPromise() {
+	if d.t == nil || !d.t.Void(d.w.Roster, d.now) {
+		return
+	}
+	d.setTicket(d.t.Renew(d.w.Roster, d.now))
+	d.promise("promise.hours_changed")
+	d.timers()
 }
 
 // keepOwner gives a ticket whose owner can no longer answer to who can, and
@@ -78,6 +107,13 @@ func (d *draft) newOwner(old roster.OfficerID) {
 		}
 		if old != roster.Desk && old != d.actor() {
 			d.alert(old, AlertGone, "")
+		}
+		if old == roster.Desk && d.actor() == "" { // it was theirs, and nobody of them gave it away
+			for _, id := range d.w.Roster.DeskMembers(d.now) {
+				if id != d.t.Owner {
+					d.alert(id, AlertGone, "")
+				}
+			}
 		}
 		if d.t.Waiting() {
 			d.timers()

@@ -27,12 +27,17 @@ type Settings struct {
 	RemindLeft time.Duration // remind when so much of the promise is left
 	Outside    Outside       // how much of citizens' words officers are told outside the console
 	LinkKey    string        // marks start links of groups; "" none is taken
+	IdleClose  time.Duration // working time after which an answered ticket in which nothing is heard is closed; 0 never
 	MaxRunes   int           // longest message taken from a citizen; the rest is cut, and she is told
+
+	// Channels are the limits of each channel, by its name; one that is not
+	// there has none.
+	Channels map[string]Limits
 }
 
 // DefaultSettings are the settings of a new ward.
 func DefaultSettings() Settings {
-	return Settings{GroupWait: 3 * time.Minute, RemindLeft: 10 * time.Minute, MaxRunes: 4000}
+	return Settings{GroupWait: 3 * time.Minute, RemindLeft: 10 * time.Minute, IdleClose: 16 * time.Hour, MaxRunes: 4000}
 }
 
 // Query is what search is asked.

@@ -37,7 +37,7 @@ type Worker struct {
 	// 0 means 30 s. Meanwhile what else was written in that chat waits.
 	FetchTime time.Duration
 
-	finder  finder
+	finder  Finder
 	fetches fetches
 }
 

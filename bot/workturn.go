@@ -53,7 +53,7 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 	if ask {
 		w.signal(ctx, e.Address, SignalTyping)
 		users.Add(1)
-		found = w.finder.find(ctx, answerer, q, leave)
+		found = w.finder.Find(ctx, answerer, q, leave)
 		if found.Err != nil {
 			w.Log.Error().Str("conversation", string(e.Conversation)).Str("error", kindOf(found.Err)).Msg("search failed")
 		}
@@ -72,6 +72,7 @@ func (w *Worker) turn(ctx context.Context, e Event) error {
 			return &failure{what: "apply turn", kind: err.Error(), where: "store"}
 		case err == nil:
 			w.refresh(t)
+			w.alarm(e, t)
 			w.Log.Debug().Str("conversation", string(e.Conversation)).Str("kind", string(e.Kind)).
 				Int("messages", len(t.Messages)).Dur("took", w.Now().Sub(began)).Msg("turn")
 		}
@@ -132,6 +133,10 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 		if !m.Leaves() {
 			continue
 		}
+		var reply TicketID
+		if m.Author.Kind == AuthorOfficer {
+			reply = m.Ticket
+		}
 		if c == nil {
 			if t.Conversation.Kind == KindDesk {
 				continue // an officer without a chat of her own reads it in the console
@@ -139,7 +144,7 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 			m.Delivery = Delivery{State: DeliveryDead, At: now, Reason: ReasonNoChannel}
 			if cause.Kind != EventDelivery { // else it would go on forever
 				t.Events = append(t.Events, DeliveryEvent(
-					Row{Conversation: t.Conversation.ID, Address: a, Message: m.ID},
+					Row{Conversation: t.Conversation.ID, Address: a, Message: m.ID, Reply: reply},
 					RowResult{State: DeliveryDead, Reason: ReasonNoChannel, At: now}))
 			}
 			continue
@@ -151,7 +156,7 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 		for n, p := range parts {
 			rows = append(rows, Row{
 				ID: RowID(m.ID, n), Conversation: t.Conversation.ID, Address: a, Message: m.ID,
-				Part: n, Parts: len(parts), Body: p.Body, State: DeliveryQueued, Due: now, QueuedAt: now,
+				Part: n, Parts: len(parts), Body: p.Body, State: DeliveryQueued, Due: now, QueuedAt: now, Reply: reply,
 			})
 		}
 	}
@@ -185,7 +190,7 @@ func (w *Worker) fail(ctx context.Context, e Event, cause *failure) (hold time.T
 		log(zerolog.WarnLevel).Msg("turn failed; it is tried again")
 		return w.Now().Add(failHold << n), nil
 	}
-	if !e.Desk && !strings.HasSuffix(string(e.Key), asideSuffix) {
+	if !e.Desk && e.Kind != EventSeen && !strings.HasSuffix(string(e.Key), asideSuffix) {
 		now := w.Now()
 		_, err := w.Store.PutEvent(ctx, Event{
 			Key: e.Key + asideSuffix, Conversation: e.Conversation, Address: e.Address,
@@ -207,9 +212,14 @@ func (w *Worker) fail(ctx context.Context, e Event, cause *failure) (hold time.T
 // failHold is the rest after a failed turn; it doubles each time.
 const failHold = 50 * time.Millisecond
 
-// signal shows a signal if the channel can, and waits for nothing.
+// signal is showSignal on the worker's channels.
 func (w *Worker) signal(ctx context.Context, a Address, s Signal) {
-	c, ok := channelOf(w.Channels, a.Account).(Signaler)
+	showSignal(ctx, w.Channels, w.Log, a, s)
+}
+
+// showSignal shows a signal if the channel can, and waits for nothing.
+func showSignal(ctx context.Context, channels []Channel, log zerolog.Logger, a Address, s Signal) {
+	c, ok := channelOf(channels, a.Account).(Signaler)
 	if !ok {
 		return
 	}
@@ -218,11 +228,11 @@ func (w *Worker) signal(ctx context.Context, a Address, s Signal) {
 		defer cancel()
 		defer func() {
 			if p := recover(); p != nil {
-				w.Log.Warn().Str("cause", panicError("signal", p).Error()).Msg("signal lost")
+				log.Warn().Str("cause", panicError("signal", p).Error()).Msg("signal lost")
 			}
 		}()
 		if err := c.Signal(ctx, a, s); err != nil {
-			w.Log.Debug().Str("error", kindOf(err)).Msg("signal lost")
+			log.Debug().Str("error", kindOf(err)).Msg("signal lost")
 		}
 	}()
 }

@@ -111,8 +111,8 @@ func (h *Host) SetSettings(s Settings) {
 func (h *Host) Close() error { return h.SetLibrary(nil, noAnswerer{}, nil) }
 
 // RosterEvents asks of every open ticket whether its owner is still right.
-// It is called after SetRoster, and when a day begins, since absences begin
-// and end then. Running into an error it may be called again.
+// It is called after SetRoster; what changes with time alone, Watch finds.
+// Running into an error it may be called again.
 func RosterEvents(ctx context.Context, r Reader, in Inbox, revision string, now time.Time) error {
 	tickets, err := r.Tickets(ctx, TicketFilter{Status: handoff.Open})
 	if err != nil {

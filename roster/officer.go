@@ -35,6 +35,14 @@ func (r *Roster) Reachable(id OfficerID, at time.Time) bool {
 	return !ok
 }
 
+// Away reports whether an absence of an officer covers a time; false for one
+// who is not in the roster.
+func (r *Roster) Away(id OfficerID, at time.Time) bool {
+	o, _ := r.Officer(id)
+	_, away := r.absentUntil(o, at)
+	return away
+}
+
 // DeskMembers are those of the duty desk's team who are reachable at a time,
 // in their order; empty when nobody stands behind the desk.
 func (r *Roster) DeskMembers(at time.Time) []OfficerID {

@@ -51,16 +51,39 @@ func (t Ticket) again(r *roster.Roster, from roster.OfficerID, at time.Time) Tic
 // Rightful reports whether the owner can answer at that time. The desk is
 // always valid, but a ticket that lies there with nobody behind it must be
 // known to (so that the alarm is raised, once), and moves on as soon as
-// somebody can be reached.
+// somebody can be reached. One that lies there because an officer was away,
+// and that nobody has taken in hand, is hers again when she is back.
 func (t Ticket) Rightful(r *roster.Roster, at time.Time) bool {
 	if t.Owner != roster.Desk {
 		return r.Reachable(t.Owner, at)
 	}
 	stranded := slices.ContainsFunc(t.Why, func(w roster.Reason) bool { return w.Code == roster.ReasonNobodyThere })
 	if len(r.DeskMembers(at)) > 0 {
-		return !stranded
+		return !stranded && !t.returns(r, at)
 	}
 	return stranded && r.InChargeOf(t.Group, t.Sector, at).Owner == roster.Desk
+}
+
+// returns reports that a ticket lies at the desk only because who is in charge
+// of its group could not be given work, and that she, or who stands in for
+// her, can be now. Whoever of the desk takes it in hand becomes its owner.
+func (t Ticket) returns(r *roster.Roster, at time.Time) bool {
+	return slices.ContainsFunc(t.Why, func(w roster.Reason) bool {
+		switch w.Code {
+		case roster.ReasonAbsent, roster.ReasonDisabled, roster.ReasonNoReply:
+			return true
+		}
+		return false
+	}) && r.InChargeOf(t.Group, t.Sector, at).Owner != roster.Desk
+}
+
+// Answerable reports whether somebody who can be reached stands behind the
+// ticket: its owner, or one of the desk's team.
+func (t Ticket) Answerable(r *roster.Roster, at time.Time) bool {
+	if t.Owner == roster.Desk {
+		return len(r.DeskMembers(at)) > 0
+	}
+	return r.Reachable(t.Owner, at)
 }
 
 // Reassign gives a ticket whose owner can no longer answer to who is in

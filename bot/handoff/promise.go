@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"slices"
 	"time"
 
 	"github.com/motcua/motcua/roster"
@@ -64,19 +65,22 @@ func (t Ticket) Kept(at time.Time) bool { return !at.After(t.PromisedBy) }
 // may be writing; after that, and at once when nobody has claimed it, the
 // way goes to the owner's substitute, then, for a ticket with a sector, to who
 // has the sector and who has the group, then to a lead, then to the duty desk,
-// never to somebody who has had it since it opened.
+// never to somebody who has had it since it opened. With nobody behind the
+// desk it stays where it is, or goes to who is in charge: a slow officer is
+// better than none.
 func (t Ticket) Escalate(r *roster.Roster, at time.Time) Ticket {
 	t = t.Clone()
 	t.Escalations++
 	from := t.Owner
-	if stays := t.ClaimedBy != "" && t.Escalations == 1 && r.Reachable(t.ClaimedBy, at); !stays {
-		next := t.upward(r, at)
-		t = t.own(next.Owner, next.Why, at)
+	if stays := t.ClaimedBy != "" && t.inRow() == 0 && r.Reachable(t.ClaimedBy, at); !stays {
+		if next := t.upward(r, at); next.Owner != from || from == roster.Desk {
+			t = t.own(next.Owner, next.Why, at)
+		}
 	}
 	t = t.note(Change{At: at, Kind: ChangeEscalated, From: from, To: t.Owner})
 	since := t.WaitingSince
 	t = t.wait(r, at)
-	if t.Escalations > hourly {
+	if t.inRow() > hourly {
 		t.PromisedBy = r.PromiseFor(nextDay(r, at)).By
 	}
 	if !since.IsZero() {
@@ -89,6 +93,31 @@ func (t Ticket) Escalate(r *roster.Roster, at time.Time) Ticket {
 // ordinary length. After that a citizen is put off, and apologised to, once
 // a day: one apology an hour for a whole day is no politeness.
 const hourly = 2
+
+// inRow is how many promises were broken since a person replied, or since it
+// opened (again).
+func (t Ticket) inRow() int {
+	n := 0
+	for _, c := range slices.Backward(t.History) {
+		if c.Kind == ChangeReopened || c.At.Before(t.LastReplyAt) {
+			break
+		}
+		if c.Kind == ChangeEscalated {
+			n++
+		}
+	}
+	return n
+}
+
+// Void reports that a citizen waits for a promise at whose time nobody works
+// any more: the ward's hours have changed since it was given.
+func (t Ticket) Void(r *roster.Roster, at time.Time) bool {
+	if !t.Waiting() || !t.PromisedBy.After(at) || r.Open(t.PromisedBy) || r.Open(t.PromisedBy.Add(-time.Second)) {
+		return false
+	}
+	_, works := r.NextOpen(at)
+	return works
+}
 
 func nextDay(r *roster.Roster, at time.Time) time.Time {
 	zone := r.Location
@@ -123,5 +152,15 @@ func (t Ticket) upward(r *roster.Roster, at time.Time) roster.Charge {
 			}
 		}
 	}
-	return r.StandIn(roster.Desk, at)
+	desk := r.StandIn(roster.Desk, at)
+	switch {
+	case !desk.Alarm:
+		return desk
+	case r.Reachable(t.Owner, at):
+		return roster.Charge{Owner: t.Owner, Why: t.Why}
+	}
+	if c := r.InChargeOf(t.Group, t.Sector, at); c.Owner != roster.Desk {
+		return c
+	}
+	return desk
 }

@@ -56,6 +56,7 @@ const (
 	NotReached   Outcome = "not_reached"
 	NotOurs      Outcome = "not_ours"
 	Erased       Outcome = "erased"
+	WentQuiet    Outcome = "went_quiet" // answered, and nothing heard since: closed by the system
 )
 
 // Ticket is one handoff from opening to closing.

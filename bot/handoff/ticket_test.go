@@ -248,3 +248,69 @@ func TestSameOwnerKeepsThePromise(t *testing.T) {
 		t.Errorf("moved %v, promised %v, and now %v", moved, tk.PromisedBy, stranded.PromisedBy)
 	}
 }
+
+// TestEscalationLeavesNoTicketToNobody: with nobody behind the desk a slow
+// officer keeps it, and one who is away gives it to who is in charge.
+func TestEscalationLeavesNoTicketToNobody(t *testing.T) {
+	r := ward()
+	r.DeskTeam, r.Officers[0].Substitute, r.Officers[3].Lead = nil, "", false
+	tk := opened(r, "g1").Claim("a", "", monday)
+	for n := range 4 {
+		if tk = tk.Escalate(r, tk.PromisedBy); tk.Owner != "a" || tk.ClaimedBy != "a" || tk.Escalations != n+1 {
+			t.Fatalf("time %d: %s, claimed by %q", n+1, tk.Owner, tk.ClaimedBy)
+		}
+	}
+	tk = opened(r, "g1").Claim("lead", "", monday)
+	r.Officers[3].Enabled = false
+	if tk = tk.Escalate(r, tk.PromisedBy); tk.Owner != "a" {
+		t.Errorf("it goes to %s, a is in charge", tk.Owner)
+	}
+	r.Officers[0].Enabled = false
+	if tk = tk.Escalate(r, tk.PromisedBy); tk.Owner != roster.Desk || !tk.Rightful(r, tk.PromisedBy) {
+		t.Errorf("it goes to %s: %v", tk.Owner, tk.Why)
+	}
+}
+
+// TestBrokenPromisesCountInARow: a reply between them begins the row anew, so
+// that who has claimed the ticket keeps it once more, and nobody is put off
+// to the next day.
+func TestBrokenPromisesCountInARow(t *testing.T) {
+	r := ward()
+	tk := opened(r, "g1")
+	at := monday
+	for n := range 4 {
+		tk = tk.Reply("a", at)
+		at = at.Add(time.Minute)
+		tk, _ = tk.Wait(r, at)
+		at = tk.PromisedBy
+		if tk = tk.Escalate(r, at); tk.Owner != "a" || tk.Escalations != n+1 || r.WorkingBetween(at, tk.PromisedBy) != time.Hour {
+			t.Fatalf("time %d: %s, %v after %v", n+1, tk.Owner, tk.PromisedBy, at)
+		}
+		at = at.Add(time.Minute)
+	}
+	tk = tk.Escalate(r, tk.PromisedBy).Escalate(r, tk.PromisedBy)
+	if day := at.AddDate(0, 0, 1); tk.PromisedBy.Before(time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("three in a row, and the next is %v", tk.PromisedBy)
+	}
+}
+
+func TestPromiseIsVoidWhenNobodyWorksThen(t *testing.T) {
+	r := ward()
+	tk := opened(r, "g1")
+	if tk.Void(r, monday) {
+		t.Error("void in working hours")
+	}
+	end := opened(r, "g1")
+	end.PromisedBy = monday.Add(8 * time.Hour) // 17:00, the very end
+	if end.Void(r, monday) {
+		t.Error("void at the end of a day")
+	}
+	r.Hours.Holidays = map[string]string{"2026-11-23": "bão"}
+	if !tk.Void(r, monday) || tk.Void(r, tk.PromisedBy) || tk.Reply("a", monday).Void(r, monday) {
+		t.Error("a promise of a closed day is void until it is over, and while she waits")
+	}
+	r.Hours = roster.Hours{}
+	if tk.Void(r, monday) {
+		t.Error("a ward without hours can promise no other time")
+	}
+}

@@ -27,6 +27,10 @@ const (
 	kindFile  kind = "file"
 )
 
+// MaxUpload is the largest file that a bot may send, in bytes. A picture over
+// 10 MB goes as a file.
+const MaxUpload = 50 << 20
+
 // body is what a part holds.
 type body struct {
 	Kind  kind   `json:"kind"`

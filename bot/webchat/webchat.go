@@ -15,11 +15,16 @@ import (
 	"time"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/words"
 )
 
 // Account is the one account of the page.
 const Account bot.Account = "webchat:main"
+
+// MaxFile is the largest file that a citizen can be given on the page, in
+// bytes: whatever is kept here.
+const MaxFile = files.DefaultLimit
 
 // Channel is the page as a channel. The zero Channel is ready for use.
 type Channel struct{}
@@ -91,6 +96,15 @@ func (p Post) Start(payload string) bot.Event {
 func (p Post) Press(action string, message bot.MessageID) bot.Event {
 	e := p.event(bot.EventPress, mark(action))
 	e.Action, e.Message = action, string(message)
+	return e
+}
+
+// Seen is the event of having read up to a message. It is the same whichever
+// of her tabs says it first.
+func (p Post) Seen(upto uint64) bot.Event {
+	e := p.event(bot.EventSeen, "")
+	e.Key = bot.EventKey(fmt.Sprintf("webchat:seen:%s:%d", e.Conversation, upto))
+	e.Platform, e.Upto = "", upto
 	return e
 }
 

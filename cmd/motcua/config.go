@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rs/zerolog"
 	"gopkg.in/yaml.v3"
@@ -57,6 +58,7 @@ func settings() []setting {
 		{"telegram_webhook_secret", "secret of Telegram's webhooks; with it and public_url updates come by webhook, else by polling", "", telegram.CheckSecret},
 		{"telegram_api_url", "`address` of another Bot API server or of a proxy to it", "", checkAPI},
 		{"officer_words", "how `much` of citizens' words officers get in chats of their own: masked, full or link", "masked", checkOutside},
+		{"idle_close", "working `time` after which an answered ticket is closed when the citizen writes no more, such as 16h; 0 never", "16h", checkIdle},
 		{"log_level", "`level` of the log: debug, info, warn or error", "info", checkLevel},
 		{"log_format", "`form` of the log: text or json", "text", checkFormat},
 	}
@@ -77,6 +79,7 @@ type config struct {
 	TelegramSecret string // secret
 	TelegramURL    string
 	OfficerWords   string
+	IdleClose      time.Duration // 0: never
 	LogLevel       zerolog.Level
 	LogJSON        bool
 
@@ -164,6 +167,7 @@ func loadConfig(file string, env func(string) string, flags map[string]*string) 
 		OfficerWords: values["officer_words"],
 	}
 	c.TrustedProxies, _ = prefixes(values["trusted_proxies"])
+	c.IdleClose, _ = time.ParseDuration(values["idle_close"])
 	c.LogLevel, _ = zerolog.ParseLevel(values["log_level"])
 	if c.Roster == "" {
 		c.Roster = filepath.Join(c.Data, "roster.yaml")
@@ -277,19 +281,4 @@ func prefixes(v string) ([]netip.Prefix, error) {
 		out = append(out, p.Masked())
 	}
 	return out, errors.Join(faults...)
-}
-
-func checkLevel(v string) error {
-	switch v {
-	case "debug", "info", "warn", "error":
-		return nil
-	}
-	return fmt.Errorf("%q is not debug, info, warn or error", v)
-}
-
-func checkFormat(v string) error {
-	if v != "text" && v != "json" {
-		return fmt.Errorf("%q is not text or json", v)
-	}
-	return nil
 }

@@ -17,7 +17,6 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/bot/handoff"
 	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
@@ -32,6 +31,7 @@ import (
 // backend is what the server needs of a store.
 type backend interface {
 	bot.Store
+	bot.CannedReplies
 	procedures.Shelf
 	account.Store
 	Sweep(ctx context.Context, now time.Time) (int, error)
@@ -51,15 +51,17 @@ type core struct {
 	listen   func(context.Context) error // hears what other machines did; nil with one machine
 	accounts *account.Service
 	files    *files.Store
+	watch    *bot.Watch
 	telegram *telegram.Channel // nil: the ward has no bot there
+	signs    *bot.Signs        // who is typing; one for the citizens' page and the desk
 	started  time.Time         // zero: no server
 
 	publish  sync.Mutex // one library is built at a time
 	applying sync.Mutex // one roster is applied at a time; guards mark and fault
 
-	shelf shelf  // keeps the roster; nil: the file does
-	mark  string // of the shelf's roster, as looked at last
-	fault error  // of that roster; nil: it is in force
+	rosters rosterShelf // keeps the roster; nil: the file does
+	mark    string      // of the shelf's roster, as looked at last
+	fault   error       // of that roster; nil: it is in force
 }
 
 // openCore opens the data folder, which it makes when it is not there. A new
@@ -68,7 +70,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	c := &core{cfg: cfg, log: log}
+	c := &core{cfg: cfg, log: log, signs: bot.NewSigns(nil)}
 	if err := c.openStore(ctx); err != nil {
 		return nil, err
 	}
@@ -86,13 +88,16 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 		return nil, err
 	}
 	settings := bot.DefaultSettings()
+	settings.Channels = channelLimits()
 	settings.PublicURL, settings.Outside = cfg.PublicURL, bot.Outside(cfg.OfficerWords)
 	if settings.LinkKey = cfg.LinkSecret; settings.LinkKey == "" {
 		if settings.LinkKey, err = linkKey(cfg.Data); err != nil {
 			return nil, err
 		}
 	}
+	settings.IdleClose = cfg.IdleClose
 	c.host = bot.NewHost(catalogue, r, settings, nil)
+	c.watch = &bot.Watch{Tickets: c.store, Inbox: bot.Announce(c.store, c.feed), Worlds: c.host, Log: log}
 	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {
 		return nil, err
 	}
@@ -121,7 +126,7 @@ func (c *core) openStore(ctx context.Context) error {
 		return err
 	}
 	feed := s.Feed(c.log)
-	c.store, c.feed, c.listen, c.shelf = s, feed, feed.Run, s
+	c.store, c.feed, c.listen, c.rosters = s, feed, feed.Run, s
 	return nil
 }
 
@@ -136,7 +141,7 @@ func (c *core) Close() error {
 
 // openRoster reads the ward's roster from where it is kept.
 func (c *core) openRoster(ctx context.Context) (*roster.Roster, error) {
-	if c.shelf == nil {
+	if c.rosters == nil {
 		return openRoster(c.cfg.Roster, c.log)
 	}
 	return c.openKept(ctx)
@@ -314,23 +319,6 @@ func writeFile(name string, content []byte) (err error) {
 		return fmt.Errorf("write file: %w", err)
 	}
 	return nil
-}
-
-// unowned counts open tickets that nobody can answer at present.
-func (c *core) unowned(ctx context.Context) (open, unowned int, err error) {
-	tickets, err := c.store.Tickets(ctx, bot.TicketFilter{Status: handoff.Open})
-	if err != nil {
-		return 0, 0, err
-	}
-	w, _, release := c.host.Take()
-	defer release()
-	for _, t := range tickets {
-		if t.Owner == roster.Desk && len(w.Roster.DeskMembers(w.Now)) == 0 ||
-			t.Owner != roster.Desk && !w.Roster.Reachable(t.Owner, w.Now) {
-			unowned++
-		}
-	}
-	return len(tickets), unowned, nil
 }
 
 // logger writes the log of a command or server.

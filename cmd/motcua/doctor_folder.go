@@ -139,6 +139,10 @@ func (d *doctor) folder(cfg config) bool {
 	return true
 }
 
+// watchLate is how long ago the server's last look over the open tickets may
+// lie; it looks every minute.
+const watchLate = 5 * time.Minute
+
 // server asks the running server how it is; false when none answers.
 func (d *doctor) server(ctx context.Context, cfg config) (status admin.Status, running bool) {
 	client, running, err := admin.Dial(ctx, cfg.Data)
@@ -160,6 +164,9 @@ func (d *doctor) server(ctx context.Context, cfg config) (status admin.Status, r
 		d.say(warned, "server", "it is motcua %s, while this is %s: start it anew with the new program", status.Version, own)
 	} else {
 		d.say(fine, "server", "up since %s, version %s", status.Started.Local().Format("2006-01-02 15:04"), status.Version)
+	}
+	if late := time.Since(status.Watched); !status.Watched.IsZero() && late > watchLate {
+		d.say(failed, "watch", "the open tickets were last looked over %s ago: look at the server's log", late.Round(time.Minute))
 	}
 	if status.Unowned > 0 {
 		d.say(failed, "tickets", "%d of %d open tickets have nobody who can answer them: see the roster, and who is absent", status.Unowned, status.OpenTickets)

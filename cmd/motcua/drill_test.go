@@ -167,6 +167,7 @@ func TestRestoreDrill(t *testing.T) {
 	write(t, filepath.Join(data, "media", "clip", "film.mp4"), string(film))
 	officer, citizen := signIn(t, s.address), newVisitor(t, s.address)
 	talk := askPerson(t, citizen, officer, "chau gui giup toi may tam anh")
+	officer.post("/console/canned/keep", "ticket", strings.TrimPrefix(talk, "/console/t/"), "text", "Dạ, em là Cán bộ mẫu Hương ạ.")
 
 	c := &crowd{t: t, base: s.address, files: map[string]string{}}
 	for n := range 3 {
@@ -264,7 +265,10 @@ func compareRecords(t *testing.T, data, there string, before []acked) {
 			t.Errorf("message %q became %q", text(was), text(v))
 		}
 	}
-	buckets := []string{"guides", "guides_current", "accounts", "audit", "message_ids"}
+	buckets := []string{"guides", "guides_current", "accounts", "audit", "message_ids", "canned"}
+	if n := len(records(t, there, "canned")); n != 1 {
+		t.Errorf("%d canned replies are restored", n)
+	}
 	had = records(t, data, buckets...)
 	for k, v := range records(t, there, buckets...) {
 		if !bytes.Equal(had[k], v) {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/motcua/motcua/admin"
-	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/telegram"
 )
 
@@ -35,13 +34,11 @@ func (c *core) channels() []telegram.Status {
 	return c.telegram.Status()
 }
 
-// housekeep does what is due once an hour and at the ward's midnight: forget
-// old keys and sessions, remove files that nobody names any more, and ask
-// whether owners are still right, since absences begin and end with a day.
+// housekeep does what is due once an hour: forget old keys and sessions, and
+// remove files that nobody names any more.
 func (c *core) housekeep(ctx context.Context) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
-	day := c.day()
 	var swept time.Time
 	for {
 		select {
@@ -63,34 +60,5 @@ func (c *core) housekeep(ctx context.Context) {
 				c.log.Info().Int("files", n).Msg("files removed that nobody names any more")
 			}
 		}
-		if today := c.day(); today != day {
-			day = today
-			if err := c.recheckOwners(ctx); err != nil {
-				c.log.Error().Err(err).Msg("owners of open tickets could not be checked")
-			}
-		}
 	}
-}
-
-// day is today in the ward's zone.
-func (c *core) day() string {
-	w, _, release := c.host.Take()
-	defer release()
-	return w.Now.In(w.Roster.Location).Format(time.DateOnly)
-}
-
-// recheckOwners asks of every open ticket whether its owner is still right,
-// and says loudly when nobody is behind one.
-func (c *core) recheckOwners(ctx context.Context) error {
-	w, _, release := c.host.Take()
-	revision := w.Roster.Revision
-	release()
-	if err := bot.RosterEvents(ctx, c.store, bot.Announce(c.store, c.feed), revision, time.Now()); err != nil {
-		return err
-	}
-	open, unowned, err := c.unowned(ctx)
-	if err == nil && unowned > 0 {
-		c.log.Error().Int("tickets", unowned).Int("open", open).Msg("open tickets have nobody who can answer them: see the roster")
-	}
-	return err
 }

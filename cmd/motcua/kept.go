@@ -12,8 +12,8 @@ import (
 	"github.com/motcua/motcua/roster"
 )
 
-// shelf keeps the ward's roster where several machines share it.
-type shelf interface {
+// rosterShelf keeps the ward's roster where several machines share it.
+type rosterShelf interface {
 	// RosterMark is the mark of the newest kept roster, "" for none.
 	RosterMark(ctx context.Context) (string, error)
 	// KeptRosters are the newest rosters, the newest first; limit 0 means all.
@@ -44,7 +44,7 @@ func readKept(kept []roster.Kept) (*roster.Roster, error) {
 // openKept reads the roster of the database. One that has none yet takes in
 // the file of the first machine that comes with one.
 func (c *core) openKept(ctx context.Context) (*roster.Roster, error) {
-	kept, err := c.shelf.KeptRosters(ctx, 1)
+	kept, err := c.rosters.KeptRosters(ctx, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (c *core) openKept(ctx context.Context) (*roster.Roster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read roster: %w", err)
 	}
-	c.mark, err = c.shelf.KeepRoster(ctx, "", roster.Kept{Revision: r.Revision, YAML: text, By: local().Username})
+	c.mark, err = c.rosters.KeepRoster(ctx, "", roster.Kept{Revision: r.Revision, YAML: text, By: local().Username})
 	if errors.Is(err, roster.ErrKept) {
 		return c.openKept(ctx) // another machine was first
 	}
@@ -82,14 +82,14 @@ func (c *core) openKept(ctx context.Context) (*roster.Roster, error) {
 // leaves the last good one in force; that it is there is said at every look.
 // Whoever calls it holds applying.
 func (c *core) look(ctx context.Context) error {
-	mark, err := c.shelf.RosterMark(ctx)
+	mark, err := c.rosters.RosterMark(ctx)
 	if err != nil {
 		return err
 	}
 	if mark == c.mark {
 		return c.fault
 	}
-	kept, err := c.shelf.KeptRosters(ctx, 1)
+	kept, err := c.rosters.KeptRosters(ctx, 1)
 	if err != nil {
 		return err
 	}

@@ -288,7 +288,7 @@ func TestTwoLeadsAtOnce(t *testing.T) {
 	if err := (rota{b}).Apply(ctx, base.Revision, desk, by, "desk"); !errors.Is(err, console.ErrRosterMoved) {
 		t.Errorf("on what was looked at before: %v", err)
 	}
-	kept, err := b.shelf.KeptRosters(ctx, 1)
+	kept, err := b.rosters.KeptRosters(ctx, 1)
 	if err != nil || kept[0].Revision != absent.Revision || kept[0].By != "dung" {
 		t.Errorf("in force: %+v, %v", kept, err)
 	}

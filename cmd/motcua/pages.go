@@ -54,16 +54,21 @@ func openPages(c *core, address string) (pages, error) {
 	if err != nil {
 		return pages{}, err
 	}
+	var social []bot.Channel
+	if c.telegram != nil {
+		social = append(social, c.telegram)
+	}
 	desk, err := console.New(console.Deps{
-		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set,
+		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Canned: c.store, Accounts: c.accounts, Guard: guard, Pages: set,
 		Files: c.files, Rosters: rota{c}, Log: c.log, OwnChats: c.telegram != nil,
+		Signs: c.signs, Signal: bot.NewRelay(social, c.log, nil).Signal,
 	})
 	if err != nil {
 		return pages{}, err
 	}
 	citizens, err := chat.New(chat.Deps{
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
-		Ward: c.ward, Holder: c.holder, Start: c.start,
+		Ward: c.ward, Holder: c.holder, Start: c.start, Signs: c.signs,
 	})
 	if err != nil {
 		return pages{}, err

@@ -22,7 +22,7 @@ var _ console.Rosters = rota{}
 func (r rota) Apply(ctx context.Context, base string, next *roster.Roster, by account.Actor, what string) error {
 	r.applying.Lock()
 	defer r.applying.Unlock()
-	if r.shelf != nil {
+	if r.rosters != nil {
 		if err := r.look(ctx); errors.Is(err, errKeptFault) {
 			return console.ErrRosterFile // said in the log already
 		} else if err != nil {
@@ -35,7 +35,7 @@ func (r rota) Apply(ctx context.Context, base string, next *roster.Roster, by ac
 	if current != base {
 		return console.ErrRosterMoved
 	}
-	if r.shelf == nil {
+	if r.rosters == nil {
 		if err := r.spare(current); err != nil {
 			return err
 		}
@@ -73,11 +73,11 @@ func (r rota) spare(current string) error {
 
 // HandWritten implements console.Rosters.
 func (r rota) HandWritten(ctx context.Context) (bool, error) {
-	if r.shelf == nil {
+	if r.rosters == nil {
 		_, hand, err := r.file()
 		return hand, err
 	}
-	kept, err := r.shelf.KeptRosters(ctx, 1)
+	kept, err := r.rosters.KeptRosters(ctx, 1)
 	if err != nil || len(kept) == 0 {
 		return false, err
 	}

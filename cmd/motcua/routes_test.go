@@ -43,6 +43,8 @@ func TestRoutesAndRoles(t *testing.T) {
 		{talk + "/guide", [5]int{asked, ok, ok, no, no}},
 		{talk + "/transfer", [5]int{asked, ok, ok, no, no}},
 		{talk + "/close", [5]int{asked, ok, ok, no, no}},
+		{talk + "/signs", [5]int{asked, ok, ok, no, no}},
+		{"/console/alerts", [5]int{asked, ok, ok, no, no}},
 		{"/console/notices", [5]int{asked, ok, ok, no, no}},
 		{"/console/roster", [5]int{asked, ok, ok, no, no}},
 		{"/console/me", [5]int{asked, ok, ok, ok, ok}},

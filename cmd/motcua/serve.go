@@ -117,10 +117,11 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	running.Go(func() { failed <- worker.Run(engine) })
 	running.Go(func() { failed <- sender.Run(engine) })
 	running.Go(func() { core.housekeep(engine) })
+	running.Go(func() { core.watch.Run(engine) })
 	if social != nil {
 		running.Go(func() { social.Run(engine) })
 	}
-	if core.shelf != nil {
+	if core.rosters != nil {
 		running.Go(func() { core.followRoster(engine) })
 		running.Go(func() { core.followGuides(engine) })
 	}
@@ -137,9 +138,6 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 		}
 	})
 
-	if err := core.recheckOwners(ctx); err != nil {
-		log.Error().Err(err).Msg("owners of open tickets could not be checked")
-	}
 	log.Info().Str("address", address).Str("data", cfg.Data).Str("version", buildVersion()).Msg("motcua is up")
 	ready(core, address)
 	err = web.Serve(ctx, l, pages.handler, log, pages.close)

@@ -77,21 +77,31 @@ func (c *core) withoutWorded(guides []*procedures.Guide) (fresh []*procedures.Gu
 
 // Status implements admin.Service.
 func (c *core) Status(ctx context.Context) (admin.Status, error) {
-	open, unowned, err := c.unowned(ctx)
+	seen, err := c.watched(ctx)
 	if err != nil {
 		return admin.Status{}, err
 	}
 	w, _, release := c.host.Take()
 	defer release()
 	return admin.Status{Version: buildVersion(), Started: c.started, Guides: w.Library.Len(), Library: w.Library.Revision(),
-		Ward: w.Roster.Ward.Name, Roster: w.Roster.Revision, OpenTickets: open, Unowned: unowned}, nil
+		Ward: w.Roster.Ward.Name, Roster: w.Roster.Revision, OpenTickets: seen.Open, Unowned: seen.Unowned, Watched: seen.At}, nil
+}
+
+// watched is what the last look over the open tickets found. A status that
+// says all is well must come of a store that answers, so it is asked as well.
+func (c *core) watched(ctx context.Context) (bot.Watched, error) {
+	if seen := c.watch.Last(); !seen.At.IsZero() {
+		_, _, err := c.store.NextDue(ctx)
+		return seen, err
+	}
+	return c.watch.Look(ctx)
 }
 
 // ApplyRoster implements admin.Service.
 func (c *core) ApplyRoster(ctx context.Context, r admin.RosterChange) (admin.Applied, error) {
 	c.applying.Lock()
 	defer c.applying.Unlock()
-	if c.shelf != nil {
+	if c.rosters != nil {
 		// What another machine put in force is what r is compared with; a
 		// faulty one is what it mends.
 		if err := c.look(ctx); err != nil && !errors.Is(err, errKeptFault) {
@@ -126,10 +136,10 @@ func (c *core) deserted(change admin.RosterChange) ([]string, error) {
 // keep writes a roster where it is kept, and wakes the machines that share
 // it. mark is that of the shelf.
 func (c *core) keep(ctx context.Context, r *roster.Roster, yaml []byte, by account.Actor) (mark string, err error) {
-	if c.shelf == nil {
+	if c.rosters == nil {
 		return "", writeFile(c.cfg.Roster, yaml)
 	}
-	mark, err = c.shelf.KeepRoster(ctx, c.mark, roster.Kept{Revision: r.Revision, YAML: yaml, By: by.Username})
+	mark, err = c.rosters.KeepRoster(ctx, c.mark, roster.Kept{Revision: r.Revision, YAML: yaml, By: by.Username})
 	if err == nil {
 		c.feed.Publish()
 	}
@@ -165,7 +175,10 @@ func (c *core) applyRoster(ctx context.Context, yaml []byte, by account.Actor, w
 	if err := bot.RosterEvents(ctx, c.store, bot.Announce(c.store, c.feed), r.Revision, time.Now()); err != nil {
 		return out, err
 	}
-	c.mark, c.fault = mark, nil // not before: who looks next would not ask about the tickets
+	c.mark, c.fault = mark, nil                  // not before: who looks next would not ask about the tickets
+	if _, err := c.watch.Look(ctx); err != nil { // so that the status tells of this roster
+		return out, err
+	}
 	c.log.Info().Str("revision", r.Revision).Int("open_tickets", out.Checked).Int("moved", out.Moved).Msg("roster applied")
 	return out, c.store.AppendAudit(ctx, account.AuditEntry{At: time.Now(), Actor: by.Username, Action: "roster_apply", Object: r.Revision,
 		Detail: what, Address: by.Address})

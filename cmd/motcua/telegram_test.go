@@ -174,6 +174,16 @@ func TestTelegramStory(t *testing.T) {
 			version := officer.field(`name="version" value="(\d+)"`)
 			const said = "Chủ nhà xác nhận trên <VNeID> & không cần ký_giấy ạ."
 			key := newKey()
+			shown := w.fake.Calls(botToken, "sendChatAction")
+			for range 3 { // as a page says it while she types
+				officer.post(talk + "/typing")
+			}
+			for wait := time.Now().Add(5 * time.Second); w.fake.Calls(botToken, "sendChatAction") == shown && time.Now().Before(wait); {
+				time.Sleep(20 * time.Millisecond)
+			}
+			if n := w.fake.Calls(botToken, "sendChatAction") - shown; n != 1 {
+				t.Errorf("her typing was shown %d times", n)
+			}
 			for range 2 {
 				officer.post(talk+"/reply", "key", key, "version", version, "text", said)
 			}

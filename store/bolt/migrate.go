@@ -41,6 +41,8 @@ var (
 	bktAccounts = []byte("accounts") // username
 	bktSessions = []byte("sessions") // hash of the token
 	bktAudit    = []byte("audit")    // at, seq: entry
+
+	bktCanned = []byte("canned") // owner, id: canned reply
 )
 
 var keyVersion = []byte("version")
@@ -53,6 +55,7 @@ var migrations = []func(tx *bbolt.Tx) error{
 		bktTickets, bktTicketsOpen, bktTicketsClosed, bktTicketsOf,
 		bktRows, bktRowIDs, bktRowDue, bktWalks, bktWalksAt, bktChanges,
 		bktGuides, bktGuidesCurrent, bktAccounts, bktSessions, bktAudit),
+	create(bktCanned),
 }
 
 func create(names ...[]byte) func(tx *bbolt.Tx) error {

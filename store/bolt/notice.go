@@ -13,9 +13,9 @@ import (
 const keepChanges = 10_000
 
 // noticeTurn records what a turn changed: each message, or the conversation
-// alone.
+// alone. The ticket is the one that was touched, or else the one that is open.
 func noticeTurn(tx *bbolt.Tx, t bot.Turn) error {
-	n := bot.Notice{Conversation: t.Conversation.ID}
+	n := bot.Notice{Conversation: t.Conversation.ID, Ticket: t.Conversation.Ticket}
 	if t.Ticket != nil {
 		n.Ticket = t.Ticket.ID
 	}

@@ -113,6 +113,35 @@ func TestNewerFileIsRefused(t *testing.T) {
 	}
 }
 
+// A file of the first version is brought up to date, with all that is in it.
+func TestFirstVersionIsBroughtUp(t *testing.T) {
+	path := filled(t)
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		return errors.Join(tx.DeleteBucket([]byte("canned")),
+			tx.Bucket([]byte("meta")).Put([]byte("version"), binary.BigEndian.AppendUint64(nil, 1)))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path)
+	if v, err := s.DataVersion(); err != nil || v != bolt.LatestVersion() {
+		t.Errorf("version %d, %v", v, err)
+	}
+	if err := s.PutCannedReply(t.Context(), bot.CannedReply{ID: "a", Title: "a", Text: "a"}); err != nil {
+		t.Error(err)
+	}
+	if stored, err := s.PutEvent(t.Context(), numbered(7)); err != nil || stored {
+		t.Errorf("an event of before is new: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTruncatedFileIsRefused(t *testing.T) {
 	whole, err := os.ReadFile(filled(t))
 	if err != nil {

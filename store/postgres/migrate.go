@@ -80,6 +80,14 @@ CREATE INDEX sessions_of ON sessions (username);
 CREATE TABLE audit (seq bigserial PRIMARY KEY, at bigint NOT NULL, body json NOT NULL);
 CREATE INDEX audit_at ON audit (at, seq);
 `, `
+CREATE TABLE canned (
+	owner   text NOT NULL,               -- officer, '' the ward
+	id      text NOT NULL,
+	version bigint NOT NULL,
+	body    json NOT NULL,
+	PRIMARY KEY (owner, id)
+);
+`, `
 CREATE TABLE rosters (                   -- the one with the highest seq is in force
 	seq      bigserial PRIMARY KEY,
 	revision text NOT NULL,

@@ -127,7 +127,7 @@ func TestRosterWrittenOverByHand(t *testing.T) {
 	}
 }
 
-// TestDatabaseBeforeRosters: a database of the first version gets the table
+// TestDatabaseBeforeRosters: a database of the version before gets the table
 // and keeps what it has.
 func TestDatabaseBeforeRosters(t *testing.T) {
 	d, name := dsn(t), schema(t, t.TempDir())
@@ -142,7 +142,7 @@ func TestDatabaseBeforeRosters(t *testing.T) {
 	s := open()
 	queued(t, s)
 	closed(t, s)
-	execute(t, "DROP TABLE "+name+".rosters; UPDATE "+name+".version SET version = 1")
+	execute(t, "DROP TABLE "+name+".rosters; UPDATE "+name+".version SET version = 2")
 	s = open()
 	defer closed(t, s)
 	keep(t, s, "", "ward: một")

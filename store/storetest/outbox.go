@@ -75,13 +75,13 @@ var outboxCases = []testcase{
 		m := r.say("1", "a", 1, "x")[0]
 		id := bot.RowID(m.ID, 0)
 		r.send(id, bot.RowResult{State: bot.DeliveryRetry, Due: start, Reason: "delivery.busy"})
-		r.check(r.message(m.ID).Delivery.State == bot.DeliveryRetry && r.message(m.ID).Delivery.Reason == "delivery.busy", "delivery %+v", r.message(m.ID).Delivery)
+		r.check(r.message(m.ID).Delivery.State == bot.DeliveryRetry && r.message(m.ID).Delivery.Reason == "delivery.busy" && r.message(m.ID).Delivery.Next.Equal(start), "delivery %+v", r.message(m.ID).Delivery)
 		r.send(id, bot.RowResult{State: bot.DeliveryRetry, Due: start, Ambiguous: true})
 		row := r.due(start)[0]
 		r.check(row.Tries == 2 && row.Ambiguous == 1 && row.State == bot.DeliveryRetry, "row %+v", row)
 		r.send(id, delivered)
 		d := r.message(m.ID).Delivery
-		r.check(d.State == bot.DeliveryDelivered && d.Twice && d.Reason == "", "delivery %+v", d)
+		r.check(d.State == bot.DeliveryDelivered && d.Twice && d.Reason == "" && d.Next.IsZero(), "delivery %+v", d)
 	}},
 	{"F82 what cannot be delivered takes its other parts with it and tells the conversation", func(r *rig) {
 		for _, state := range []bot.DeliveryState{bot.DeliveryUnreachable, bot.DeliveryDead} {
@@ -94,7 +94,7 @@ var outboxCases = []testcase{
 			d := r.message(m.ID).Delivery
 			r.check(d.State == state && d.Reason == "delivery.blocked" && d.At.Equal(start.Add(time.Second)), "delivery %+v", d)
 			e := r.next(chat, start.Add(time.Second))
-			r.check(e.Kind == bot.EventDelivery && e.Delivery.Message == m.ID && e.Delivery.State == state && e.Delivery.Reason == "delivery.blocked" && e.Address == address(chat), "event %+v", e)
+			r.check(e.Kind == bot.EventDelivery && e.Delivery.Message == m.ID && e.Delivery.State == state && e.Delivery.Reason == "delivery.blocked" && e.Delivery.Reply == "K7Q2MD" && e.Address == address(chat), "event %+v", e)
 			for range 3 {
 				r.send(r.due(start)[0].ID, delivered)
 			}

@@ -141,6 +141,32 @@ var readerCases = []testcase{
 		r.ok(err)
 		r.check(gone, "a sequence that was never given out (an older backup) is not noticed")
 	}},
+	{"how far she has read is kept, and told with the open ticket", func(r *rig) {
+		e := event("k", "a", 0)
+		r.put(e)
+		was, t, rows := r.turn(e, 1, "một")
+		t.Conversation.Ticket = "K7Q2MD"
+		t.Ticket = &handoff.Ticket{ID: "K7Q2MD", Conversation: e.Conversation, Status: handoff.Open}
+		r.ok(r.ApplyTurn(r.ctx, e, was, t, rows))
+		_, before, _, err := r.Changes(r.ctx, 0, 0)
+		r.ok(err)
+		seen := event("seen", "a", 1)
+		seen.Kind, seen.Upto = bot.EventSeen, 1
+		r.put(seen)
+		next := r.next("a", start.Add(time.Second))
+		r.check(next.Kind == bot.EventSeen && next.Upto == 1, "event %+v", next)
+		c, err := r.Conversation(r.ctx, e.Conversation)
+		r.ok(err)
+		c.CitizenSeen = 1
+		r.ok(r.ApplyTurn(r.ctx, seen, c.Version, bot.Turn{Conversation: c}, nil))
+		r.reopen()
+		c, err = r.Conversation(r.ctx, e.Conversation)
+		r.ok(err)
+		r.check(c.CitizenSeen == 1, "conversation %+v", c)
+		changes, _, _, err := r.Changes(r.ctx, before, 0)
+		r.ok(err)
+		r.check(len(changes) == 1 && changes[0].Ticket == "K7Q2MD" && changes[0].Message == "" && changes[0].Conversation == e.Conversation, "changes %+v", changes)
+	}},
 	{"old changes are forgotten, and a late reader is told", func(r *rig) {
 		e := event("k", "a", 0)
 		r.put(e)

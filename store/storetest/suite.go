@@ -19,6 +19,7 @@ import (
 type Store interface {
 	bot.Store
 	bot.Asides
+	bot.CannedReplies
 	procedures.Shelf
 	account.Store
 	// Sweep forgets the keys of events done 30 days before now.
@@ -39,6 +40,7 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"inbox", inboxCases}, {"queue", queueCases}, {"turn", turnCases}, {"outbox", outboxCases},
 		{"reader", readerCases}, {"race", raceCases}, {"shelf", shelfCases}, {"account", accountCases},
+		{"canned", cannedCases},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, c := range part.cases {
@@ -156,7 +158,7 @@ func (r *rig) turn(e bot.Event, parts int, texts ...string) (was uint64, t bot.T
 		t.Messages = append(t.Messages, m)
 		for p := range parts {
 			rows = append(rows, bot.Row{ID: bot.RowID(m.ID, p), Conversation: c.ID, Address: e.Address, Message: m.ID,
-				Part: p, Parts: parts, Body: []byte(text), Due: e.At, QueuedAt: e.At})
+				Part: p, Parts: parts, Body: []byte(text), Due: e.At, QueuedAt: e.At, Reply: "K7Q2MD"})
 		}
 	}
 	return st.Conversation.Version, t, rows

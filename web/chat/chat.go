@@ -64,6 +64,8 @@ type Deps struct {
 	// Start says what a start link means, by its payload; nil: links mean
 	// nothing.
 	Start func(payload string) bot.Start
+	// Signs is who is typing, shared with the desk; nil: nobody sees it.
+	Signs *bot.Signs
 	// Media holds the guides' own videos and pictures, served below /media/;
 	// nil: there are none.
 	Media fs.FS
@@ -98,6 +100,7 @@ type Chat struct {
 	senders *buckets
 	openers *buckets
 	readers *buckets
+	signers *buckets
 	streams *counter
 	lines   *counter
 	rhythm  rhythm
@@ -106,7 +109,7 @@ type Chat struct {
 
 // New makes the page. Put it below page.Secure and
 // http.CrossOriginProtection, with the reader's own address as RemoteAddr; it
-// serves "/", "/say", "/press", "/stream",
+// serves "/", "/say", "/press", "/stream", "/seen", "/typing",
 // "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…"
 // and "/manifest.webmanifest", and says of every other path that there is
 // none. "/look" and the assets are package page's.
@@ -129,6 +132,9 @@ func New(d Deps) (*Chat, error) {
 	if d.Wait == 0 {
 		d.Wait = 2 * time.Second
 	}
+	if d.Signs == nil {
+		d.Signs = bot.NewSigns(d.Now)
+	}
 	if d.Limits == (Limits{}) {
 		d.Limits = DefaultLimits()
 	}
@@ -137,6 +143,7 @@ func New(d Deps) (*Chat, error) {
 		senders: newBuckets(d.Limits.Address, d.Limits.Remembered, d.Now),
 		openers: newBuckets(d.Limits.Opening, d.Limits.Remembered, d.Now),
 		readers: newBuckets(d.Limits.Reading, d.Limits.Remembered, d.Now),
+		signers: newBuckets(d.Limits.Signs, d.Limits.Remembered, d.Now),
 		streams: newCounter(d.Limits.Streams), lines: newCounter(d.Limits.Lines)}
 	c.routes()
 	return c, nil
@@ -149,6 +156,8 @@ func (c *Chat) routes() {
 	c.mux.HandleFunc("POST /say", c.say)
 	c.mux.HandleFunc("POST /press", c.press)
 	c.mux.HandleFunc("POST /lang", c.language)
+	c.mux.HandleFunc("POST /seen", c.calmly(c.seen))
+	c.mux.HandleFunc("POST /typing", c.calmly(c.typing))
 	c.mux.HandleFunc("GET /end", c.ending)
 	c.mux.HandleFunc("POST /end", c.end)
 	c.mux.HandleFunc("GET /privacy", c.privacy)
@@ -158,7 +167,7 @@ func (c *Chat) routes() {
 	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
 	// A page that answered a form is asked for again, by a bookmark or a tab
 	// that comes back.
-	for _, form := range []string{"/say", "/press", "/lang"} {
+	for _, form := range []string{"/say", "/press", "/lang", "/seen", "/typing"} {
 		c.mux.Handle("GET "+form, http.RedirectHandler("/", http.StatusSeeOther))
 	}
 	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { c.sorry(w, r, http.StatusNotFound, nil) })

@@ -19,6 +19,7 @@ type Limits struct {
 	Address    Rate // forms from one address; a school or a village may share it
 	Opening    Rate // new conversations from one address
 	Reading    Rate // pages and parts of pages read from one address
+	Signs      Rate // that she reads and types, of one visitor
 	Remembered int  // how many visitors and addresses are counted at most
 	Streams    int  // open streams of one visitor
 	Lines      int  // open streams from one address
@@ -29,7 +30,7 @@ type Limits struct {
 // page whose stream is refused asks by itself now and then.
 func DefaultLimits() Limits {
 	return Limits{Visitor: Rate{20, 2 * time.Second}, Address: Rate{120, 500 * time.Millisecond}, Opening: Rate{60, 10 * time.Second},
-		Reading: Rate{400, 50 * time.Millisecond}, Remembered: 20000, Streams: 6, Lines: 400}
+		Reading: Rate{400, 50 * time.Millisecond}, Signs: Rate{20, 1500 * time.Millisecond}, Remembered: 20000, Streams: 6, Lines: 400}
 }
 
 // buckets counts by key. Its memory is bounded: whoever was not seen for the

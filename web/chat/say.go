@@ -75,7 +75,7 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 	if token == "" {
 		v = c.newcomer(w)
 	}
-	before, ok := c.mayOpen(w, r, v)
+	conv, ok := c.mayOpen(w, r, v)
 	if !ok {
 		return
 	}
@@ -91,6 +91,9 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 			return
 		}
 	}
+	if ok && e.Kind == bot.EventText {
+		c.Signs.Drop(typed(conv))
+	}
 	done := ok && c.wait(r.Context(), e.Key)
 	to := c.after(r, v, e)
 	if r.Header.Get("X-Live") != "" {
@@ -102,7 +105,7 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 		path = "/?said=1"
 	}
 	if done && to == "end" {
-		to = c.firstSince(r.Context(), v, before)
+		to = c.firstSince(r.Context(), v, conv.LastSeq)
 	}
 	http.Redirect(w, r, path+"#"+to, http.StatusSeeOther)
 }
@@ -178,17 +181,17 @@ func (c *Chat) allowed(w http.ResponseWriter, r *http.Request, v visitor) bool {
 // this is one: a script that comes as somebody new each time would bury the
 // officers in tickets.
 //
-// It also says which message of the conversation is the last.
-func (c *Chat) mayOpen(w http.ResponseWriter, r *http.Request, v visitor) (last uint64, ok bool) {
+// It also gives the conversation as it is; zero when there is none yet.
+func (c *Chat) mayOpen(w http.ResponseWriter, r *http.Request, v visitor) (conv bot.Conversation, ok bool) {
 	conv, err := c.Reader.Conversation(r.Context(), v.id)
 	if !errors.Is(err, bot.ErrAbsent) {
-		return conv.LastSeq, true // it is there; or the store is not, which is told later
+		return conv, true // it is there; or the store is not, which is told later
 	}
 	wait, ok := c.openers.take(limitKey(clientAddress(r)))
 	if !ok {
 		c.patience(w, r, wait)
 	}
-	return 0, ok
+	return conv, ok
 }
 
 // calmly lets read who does not read faster than people can.

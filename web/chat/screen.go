@@ -33,6 +33,8 @@ type screen struct {
 	Entries []entry
 	Older   bool // there are older messages
 
+	Seen    uint64 // the last message that an officer has seen
+	Read    uint64 // the last message that she has read, as far as is known
 	Talking bool   // something has been said
 	Officer string // who has the floor, by name; "" the assistant
 	Floor   bool   // a person has the floor
@@ -75,7 +77,7 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 	if err != nil {
 		return nil, conv, fmt.Errorf("read conversation: %w", err)
 	}
-	s := &screen{Ward: c.Ward(), Who: v.name(), Seq: newest, Talking: conv.LastSeq > 0, Floor: conv.Floor == bot.FloorOfficer}
+	s := &screen{Ward: c.Ward(), Who: v.name(), Seq: newest, Talking: conv.LastSeq > 0, Seen: conv.SeenSeq, Read: conv.CitizenSeen, Floor: conv.Floor == bot.FloorOfficer}
 	s.Lang = page.ReadPrefs(r).Lang
 	if conv.Lang != "" {
 		s.Lang = conv.Lang
@@ -190,7 +192,7 @@ func (c *Chat) home(w http.ResponseWriter, r *http.Request) {
 		c.sorry(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	s.Scripts = []string{"chat/chat.js"}
+	s.Scripts = []string{"chat/chat.js", "chat/signs.js"}
 	s.Data = []page.Attr{{Name: "seq", Value: strconv.FormatUint(s.Seq, 10)}, {Name: "who", Value: s.Who}}
 	s.Class = "chat"
 	c.render(w, r, http.StatusOK, "chat/index", s)

@@ -56,6 +56,9 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	moved, stop := c.Feed.Listen()
 	defer stop()
+	signs, quiet := c.Signs.Listen()
+	defer quiet()
+	types := typesNobody
 	poll, beat := time.NewTicker(c.rhythm.poll), time.NewTicker(c.rhythm.beat)
 	defer poll.Stop()
 	defer beat.Stop()
@@ -72,12 +75,18 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 		if mine && write("id: %d\nevent: moved\ndata: %d\n\n", after, after) != nil {
 			return
 		}
+		if now := c.typist(r.Context(), v.id); now != types {
+			if types = now; write("event: typing\ndata: %s\n\n", types) != nil {
+				return
+			}
+		}
 		select {
 		case <-r.Context().Done():
 			return
 		case <-c.stopped:
 			return
 		case <-moved:
+		case <-signs:
 		case <-poll.C:
 		case <-beat.C:
 			// The id moves along, so that it is not forgotten in a quiet hour.

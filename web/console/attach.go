@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -17,7 +19,6 @@ import (
 const (
 	maxFiles  = 6        // of one reply
 	maxUpload = 25 << 20 // bytes of a form with its files
-	inMemory  = 1 << 20  // bytes of it that are kept in memory
 )
 
 // fileURL is where the desk shows a message's file.
@@ -26,59 +27,109 @@ func fileURL(m bot.Message, f bot.FileRef) string {
 }
 
 // readFiles reads the form of a reply and stores what is attached before the
-// command that names it. problem is a catalogue key.
-func (c *Console) readFiles(w http.ResponseWriter, r *http.Request, cmd *bot.Command) (problem string) {
+// command that names it. The words come before the files in the form: whatever
+// becomes of those, the words are read and stand in the box again. limit is
+// what the citizen's channel takes in one file; 0 whatever is kept here.
+func (c *Console) readFiles(w http.ResponseWriter, r *http.Request, v *view, cmd *bot.Command, limit int64) (no problem) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
+	parts, err := r.MultipartReader()
+	if errors.Is(err, http.ErrNotMultipart) {
 		if r.ParseForm() != nil {
-			return "console.refused_form"
+			return problem{key: "console.refused_form"}
 		}
-		return ""
+		return problem{}
 	}
-	if err := r.ParseMultipartForm(inMemory); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return "console.refused_file_large"
-		}
-		return "console.refused_form"
+	if err != nil {
+		return problem{key: "console.refused_form"}
 	}
-	defer func() { _ = r.MultipartForm.RemoveAll() }() // the system's own folder is swept anyway
-	for _, h := range r.MultipartForm.File["files"] {
-		if h.Filename == "" && h.Size == 0 {
-			continue // a field left empty
+	r.PostForm, r.Form = url.Values{}, r.URL.Query()
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return no
 		}
-		switch {
-		case c.Files == nil:
-			return "console.refused_file_kind"
-		case len(cmd.Files) == maxFiles:
-			return "console.refused_file_many"
+		if err == nil && part.FileName() == "" {
+			err = readField(r, part)
+		} else if err == nil && no.key == "" {
+			no, err = c.keep(r.Context(), v, cmd, part, limit)
 		}
-		ref, err := c.keep(r.Context(), h)
-		switch {
-		case errors.Is(err, files.ErrTooLarge):
-			return "console.refused_file_large"
-		case errors.Is(err, files.ErrType), errors.Is(err, files.ErrEmpty):
-			return "console.refused_file_kind"
-		case err != nil:
-			c.Log.Error().Err(err).Msg("keep attachment")
-			return "console.refused_file_failed"
+		if err != nil {
+			if no.key == "" {
+				no = formProblem(err)
+			}
+			return no
 		}
-		cmd.Files = append(cmd.Files, ref)
 	}
-	return ""
 }
 
-func (c *Console) keep(ctx context.Context, h *multipart.FileHeader) (bot.FileRef, error) {
-	f, err := h.Open()
-	if err != nil {
-		return bot.FileRef{}, fmt.Errorf("open upload: %w", err)
+// readField reads a field of a form in parts; what is longer than a form may
+// be is cut.
+func readField(r *http.Request, part *multipart.Part) error {
+	b, err := io.ReadAll(io.LimitReader(part, maxForm))
+	if name := part.FormName(); err == nil && name != "" {
+		r.PostForm.Add(name, string(b))
+		r.Form.Add(name, string(b))
 	}
-	defer func() { _ = f.Close() }() // it was only read
-	ref, err := c.Files.Put(ctx, f, 0, h.Filename)
-	if err != nil {
-		return bot.FileRef{}, fmt.Errorf("store upload: %w", err)
+	return err
+}
+
+// formProblem says why a form could not be read to its end.
+func formProblem(err error) problem {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return problem{key: "console.refused_file_large"}
 	}
-	return bot.FileRef{Hash: ref.Hash, Name: ref.Name, Type: ref.Type, Size: ref.Size}, nil
+	return problem{key: "console.refused_form"}
+}
+
+// keep stores one file of the form. The error is of reading the form.
+func (c *Console) keep(ctx context.Context, v *view, cmd *bot.Command, part *multipart.Part, limit int64) (problem, error) {
+	body := &counted{Reader: part}
+	most := int64(files.DefaultLimit)
+	if limit > 0 {
+		most = min(most, limit)
+	}
+	switch {
+	case c.Files == nil:
+		return problem{key: "console.refused_file_kind"}, nil
+	case len(cmd.Files) == maxFiles:
+		return problem{key: "console.refused_file_many"}, nil
+	}
+	ref, err := c.Files.Put(ctx, body, most, part.FileName())
+	switch {
+	case body.err != nil:
+		return problem{}, body.err
+	case errors.Is(err, files.ErrTooLarge):
+		if _, err := io.Copy(io.Discard, body); err != nil {
+			return problem{}, err
+		}
+		return problem{key: "live.refused_file", args: []string{"name", part.FileName(),
+			"size", bot.Megabytes(v.prefs.Lang, body.n), "limit", bot.Megabytes(v.prefs.Lang, most)}}, nil
+	case errors.Is(err, files.ErrType), errors.Is(err, files.ErrEmpty):
+		return problem{key: "console.refused_file_kind"}, nil
+	case err != nil:
+		c.Log.Error().Err(err).Msg("keep attachment")
+		return problem{key: "console.refused_file_failed"}, nil
+	}
+	cmd.Files = append(cmd.Files, bot.FileRef{Hash: ref.Hash, Name: ref.Name, Type: ref.Type, Size: ref.Size})
+	return problem{}, nil
+}
+
+// counted counts what is read, and keeps the error that is not its end.
+type counted struct {
+	io.Reader
+	n   int64
+	err error
+}
+
+// Read implements io.Reader.
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		c.err = err
+	}
+	return n, err
 }
 
 // serveFile is GET /console/files/{message}/{hash}: a file that a message

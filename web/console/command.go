@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/motcua/motcua/bot"
@@ -81,77 +82,97 @@ func (c *Console) command(kind bot.CommandKind) http.HandlerFunc {
 		}
 		cmd, key, problem := c.readCommand(w, r, v, kind, &t)
 		s := said{Kind: kind, Key: key, Text: cmd.Text}
-		if problem != "" {
-			s.State, s.Message, s.Key = stateRefused, v.text(problem), newKey()
+		if problem.key != "" {
+			s.State, s.Message, s.Key = stateRefused, v.text(problem.key, problem.args...), newKey()
 			c.answer(w, r, v, &t, s)
 			return
 		}
 		c.run(r, v, &t, cmd, &s)
+		if kind == bot.CommandReply {
+			c.Signs.Drop(typingSign(v, &t))
+		}
 		c.answer(w, r, v, &t, s)
 	}
 }
 
+// problem is why a form is not taken: a catalogue key with its arguments. The
+// zero problem is none.
+type problem struct {
+	key  string
+	args []string
+}
+
 // readCommand reads the form of a command and checks at the door what needs
-// no knowledge of the conversation. problem is a catalogue key.
-func (c *Console) readCommand(w http.ResponseWriter, r *http.Request, v *view, kind bot.CommandKind, t *handoff.Ticket) (cmd bot.Command, key, problem string) {
+// no knowledge of the conversation.
+func (c *Console) readCommand(w http.ResponseWriter, r *http.Request, v *view, kind bot.CommandKind, t *handoff.Ticket) (cmd bot.Command, key string, no problem) {
 	cmd = bot.Command{Kind: kind, Actor: v.officer.ID, Ticket: t.ID}
-	if kind == bot.CommandReply || kind == bot.CommandNote {
-		if problem = c.readFiles(w, r, &cmd); problem != "" {
-			return cmd, "", problem
+	repeats := kind == bot.CommandReply && strings.HasSuffix(r.URL.Path, "/again")
+	if (kind == bot.CommandReply || kind == bot.CommandNote) && !repeats {
+		limit := int64(0)
+		if kind == bot.CommandReply { // a note goes nowhere
+			limit = v.world.Settings.LimitsOf(t.Address).FileBytes
 		}
+		no = c.readFiles(w, r, v, &cmd, limit)
 	} else {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if r.ParseForm() != nil {
-			return cmd, "", "console.refused_form"
+			return cmd, "", problem{key: "console.refused_form"}
 		}
 	}
 	key = r.PostFormValue("key")
 	cmd.Version, _ = strconv.ParseUint(r.PostFormValue("version"), 10, 64)
 	cmd.Text = procedures.CleanText(r.PostFormValue("text"))
 	switch {
+	case no.key != "":
+		return cmd, key, no
 	case !formKey.MatchString(key):
-		return cmd, "", "console.refused_form"
+		return cmd, "", problem{key: "console.refused_form"}
 	case utf8.RuneCountInString(cmd.Text) > maxReply:
-		return cmd, key, "console.refused_long"
+		return cmd, key, problem{key: "console.refused_long"}
 	case !v.officer.Enabled:
-		return cmd, key, "console.refused_rights"
+		return cmd, key, problem{key: "console.refused_rights"}
 	}
 	switch kind {
 	case bot.CommandReply, bot.CommandNote:
-		if cmd.Text == "" && len(cmd.Files) == 0 {
-			return cmd, key, "console.refused_empty"
+		if repeats {
+			cmd.Text = ""
+			if cmd.Again, repeats = c.failed(r.Context(), t, r.PostFormValue("message")); !repeats {
+				return cmd, key, problem{key: "live.refused_again_gone"}
+			}
+		} else if cmd.Text == "" && len(cmd.Files) == 0 {
+			return cmd, key, problem{key: "console.refused_empty"}
 		}
 	case bot.CommandTakeOver:
 		if cmd.Note = oneLine(r.PostFormValue("reason")); cmd.Note == "" {
-			return cmd, key, "console.refused_reason"
+			return cmd, key, problem{key: "console.refused_reason"}
 		}
 	case bot.CommandTransfer, bot.CommandNotMine:
 		cmd.Note = oneLine(r.PostFormValue("note"))
-		if problem = receiver(&cmd, r.PostFormValue("to"), v.world.Roster); problem != "" {
-			return cmd, key, problem
+		if why := receiver(&cmd, r.PostFormValue("to"), v.world.Roster); why != "" {
+			return cmd, key, problem{key: why}
 		}
 	case bot.CommandClose:
 		cmd.Outcome = handoff.Outcome(r.PostFormValue("outcome"))
 		if !validOutcome(cmd.Outcome) {
-			return cmd, key, "console.refused_outcome"
+			return cmd, key, problem{key: "console.refused_outcome"}
 		}
 	case bot.CommandSend:
 		cmd.Code = procedures.Code(r.PostFormValue("code"))
 		cmd.Aspect = procedures.Aspect(r.PostFormValue("aspect"))
 		cmd.Step = procedures.StepID(r.PostFormValue("step"))
 		if _, _, ok := v.world.Library.InForce(cmd.Code, v.clock.now.In(v.clock.zone)); !ok {
-			return cmd, key, "console.refused_guide"
+			return cmd, key, problem{key: "console.refused_guide"}
 		}
 	case bot.CommandGroup:
 		cmd.Group = roster.GroupID(r.PostFormValue("group"))
 		if _, ok := v.world.Roster.Group(cmd.Group); !ok {
-			return cmd, key, "console.refused_group"
+			return cmd, key, problem{key: "console.refused_group"}
 		}
 	case bot.CommandSeen:
 		cmd.Seq, _ = strconv.ParseUint(r.PostFormValue("seq"), 10, 64)
 	}
 	if needsReply(kind) && !v.officer.CanReply {
-		return cmd, key, "console.refused_rights"
+		return cmd, key, problem{key: "console.refused_rights"}
 	}
-	return cmd, key, ""
+	return cmd, key, problem{}
 }

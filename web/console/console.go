@@ -4,7 +4,8 @@
 // works by plain forms; a script keeps it up to date and saves reloads.
 //
 // Everything an officer does goes into the inbox as a command and is decided
-// there; the console reads through read contracts and writes nothing else.
+// there; the console reads through read contracts and writes nothing else of
+// a conversation. Canned replies, which are no citizen's, it writes itself.
 // Any officer of the ward may read every ticket (who stands in must), only
 // commands have rights.
 //
@@ -53,19 +54,24 @@ func sub(dir string) fs.FS {
 type Link struct{ Label, Icon, Href string }
 
 // Deps is what the console works with. All fields are needed but Links,
-// Wait, Files and Rosters.
+// Wait, Files, Rosters, Signs and Signal.
 type Deps struct {
 	Reader   bot.Reader
 	Inbox    bot.Inbox
 	Feed     bot.Feed
 	Worlds   bot.Worlds
+	Canned   bot.CannedReplies
 	Accounts *account.Service // audit trail
 	Guard    *session.Guard
 	Pages    *page.Set
 	Files    *files.Store // attachments; nil: none are taken or served
 	Rosters  Rosters      // nil: the roster is changed by command only
-	Log      zerolog.Logger
-	Links    []Link
+	Signs    *bot.Signs   // who is typing, shared with the citizens' page; nil: the desk's own
+	// Signal shows a signal in a citizen's chat, if its channel can, and waits
+	// for nothing; nil shows none.
+	Signal func(bot.Address, bot.Signal)
+	Log    zerolog.Logger
+	Links  []Link
 	// OwnChats says that the ward has a channel on which officers can have
 	// their tickets in a chat of their own.
 	OwnChats bool
@@ -76,10 +82,11 @@ type Deps struct {
 // Console serves the desk.
 type Console struct {
 	Deps
-	mux      *http.ServeMux
-	presence presence
-	closed   closedSaid
-	stopped  chan struct{}
+	mux       *http.ServeMux
+	presence  presence
+	suggester suggester
+	closed    closedSaid
+	stopped   chan struct{}
 }
 
 // New makes the desk. It serves everything below /console but the paths of
@@ -88,7 +95,7 @@ type Console struct {
 func New(d Deps) (*Console, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Reader": d.Reader != nil, "Inbox": d.Inbox != nil, "Feed": d.Feed != nil,
-		"Worlds": d.Worlds != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
+		"Worlds": d.Worlds != nil, "Canned": d.Canned != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make console: %s is missing", name))
 		}
@@ -98,6 +105,12 @@ func New(d Deps) (*Console, error) {
 	}
 	if d.Wait == 0 {
 		d.Wait = 2 * time.Second
+	}
+	if d.Signs == nil {
+		d.Signs = bot.NewSigns(nil)
+	}
+	if d.Signal == nil {
+		d.Signal = func(bot.Address, bot.Signal) {}
 	}
 	c := &Console{Deps: d, mux: http.NewServeMux(), stopped: make(chan struct{})}
 	c.routes()
@@ -128,7 +141,10 @@ func (c *Console) routes() {
 	c.mux.Handle("GET /console/me", c.Guard.Require(http.HandlerFunc(c.showMe)))
 	c.mux.Handle("GET "+explainPath, c.Guard.Require(http.HandlerFunc(c.showExplain)))
 	c.adminRoutes()
+	c.liveRoutes(handle)
 	c.leadRoutes()
+	handle("GET /console/t/{ticket}/canned", c.showCannedOf)
+	c.cannedRoutes()
 	handle("POST /console/me/chat", c.linkChat)
 	handle("POST /console/me/chat/end", c.unlinkChats)
 	handle("GET /console/files/{message}/{hash}", c.serveFile)

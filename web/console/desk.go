@@ -30,6 +30,7 @@ type desk struct {
 	Ward    string
 	Me      me
 	Notices int // unread
+	Nobody  int // citizens who wait while nobody is there to answer; 0 all is well
 	Links   []Link
 	Lead    bool   // the page of leads is open to the reader
 	Said    string // what the last command did, in words; "" nothing to say
@@ -53,7 +54,7 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 	if w.Library == nil {
 		w.Library, _ = procedures.NewLibrary(nil, nil) // none yet: the desk works without
 	}
-	v = &view{reader: c.Reader, pages: c.Pages, world: w, search: search, prefs: page.ReadPrefs(r)}
+	v = &view{reader: c.Reader, signs: c.Signs, pages: c.Pages, world: w, search: search, prefs: page.ReadPrefs(r)}
 	v.clock = clock{zone: w.Roster.Location, now: w.Now, text: func(key string, args ...string) string {
 		return w.Words.Text(v.prefs.Lang, key, args...)
 	}}
@@ -72,7 +73,12 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) (desk, error) {
 	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.linksOf(ctx)}
 	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
-	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js"}, v.world.Roster.Ward.Sample
+	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js", "console/canned.js", "console/live.js", "console/notify.js"}, v.world.Roster.Ward.Sample
+	nobody, err := v.nobodyThere(ctx)
+	if err != nil {
+		return d, err
+	}
+	d.Nobody = nobody
 	if d.Lead = v.mayLead(ctx); d.Lead && !v.mayRota(ctx) { // adminLinks knows accounts only
 		d.Links = append(slices.Clip(d.Links), leadLink())
 	}
@@ -101,15 +107,19 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 // screen shows one of them.
 type deskPage struct {
 	desk
-	Queue   queue
-	Talk    *talk  // nil none chosen
-	Guide   *guide // nil none
-	Box     box
-	Sheet   string // what stands in place of the reply box: transfer, close, take or not-mine; "" none
-	People  []receiverView
-	Groups  []roster.ResidentGroup
-	NotMine *notMineSheet // of that sheet
-	Ends    []string      // outcomes to choose from
+	Queue  queue
+	Digest *digest // nil: she was not away, or nothing happened
+	Talk   *talk   // nil none chosen
+	Guide  *guide  // nil none
+	Box    box
+	// Canned and Suggestion are for who can reply; nil none.
+	Canned     *cannedMenu
+	Suggestion *suggestion
+	Sheet      string // what stands in place of the reply box: transfer, close, take or not-mine; "" none
+	People     []receiverView
+	Groups     []roster.ResidentGroup
+	NotMine    *notMineSheet // of that sheet
+	Ends       []string      // outcomes to choose from
 }
 
 // box is the state of the reply box.

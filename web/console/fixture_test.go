@@ -40,6 +40,7 @@ type place struct {
 	t       *testing.T
 	store   *memory
 	trail   *accounts
+	canned  canned
 	host    *bot.Host
 	console *Console
 	server  *httptest.Server
@@ -110,7 +111,7 @@ func placeOver(t *testing.T, reader bot.Reader, inbox bot.Inbox, feed bot.Feed) 
 	must(t, err)
 	store, err := files.New(t.TempDir())
 	must(t, err)
-	p.console, err = New(Deps{Reader: reader, Inbox: inbox, Feed: feed, Worlds: p.host, Accounts: svc, Guard: guard,
+	p.console, err = New(Deps{Reader: reader, Inbox: inbox, Feed: feed, Worlds: p.host, Canned: &p.canned, Accounts: svc, Guard: guard,
 		Pages: set, Files: store, Log: zerolog.New(zerolog.NewTestWriter(t)), Wait: 200 * time.Millisecond})
 	must(t, err)
 	mux := http.NewServeMux()

@@ -80,11 +80,17 @@ func (c *Console) markNotices(ctx context.Context, v *view) error {
 		return err
 	}
 	// The key is the fact itself, so that saying it again does nothing.
-	_, err = c.Inbox.PutEvent(ctx, bot.Event{Key: eventKey(fmt.Sprintf("read-%s-%d", v.officer.ID, conv.LastSeq)),
+	key := eventKey(fmt.Sprintf("read-%s-%d", v.officer.ID, conv.LastSeq))
+	_, err = c.Inbox.PutEvent(ctx, bot.Event{Key: key,
 		Conversation: conv.ID, Address: conv.Address, Kind: bot.EventCommand, Desk: true, At: v.world.Now, Due: v.world.Now,
 		Command: &bot.Command{Kind: bot.CommandSeen, Actor: v.officer.ID, Seq: conv.LastSeq}})
 	if err != nil {
 		return fmt.Errorf("put seen: %w", err)
+	}
+	// The page that comes next is to know of it; if it takes long, it will
+	// a little later.
+	if _, _, err := c.await(ctx, key); err != nil {
+		return fmt.Errorf("read outcome: %w", err)
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 func (c *Console) showQueue(w http.ResponseWriter, r *http.Request) {
 	v, done := c.view(r)
 	defer done()
+	c.look(r, v, nil)
 	p, err := c.deskPage(r, v, paneQueue, "", "")
 	if err != nil {
 		c.fail(w, r, err)
@@ -58,7 +59,17 @@ func (c *Console) deskPage(r *http.Request, v *view, pane string, id bot.TicketI
 			}
 		}
 	}
-	p.desk, err = c.desk(ctx, v, pane, "queue", v.title(&q, name))
+	if id == "" && q.Query == "" {
+		if p.Digest, err = v.readDigest(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if p.desk, err = c.desk(ctx, v, pane, "queue", v.title(&q, name)); err != nil {
+		return nil, err
+	}
+	if p.Talk != nil && (sheet == "" || sheet == sheetCanned) {
+		err = c.assist(r, v, p)
+	}
 	return p, err
 }
 
@@ -96,6 +107,7 @@ func (c *Console) showPane(w http.ResponseWriter, r *http.Request, pane, sheet s
 		return
 	}
 	c.see(r, v, p.Talk)
+	c.look(r, v, p.Talk)
 	c.render(w, r, http.StatusOK, "console/desk", p)
 }
 

@@ -44,7 +44,11 @@ func (c *Console) seeNotices(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	http.Redirect(w, r, "/console/notices", http.StatusSeeOther)
+	back := "/console/notices"
+	if r.PostFormValue("back") == paneQueue {
+		back = "/console"
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
 }
 
 // showCharge is GET /console/roster.
@@ -75,6 +79,7 @@ type mePage struct {
 	Username string
 	Groups   []string
 	Chats    *chatsView // nil: there are no such chats
+	Canned   bool       // she may write canned replies
 }
 
 // showMe is GET /console/me.
@@ -92,6 +97,8 @@ func (c *Console) me(w http.ResponseWriter, r *http.Request, v *view, code strin
 		p.Groups = append(p.Groups, v.group(g))
 	}
 	p.Groups = append(p.Groups, v.sectorsOf(v.officer.ID)...)
+	mine, ward := v.cannedRights(r)
+	p.Canned = mine || ward
 	var err error
 	if p.Chats, err = c.chats(r, v); err != nil {
 		c.fail(w, r, err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -65,6 +66,12 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	wake, stop := c.Feed.Listen()
 	defer stop()
+	signs, quiet := c.Signs.Listen()
+	defer quiet()
+	lively := c.signsFor(me)
+	if len(lively) > 0 && writeSigns(write, slices.Collect(maps.Keys(lively))) != nil {
+		return
+	}
 	poll, beat, look := time.NewTicker(streamPoll), time.NewTicker(streamBeat), time.NewTicker(streamLook)
 	defer poll.Stop()
 	defer beat.Stop()
@@ -81,12 +88,18 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
+		now := c.signsFor(me)
+		if other := differing(lively, now); len(other) > 0 && writeSigns(write, other) != nil {
+			return
+		}
+		lively = now
 		select {
 		case <-r.Context().Done():
 			return
 		case <-c.stopped:
 			return
 		case <-wake:
+		case <-signs:
 		case <-poll.C:
 		case <-beat.C:
 			if write(": .\n\n") != nil {

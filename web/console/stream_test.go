@@ -24,6 +24,22 @@ func next(t *testing.T, r *bufio.Reader) string {
 	}
 }
 
+// listen opens a stream from an event on, "" from now.
+func (p *place) listen(t *testing.T, last string) *bufio.Reader {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.URL+"/console/stream", nil)
+	must(t, err)
+	req.Header.Set("Last-Event-ID", last)
+	res, err := p.client.Do(req)
+	must(t, err)
+	t.Cleanup(func() { stop(); _ = res.Body.Close() })
+	if res.Header.Get("Content-Type") != "text/event-stream" {
+		t.Fatalf("%s %v", res.Status, res.Header)
+	}
+	return bufio.NewReader(res.Body)
+}
+
 func TestStream(t *testing.T) {
 	p := newPlace(t)
 	change := func(id bot.TicketID, c bot.ConversationID) {
@@ -33,21 +49,7 @@ func TestStream(t *testing.T) {
 		p.store.Publish()
 	}
 	change("N427AH", "c1")
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	listen := func(last string) *bufio.Reader {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.URL+"/console/stream", nil)
-		must(t, err)
-		req.Header.Set("Last-Event-ID", last)
-		res, err := p.client.Do(req)
-		must(t, err)
-		t.Cleanup(func() { _ = res.Body.Close() })
-		if res.Header.Get("Content-Type") != "text/event-stream" {
-			t.Fatalf("%s %v", res.Status, res.Header)
-		}
-		return bufio.NewReader(res.Body)
-	}
-	r := listen("")
+	r := p.listen(t, "")
 	if got := next(t, r); !strings.Contains(got, "id: 1\nevent: ready") {
 		t.Errorf("begins with %q", got) // what was before is on the page already
 	}
@@ -63,7 +65,7 @@ func TestStream(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	// Taken up again from where the browser was.
-	again := listen("1")
+	again := p.listen(t, "1")
 	next(t, again)
 	if got := next(t, again); !strings.Contains(got, `{"tickets":["K7Q2MD"],"notices":true}`) || !strings.Contains(got, "id: 3") {
 		t.Errorf("got %q", got)

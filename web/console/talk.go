@@ -23,19 +23,21 @@ const pageOf = 60
 
 // talk is one ticket with its whole conversation.
 type talk struct {
-	ID      bot.TicketID
-	Version uint64
-	Name    string
-	Initial string // "" when she has no name: an icon stands in
-	Group   string
-	Band    Band
-	Icon    string
-	Left    string
-	By      string // the promise in words; "" none in force
-	Closed  bool
-	Outcome string // of a closed ticket, in words
-	Stopped string // why nothing reaches her now; "" reachable
+	ID           bot.TicketID
+	Version      uint64
+	Name         string
+	Initial      string // "" when she has no name: an icon stands in
+	Group        string
+	Band         Band
+	Icon         string
+	Left         string
+	By           string // the promise in words; "" none in force
+	Closed       bool
+	Outcome      string // of a closed ticket, in words
+	conversation bot.ConversationID
+	Stopped      string // why nothing reaches her now; "" reachable
 
+	Live    live
 	Packet  packet
 	Items   []item
 	Older   uint64 // first message to show instead; 0 all are shown
@@ -52,6 +54,8 @@ type talk struct {
 	GroupID  roster.GroupID
 	Groups   []roster.ResidentGroup // to correct hers; nil when the reader may not
 	Key      string                 // of the form that does
+
+	state bot.State // what it was made from, to suggest an answer by
 }
 
 // packet is what to know at a glance.
@@ -110,7 +114,7 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 	if err != nil {
 		return talk{}, t, fmt.Errorf("read messages of ticket %s: %w", id, err)
 	}
-	out := talk{ID: t.ID, Version: t.Version, Name: v.citizen(&t), Group: v.group(t.Group), Band: bandOf(&t, v.clock.now),
+	out := talk{ID: t.ID, conversation: t.Conversation, Version: t.Version, Name: v.citizen(&t), Group: v.group(t.Group), Band: bandOf(&t, v.clock.now),
 		Left: v.clock.left(&t), Closed: t.Status == handoff.Closed, LastSeq: conv.LastSeq,
 		Mine: t.ClaimedBy == v.officer.ID, Owner: v.officerName(t.Owner), CanReply: v.officer.CanReply}
 	out.Icon = out.Band.icon()
@@ -125,10 +129,13 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		switch {
 		case t.Outcome.ByOfficer():
 			out.Outcome = v.text("console.outcome_" + string(t.Outcome))
+		case t.Outcome == handoff.WentQuiet:
+			out.Outcome = v.text("watch.outcome_went_quiet")
 		case t.Outcome == handoff.Erased:
 			out.Outcome = v.text("bot.erased_message")
 		}
 	}
+	out.Live = v.live(&t, &conv)
 	if conv.Unreachable != "" {
 		out.Stopped = v.text("console.unreachable")
 	}
@@ -138,15 +145,20 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 	// What bot.Decide will say; a page that offers what it refuses misleads.
 	holds := t.Holds(v.world.Roster, v.officer.ID)
 	out.CanClaim = !out.Closed && t.ClaimedBy == "" && v.officer.CanReply
-	out.MayReply = !out.Closed && v.officer.CanReply && out.Holder == "" && (holds || t.ClaimedBy == "" && v.officer.Lead)
+	out.MayReply = v.mayReply(&t)
 	out.MayMove = !out.Closed && (v.officer.Lead || holds && v.officer.CanReply)
 	out.GroupID, out.Key = t.Group, newKey()
 	if out.MayMove {
 		out.Groups = v.world.Roster.Groups
 	}
+	out.state = bot.State{Conversation: conv, Ticket: &t, Recent: ms}
 	out.Why = v.reasons(t.Why)
 	out.Packet = v.packet(&t)
-	if out.Items, err = v.items(&t, ms); err != nil {
+	show := message.View{Read: conv.CitizenSeen}
+	if out.MayReply {
+		show.Again = "/console/t/" + string(t.ID) + "/again"
+	}
+	if out.Items, err = v.items(&t, ms, show); err != nil {
 		return talk{}, t, err
 	}
 	if len(ms) > 0 && ms[0].Seq > 1 {
@@ -156,6 +168,13 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		}
 	}
 	return out, t, nil
+}
+
+// mayReply reports that the reader may answer on a ticket as it stands.
+func (v *view) mayReply(t *handoff.Ticket) bool {
+	free := t.ClaimedBy == ""
+	return t.Status == handoff.Open && v.officer.CanReply && (free || t.ClaimedBy == v.officer.ID) &&
+		(t.Holds(v.world.Roster, v.officer.ID) || free && v.officer.Lead)
 }
 
 func (v *view) packet(t *handoff.Ticket) packet {
@@ -201,8 +220,8 @@ func stepTitle(s *procedures.Step) string {
 
 // items merges messages with what happened to the ticket, with a line where
 // a day begins.
-func (v *view) items(t *handoff.Ticket, ms []bot.Message) ([]item, error) {
-	show := message.View{Viewer: message.Desk, Name: v.citizen(t), File: fileURL}
+func (v *view) items(t *handoff.Ticket, ms []bot.Message, show message.View) ([]item, error) {
+	show.Viewer, show.Name, show.File, show.Key = message.Desk, v.citizen(t), fileURL, newKey
 	var out []item
 	day := ""
 	put := func(at time.Time, it item) {

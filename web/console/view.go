@@ -14,6 +14,7 @@ type view struct {
 	pages   message.Set
 	world   bot.World
 	search  bot.Answerer
+	signs   *bot.Signs
 	officer roster.Officer
 	prefs   page.Prefs
 	clock   clock

@@ -32,11 +32,17 @@ type View struct {
 	// Press is where buttons post to: fields "key", "message", "action" and
 	// "back". "" makes buttons that cannot be pressed (a preview).
 	Press string
-	// Key gives a new UUID for each form; nil with Press "".
+	// Key gives a new UUID for each form; nil with Press and Again "".
 	Key func() string
 	// Seen is the last message that an officer has seen, for the marks under
 	// the citizen's own words.
 	Seen uint64
+	// Read is the last message that the citizen has read, for the marks under
+	// officers' words at the desk; 0 nothing is known of it.
+	Read uint64
+	// Again is where the desk posts to have a failed reply sent again: fields
+	// "key" and "message"; "" offers it nowhere.
+	Again string
 	// Name is how the desk calls the citizen.
 	Name string
 	// File gives the URL of a message's file; nil: files are named only.
@@ -95,11 +101,15 @@ type shown struct {
 
 // mark is how far a message has come, in words.
 type mark struct {
-	Look string // class: ok, late or ""
-	Icon string
-	Key  string // catalogue key
-	At   time.Time
-	Why  string // catalogue key; "" none
+	Look   string // class: ok, late or ""
+	Icon   string
+	Key    string // catalogue key
+	At     time.Time
+	Next   time.Time // when it is tried again; zero: not said
+	Why    string    // catalogue key; "" none
+	Advice string    // catalogue key of what else to try; "" nothing
+	Done   bool      // it was sent again since
+	Again  string    // key of the form that sends it again; "" it cannot be
 }
 
 // fact is one row of an answer card.
@@ -231,20 +241,44 @@ func newMark(m bot.Message, v View) *mark {
 	if !m.Leaves() {
 		return nil
 	}
-	switch m.Delivery.State {
-	case bot.DeliveryQueued, bot.DeliverySending:
-		return &mark{Icon: "clock", Key: "page.mark_sending"}
+	return deskMark(m, v)
+}
+
+// deskMark says the truth about a message's way, why it failed, and what else
+// to try.
+func deskMark(m bot.Message, v View) *mark {
+	d, person := m.Delivery, m.Author.Kind == bot.AuthorOfficer
+	read := person && v.Read >= m.Seq
+	switch d.State {
 	case bot.DeliveryRetry:
-		return &mark{Look: "soon", Icon: "clock-alert", Key: "page.mark_retry", Why: m.Delivery.Reason}
-	case bot.DeliveryDelivered:
-		if m.Delivery.Twice {
-			return &mark{Icon: "check", Key: "page.mark_twice", At: m.Delivery.At}
+		out := &mark{Look: "soon", Icon: "clock-alert", Key: "page.mark_retry", Next: d.Next, Why: d.Reason}
+		if person {
+			out.Advice = bot.Advice(d.Reason)
 		}
-		return &mark{Icon: "check", Key: "page.mark_sent", At: m.Delivery.At}
+		return out
 	case bot.DeliveryUnreachable, bot.DeliveryDead:
-		return &mark{Look: "late", Icon: "circle-alert", Key: "page.mark_failed", Why: m.Delivery.Reason}
+		out := &mark{Look: "late", Icon: "circle-alert", Key: "page.mark_failed", Why: d.Reason, Done: m.Again != ""}
+		if person && !out.Done {
+			out.Advice = bot.Advice(d.Reason)
+		}
+		if v.Again != "" && m.CanRepeat() {
+			out.Again = v.Key()
+		}
+		return out
+	case bot.DeliveryNone:
+		return nil
 	}
-	return nil
+	switch {
+	case read:
+		return &mark{Look: "ok", Icon: "check-check", Key: "live.mark_read"}
+	case d.State == bot.DeliveryQueued:
+		return &mark{Icon: "clock", Key: "live.mark_queued"}
+	case d.State == bot.DeliverySending:
+		return &mark{Icon: "clock", Key: "page.mark_sending"}
+	case d.Twice:
+		return &mark{Icon: "check", Key: "page.mark_twice", At: d.At}
+	}
+	return &mark{Icon: "check", Key: "page.mark_sent", At: d.At}
 }
 
 var aspectIcons = map[procedures.Aspect]string{

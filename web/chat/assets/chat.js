@@ -100,6 +100,7 @@
     if (fresh.dataset.who !== who) {
       if (log.childElementCount && navigator.cookieEnabled) { leave(); return null; }
       who = fresh.dataset.who;
+      document.body.dataset.who = who;
     }
     const came = Number(fresh.dataset.seq);
     const wasAtEnd = atEnd();
@@ -134,6 +135,7 @@
     if (first && (asked || wasAtEnd)) toStart(first);
     else if (spoke) news.hidden = false;
     if (spoke) asked = false;
+    document.dispatchEvent(new CustomEvent('taken', { detail: { seen: Number(fresh.dataset.seen), spoke } }));
     return fresh;
   };
 
@@ -162,6 +164,7 @@
     line = new EventSource(`/stream?after=${seq}`);
     line.addEventListener('moved', (e) => { if (Number(e.data) > seq) refresh(); });
     line.addEventListener('ready', online);
+    line.addEventListener('typing', (e) => document.dispatchEvent(new CustomEvent('typing', { detail: e.data })));
   };
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) { line?.close(); return; }

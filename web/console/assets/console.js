@@ -35,22 +35,41 @@
   };
 
   // ---- drafts
+  const emit = (name, detail) => document.dispatchEvent(new CustomEvent('desk:' + name, { detail }));
   const keep = (form) => {
     const area = $('textarea', form);
     const id = draftPrefix + form.dataset.draft;
-    if (!area.value.trim()) return store.drop(id);
-    const sent = form.dataset.sent ? form.elements.key.value : '';
-    store.set(id, { text: area.value, key: sent, at: Date.now() });
+    form.kept = area.value;
+    if (area.value.trim()) {
+      const sent = form.dataset.sent ? form.elements.key.value : '';
+      store.set(id, { text: area.value, key: sent, at: Date.now() });
+    } else store.drop(id);
+    emit('drafts');
   };
   const restore = (form) => {
     const area = $('textarea', form);
     const d = store.get(draftPrefix + form.dataset.draft);
     if (!d || area.value) return;
-    area.value = d.text;
+    area.value = form.kept = d.text;
     // It may have arrived although no answer came: under the same key it is
     // not sent twice.
     if (d.key) form.elements.key.value = d.key;
   };
+  // Another tab wrote on the same draft. Only one tab is written in at a time;
+  // the others follow it, so that none goes on from old words and loses what
+  // is newer.
+  const follow = (form) => {
+    const area = $('textarea', form);
+    if (form.sending || form.dataset.sent || (document.hasFocus() && document.activeElement === area)) return;
+    const d = store.get(draftPrefix + form.dataset.draft);
+    const text = d?.text ?? '';
+    if (area.value === text || (!d && area.value !== form.kept)) return;
+    area.value = form.kept = text;
+    if (d?.key) form.elements.key.value = d.key;
+  };
+  const followAll = () => $$('form[data-draft]').forEach(follow);
+  window.addEventListener('storage', (e) => { if (!e.key || e.key.startsWith(draftPrefix)) followAll(); });
+  window.addEventListener('pageshow', (e) => { if (e.persisted) followAll(); });
   const forget = (before) => {
     for (const k of Object.keys(localStorage)) {
       if (k.startsWith(draftPrefix) && !(store.get(k)?.at > before)) store.drop(k);
@@ -116,10 +135,11 @@
     refusal(form, '', false);
     if (form.dataset.draft) {
       store.drop(draftPrefix + form.dataset.draft);
+      emit('drafts');
       form.reset();
       if (out.key) form.elements.key.value = out.key;
       const area = $('textarea', form);
-      area.value = '';
+      area.value = form.kept = '';
       picked(form);
       say(out.message);
       if (form.id === 'note') $('#mode-reply')?.click();
@@ -137,6 +157,7 @@
     const form = e.target;
     if (form.matches('form[action$="/sign-out"]')) return forget(Infinity);
     if (!form.matches('[data-command]')) return;
+    if (e.submitter?.hasAttribute('formaction')) return; // it leads elsewhere, and sends nothing to anybody
     e.preventDefault();
     const area = $('textarea[name=text]', form);
     if (area && !area.value.trim() && !$('input[type=file]', form)?.files.length) return area.focus();
@@ -225,6 +246,7 @@
         if (!next) continue;
         if (old.id === 'stream') merge(old, next); else swap(old, next);
       }
+      emit('refreshed');
     } catch {
       connected(false);
     } finally {
@@ -232,21 +254,48 @@
       if (again) { again = false; refresh(); }
     }
   };
+  // Who is typing and who looks: that part of the page alone.
+  const signs = async (tickets) => {
+    const id = $('#box')?.dataset.ticket;
+    if (!id || document.hidden || !tickets.includes(id)) return;
+    try {
+      const res = await fetch(`/console/t/${encodeURIComponent(id)}/signs`, { credentials: 'same-origin' });
+      const next = res.ok && new DOMParser().parseFromString(await res.text(), 'text/html').getElementById('signs');
+      const old = $('#signs');
+      if (!next || !old) return;
+      const box = scroller();
+      const low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+      const said = $('[data-say]', old)?.textContent;
+      swap(old, next);
+      if (low) box.scrollTop = box.scrollHeight;
+      const now = $('[data-say]')?.textContent;
+      if (now && now !== said) say(now);
+    } catch { /* it may be lost */ }
+  };
   const connected = (yes) => { const p = $('#offline'); if (p) p.hidden = yes; };
 
   // ---- the stream: one per browser, told on to its other tabs
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('motcua-desk') : null;
   let timer;
   const moved = (m) => {
+    if (m.typing) return signs(m.typing);
     if (!m.tickets && !m.notices && !m.all) return;
+    emit('moved');
     clearTimeout(timer);
     timer = setTimeout(refresh, 200);
   };
   if (channel) channel.onmessage = (e) => moved(e.data);
   const listen = () => {
+    document.documentElement.dataset.lead = '';
+    emit('lead');
     const es = new EventSource('/console/stream');
     es.addEventListener('moved', (e) => {
       const m = JSON.parse(e.data);
+      channel?.postMessage(m);
+      moved(m);
+    });
+    es.addEventListener('typing', (e) => {
+      const m = { typing: JSON.parse(e.data).tickets ?? [] };
       channel?.postMessage(m);
       moved(m);
     });
@@ -303,11 +352,13 @@
   document.addEventListener('click', (e) => {
     const insert = e.target.closest('[data-insert]');
     if (insert) {
+      e.preventDefault();
       const area = $('#reply-text');
       const gap = area.value && !/\s$/.test(area.value) ? ' ' : '';
       area.setRangeText(gap + insert.dataset.insert, area.selectionStart, area.selectionEnd, 'end');
-      insert.closest('details').open = false;
-      area.focus();
+      const menu = insert.closest('details.menu');
+      if (menu) menu.open = false;
+      write('reply');
       keep(area.form);
       return;
     }
@@ -336,6 +387,16 @@
     if (to) location.href = to.href;
   };
   const write = (mode) => { const m = $('#mode-' + mode); if (m) m.checked = true; $(`#${mode}-text`)?.focus(); };
+  const go = (...links) => { const a = links.map((s) => $(s)).find((x) => x); if (a) location.href = a.href; };
+  const seek = () => { const d = $('details.seek'); if (d) { d.open = true; $('#seek').focus(); } };
+  // Away from what stands in place of the box, or to the queue where it is a
+  // page of its own.
+  const back = () => {
+    const menu = $('details.menu[open]');
+    if (menu) { menu.open = false; $('summary', menu).focus(); return; }
+    if ($('#sheet')) go('#sheet .sheet-foot a');
+    else if ($('.talk-head .back')?.offsetParent) go('.talk-head .back');
+  };
   document.addEventListener('keydown', (e) => {
     const typing = e.target.closest('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]');
     if (typing) {
@@ -346,10 +407,16 @@
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || store.get('motcua.keys') === false || $('dialog[open]')) return;
     const act = {
       j: () => step(1), k: () => step(-1), r: () => write('reply'), n: () => write('note'),
+      c: () => $('#hold form[action$="/claim"]')?.requestSubmit(), t: () => go('.talk-head a[href$="/transfer"]'), e: () => go('.talk-head a[href$="/close"]'),
+      '/': seek, u: back, Escape: back,
       g: () => $('#guide-q')?.focus(), '?': () => $('#help')?.showModal(),
     }[e.key];
     if (act) { e.preventDefault(); act(); }
   });
+
+  // Another script of the desk did something: it may say so, and the page
+  // looks again.
+  document.addEventListener('desk:told', (e) => { flash(e.detail?.message, e.detail?.state === 'done'); refresh(true); });
 
   // ---- begin
   forget(Date.now() - 7 * 86400e3);
@@ -358,7 +425,7 @@
   const box = scroller();
   if ($('#stream') && !location.search.includes('from=') && !$('#sheet')) box.scrollTop = box.scrollHeight;
   $('#queue [aria-current]')?.scrollIntoView({ block: 'nearest' });
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) { followAll(); refresh(); } });
   window.addEventListener('online', () => { refresh(); $$('form[data-sent]').forEach((f) => { if (f.again) send(f); }); });
   window.addEventListener('offline', () => connected(false));
   setInterval(() => refresh(), 30000);

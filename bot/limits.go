@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/motcua/motcua/words"
+)
+
+// Limits are what a channel takes from an officer. A zero field is no limit.
+type Limits struct {
+	// FileBytes is the most that one file may have.
+	FileBytes int64
+	// ReplyWindow is for how long after the citizen's last sign of her own the
+	// platform lets anybody write to her.
+	ReplyWindow time.Duration
+}
+
+// LimitsOf are the limits of the channel that an address is on.
+func (s Settings) LimitsOf(a Address) Limits { return s.Channels[a.Account.Channel()] }
+
+// TooLarge is the first file that is larger than the channel takes; false
+// when all are small enough.
+func (l Limits) TooLarge(files []FileRef) (FileRef, bool) {
+	for _, f := range files {
+		if l.FileBytes > 0 && f.Size > l.FileBytes {
+			return f, true
+		}
+	}
+	return FileRef{}, false
+}
+
+// ReplyUntil is until when a reply may be sent to a citizen who was heard of
+// last at a time; zero when there is no end.
+func (l Limits) ReplyUntil(citizenAt time.Time) time.Time {
+	if l.ReplyWindow <= 0 {
+		return time.Time{}
+	}
+	return citizenAt.Add(l.ReplyWindow)
+}
+
+// Megabytes says a number of bytes in MB with one decimal at most, rounded up:
+// what is over a limit never reads as the limit itself.
+func Megabytes(lang words.Lang, bytes int64) string {
+	const tenth = 1 << 20 / 10.0
+	n := int64(float64(bytes) / tenth)
+	if float64(n)*tenth < float64(bytes) {
+		n++
+	}
+	point := ","
+	if lang == words.En {
+		point = "."
+	}
+	return strings.TrimSuffix(strconv.FormatInt(n/10, 10)+point+strconv.FormatInt(n%10, 10), point+"0") + " MB"
+}
+
+// beyondLimits says why a reply with these files cannot be sent on the
+// citizen's channel, as a catalogue key with its arguments; "" when it can.
+// Nothing is sent then, and whoever wrote it is told what else there is.
+func (d *draft) beyondLimits(files []FileRef) (key string, args []string) {
+	l := d.w.Settings.LimitsOf(d.c.Address)
+	if f, ok := l.TooLarge(files); ok {
+		return "live.refused_file", []string{"name", f.Name, "size", Megabytes(words.Vi, f.Size), "limit", Megabytes(words.Vi, l.FileBytes)}
+	}
+	if until := l.ReplyUntil(d.c.CitizenAt); !until.IsZero() && !d.now.Before(until) {
+		return "live.refused_window", []string{"time", clock(d.w, Conversation{Lang: words.Vi}, until, d.now)}
+	}
+	return "", nil
+}
