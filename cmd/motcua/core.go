@@ -22,7 +22,6 @@ import (
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
-	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/store/bolt"
 	"github.com/motcua/motcua/store/postgres"
 	"github.com/motcua/motcua/words"
@@ -138,51 +137,6 @@ func (c *core) Close() error {
 	}
 	return errors.Join(err, c.store.Close())
 }
-
-// openRoster reads the ward's roster from where it is kept.
-func (c *core) openRoster(ctx context.Context) (*roster.Roster, error) {
-	if c.rosters == nil {
-		return openRoster(c.cfg.Roster, c.log)
-	}
-	return c.openKept(ctx)
-}
-
-// openRoster reads the ward's roster file. A folder without one gets an empty
-// roster, so that citizens can read guides while the ward sets itself up; a
-// faulty one is refused.
-func openRoster(path string, log zerolog.Logger) (*roster.Roster, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		log.Warn().Str("roster", path).Msg("there is no roster: nobody stands behind the duty desk; write one ('motcua roster sample' prints a start) and apply it with 'motcua roster apply'")
-		return noRoster()
-	}
-	r, faults := roster.LoadFile(path)
-	for _, w := range faults.Warnings() {
-		log.Warn().Msg(w.String())
-	}
-	if err := faults.Err(); err != nil {
-		return nil, fmt.Errorf("read roster:\n%w", err)
-	}
-	return r, nil
-}
-
-// noRoster is the roster of a ward that has none.
-func noRoster() (*roster.Roster, error) {
-	r, faults := roster.Load([]byte(emptyRoster), "empty roster")
-	return r, faults.Err()
-}
-
-// emptyRoster is that of a ward that has not said anything yet.
-const emptyRoster = `ward:
-  name: Phường, xã của bà con
-hours:
-  week:
-    mon-fri: ["07:30-11:30", "13:30-17:00"]
-promise: 60m
-groups: []
-officers: []
-duties: []
-desk: []
-`
 
 // seed puts the shipped guides on a shelf that never held any.
 func (c *core) seed(ctx context.Context) error {

@@ -91,7 +91,7 @@ func TestRosterOfTwoMachines(t *testing.T) {
 			done++
 		}
 	}
-	if done != 1 {
+	if done != 1 || !strings.Contains(leads[0].page+leads[1].page, "chưa ghi gì. Xin anh chị xem lại") {
 		t.Errorf("%d of two changes at once are done:\n%s\n%s", done, leads[0].page, leads[1].page)
 	}
 

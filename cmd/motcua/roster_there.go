@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/rs/zerolog"
+
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/store/postgres"
 )
@@ -44,6 +46,51 @@ func (t thereRoster) load() (*roster.Roster, roster.Faults) {
 	}
 	return roster.LoadFile(t.name)
 }
+
+// openRoster reads the ward's roster from where it is kept.
+func (c *core) openRoster(ctx context.Context) (*roster.Roster, error) {
+	if c.rosters == nil {
+		return openRoster(c.cfg.Roster, c.log)
+	}
+	return c.openKept(ctx)
+}
+
+// openRoster reads the ward's roster file. A folder without one gets an empty
+// roster, so that citizens can read guides while the ward sets itself up; a
+// faulty one is refused.
+func openRoster(path string, log zerolog.Logger) (*roster.Roster, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		log.Warn().Str("roster", path).Msg("there is no roster: nobody stands behind the duty desk; write one ('motcua roster sample' prints a start) and apply it with 'motcua roster apply'")
+		return noRoster()
+	}
+	r, faults := roster.LoadFile(path)
+	for _, w := range faults.Warnings() {
+		log.Warn().Msg(w.String())
+	}
+	if err := faults.Err(); err != nil {
+		return nil, fmt.Errorf("read roster:\n%w", err)
+	}
+	return r, nil
+}
+
+// noRoster is the roster of a ward that has none.
+func noRoster() (*roster.Roster, error) {
+	r, faults := roster.Load([]byte(emptyRoster), "empty roster")
+	return r, faults.Err()
+}
+
+// emptyRoster is that of a ward that has not said anything yet.
+const emptyRoster = `ward:
+  name: Phường, xã của bà con
+hours:
+  week:
+    mon-fri: ["07:30-11:30", "13:30-17:00"]
+promise: 60m
+groups: []
+officers: []
+duties: []
+desk: []
+`
 
 // exportRoster prints the roster as it is kept.
 func exportRoster(ctx context.Context, c terminal, f *rosterFlags) error {

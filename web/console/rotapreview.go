@@ -91,10 +91,6 @@ func (c *Console) preview(ctx context.Context, v *view, ch *rotaChange) (*rotaPr
 	if p.desk, err = c.adminDesk(ctx, v, rotaPath, v.text("console.rota_preview_title")); err != nil {
 		return nil, nil, err
 	}
-	if c.Rosters == nil {
-		p.Refused = v.text("console.rota_locked")
-		return p, nil, nil
-	}
 	next, at, err := v.propose(ch)
 	var refusal roster.Refusal
 	if errors.As(err, &refusal) {
@@ -245,7 +241,7 @@ func (c *Console) applyRota(w http.ResponseWriter, r *http.Request) {
 	}
 	switch err := c.Rosters.Apply(r.Context(), base, next, c.Guard.By(r), ch.detail()); {
 	case errors.Is(err, ErrRosterMoved):
-		http.Redirect(w, r, rotaPath, http.StatusSeeOther)
+		c.movedRota(w, r, &ch)
 	case errors.Is(err, ErrRosterFile):
 		p.Refused = v.text("console.rota_refused_file")
 		c.renderPreview(w, r, p, http.StatusConflict)
@@ -256,4 +252,18 @@ func (c *Console) applyRota(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.Redirect(w, r, rotaPath+"?said="+ch.Kind, http.StatusSeeOther)
 	}
+}
+
+// movedRota shows the change anew, over the roster that somebody else put in
+// force while it was sent.
+func (c *Console) movedRota(w http.ResponseWriter, r *http.Request, ch *rotaChange) {
+	v, done := c.view(r)
+	defer done()
+	p, _, err := c.preview(r.Context(), v, ch)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	p.Moved = true
+	c.renderPreview(w, r, p, http.StatusConflict)
 }
