@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/motcua/motcua/bot"
@@ -114,7 +115,7 @@ func (c *core) look(ctx context.Context) error {
 // least, since the feed moves with every message.
 const (
 	lookEvery = time.Minute
-	lookRests = time.Second
+	lookRests = 200 * time.Millisecond
 )
 
 // followRoster takes over rosters that other machines put in force, until
@@ -154,11 +155,28 @@ func (c *core) followGuides(ctx context.Context) {
 			return
 		case <-minute.C:
 		}
-		c.publish.Lock()
-		err := c.reload(ctx)
-		c.publish.Unlock()
-		if err != nil && ctx.Err() == nil {
+		if err := c.takeGuides(ctx); err != nil && ctx.Err() == nil {
 			c.log.Warn().Err(err).Msg("guides of other machines could not be taken over; looked for again")
 		}
 	}
+}
+
+// takeGuides answers from what another machine published, if it did.
+func (c *core) takeGuides(ctx context.Context) error {
+	c.publish.Lock()
+	defer c.publish.Unlock()
+	before := c.library()
+	if err := c.reload(ctx); err != nil || c.library() == before {
+		return err
+	}
+	debug.FreeOSMemory() // what building the index took
+	c.log.Info().Str("library", c.library()).Msg("guides taken over from another machine")
+	return nil
+}
+
+// library is the revision of the library that is answered from.
+func (c *core) library() string {
+	w, _, release := c.host.Take()
+	defer release()
+	return w.Library.Revision()
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/admin"
+	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web/console"
 )
@@ -37,7 +38,7 @@ func (v *visitor) previewed(query string) url.Values {
 
 // TestRosterOfTwoMachines: a lead enters an absence on one machine. The
 // ticket moves, and the other machine, which never had a file, knows it
-// within seconds. Of two leads who change the same roster at once, one is
+// within seconds and does not move it again. Of two leads who change the same roster at once, one is
 // told to look again.
 func TestRosterOfTwoMachines(t *testing.T) {
 	dsn := newDatabase(t)
@@ -76,6 +77,7 @@ func TestRosterOfTwoMachines(t *testing.T) {
 		t.Fatalf("apply: %d %s", code, leads[0].page)
 	}
 	citizen.reads("Cán bộ mẫu Minh")
+	told := citizen.count("Cán bộ mẫu Minh")
 	leads[1].readsAt("/console/admin/roster", "Nghỉ hôm nay")
 
 	// Both have looked at the same roster, and both say yes.
@@ -104,6 +106,12 @@ func TestRosterOfTwoMachines(t *testing.T) {
 	}
 	citizen.base = machines[0].address
 	citizen.readsAt("/", "Phường Hai Máy")
+	// Both machines have asked about the ticket at each change; she is told of
+	// the one that concerns her, once.
+	citizen.open("/?all=1")
+	if n := citizen.count("Cán bộ mẫu Minh"); n != told {
+		t.Errorf("she read of her officer %d times, and now %d times:\n%s", told, n, citizen.page)
+	}
 	if out, e, code := call(t, env2, "roster", "export", "--data", data[0]); code != 0 || !strings.Contains(out, "# A sample roster") || !strings.Contains(out, "Phường Hai Máy") {
 		t.Errorf("export: %d %s%s", code, out, e)
 	}
@@ -296,5 +304,39 @@ func TestTwoLeadsAtOnce(t *testing.T) {
 	defer release()
 	if w.Roster.Revision != absent.Revision {
 		t.Error("who was refused has not got the roster to look at again")
+	}
+}
+
+// TestGuidesOfAnotherMachine: what one machine publishes the other answers
+// from when it looks next, and a look at what it has changes nothing.
+func TestGuidesOfAnotherMachine(t *testing.T) {
+	dsn := newDatabase(t)
+	a, _, err := machine(t, dsn, alwaysOpen(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, said, err := machine(t, dsn, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, _, release := a.host.Take()
+	g, _, ok := w.Library.Guide("1.004194")
+	release()
+	if !ok {
+		t.Fatal("the shipped guide is not there")
+	}
+	changed := *g
+	changed.Short += " (mới)"
+	if _, err := a.PublishGuides(t.Context(), admin.Publication{Guides: []*procedures.Guide{&changed}, Replace: true}); err != nil {
+		t.Fatal(err)
+	}
+	before := b.library()
+	for range 2 {
+		if err := b.takeGuides(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b.library() == before || b.library() != a.library() || strings.Count(said.String(), "taken over from another machine") != 1 {
+		t.Errorf("answers from %s, before %s, the other from %s:\n%s", b.library(), before, a.library(), said)
 	}
 }
