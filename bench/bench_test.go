@@ -151,7 +151,7 @@ func TestChart(t *testing.T) {
 
 func TestWriteAndNumbers(t *testing.T) {
 	out, chart := t.TempDir()+"/r.json", t.TempDir()+"/c.svg"
-	if err := sample().write(out, chart); err != nil {
+	if err := writeResults(sample(), out, chart); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(out)
@@ -162,7 +162,7 @@ func TestWriteAndNumbers(t *testing.T) {
 	if err := json.Unmarshal(data, &back); err != nil || len(back.Engines) != 2 {
 		t.Errorf("%v, %d engines", err, len(back.Engines))
 	}
-	if sample().write("", "chart.png") == nil {
+	if writeResults(sample(), "", "chart.png") == nil {
 		t.Error("a chart that is no SVG")
 	}
 	for v, want := range map[float64]string{0: "0 s", 0.01234: "0.0123 s", 1.5: "1.50 s", 1234: "1234 s"} {

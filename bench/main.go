@@ -4,8 +4,9 @@
 //
 // It does not know how any of them ranks, and judges only the order of the
 // procedures: whether motcua answers, asks back or refuses is measured by
-// 'motcua eval'. It is a module of its own so that the product does not
-// depend on what it is compared with.
+// 'motcua eval'. "bench handoff" measures something else: how long a question
+// takes to an officer's page and the reply back. It is a module of its own so
+// that the product does not depend on what it is compared with.
 package main
 
 import (
@@ -37,6 +38,16 @@ type options struct {
 const smokeTime = 60 * time.Second
 
 func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if len(os.Args) > 1 && os.Args[1] == "handoff" {
+		if err := handoffMain(ctx, os.Args[2:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, err)
+			stop()
+			os.Exit(1) //nolint:gocritic // stop was called
+		}
+		return
+	}
 	var o options
 	flag.StringVar(&o.library, "library", "", "`folder` of guides; the guides shipped with motcua without it")
 	flag.StringVar(&o.questions, "questions", defaultQuestions, "`files` of questions, separated by commas")
@@ -47,8 +58,6 @@ func main() {
 	flag.BoolVar(&o.smoke, "smoke", false, "only see that every engine works, on a few guides")
 	flag.StringVar(&o.engine, "engine", "", "measure one engine: a job on standard input, a reply on standard output (the command starts itself so)")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		stop()
@@ -88,7 +97,7 @@ func run(ctx context.Context, o options) error {
 	if o.smoke {
 		return errors.Join(failed, report.smokeFault())
 	}
-	return errors.Join(failed, report.write(o.out, o.chart))
+	return errors.Join(failed, writeResults(report, o.out, o.chart))
 }
 
 // runEngines measures one engine after the other and adds them to the report.
@@ -116,8 +125,11 @@ func runEngines(ctx context.Context, log io.Writer, report *Report, chosen []eng
 	return errors.Join(failed...)
 }
 
-// write leaves the report as JSON and as a chart; "" stands for neither.
-func (r *Report) write(out, chart string) error {
+// result is a report that can be written down and drawn.
+type result interface{ Chart() string }
+
+// writeResults leaves a report as JSON and as a chart; "" stands for neither.
+func writeResults(r result, out, chart string) error {
 	if out != "" {
 		data, err := json.MarshalIndent(r, "", "  ")
 		if err != nil {

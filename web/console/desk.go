@@ -107,6 +107,7 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 // screen shows one of them.
 type deskPage struct {
 	desk
+	Seq    uint64 // the store's sequence before anything of the page was read
 	Queue  queue
 	Digest *digest // nil: she was not away, or nothing happened
 	Talk   *talk   // nil none chosen

@@ -105,7 +105,11 @@ func TestKeyboard(t *testing.T) {
 	p.store.mu.Lock()
 	p.store.decide = obey
 	p.store.mu.Unlock()
-	do(ctx, t, chromedp.SendKeys("#note-text", "hỏi địa chính"), chromedp.Click(".note-save"), settle(`document.querySelector('#mode-reply').checked && document.querySelector('#note-text').value === ''`))
+	do(ctx, t, chromedp.SendKeys("#note-text", "hỏi địa chính"), chromedp.Click(".note-save"), settle(`document.querySelector('#note-text').value === '' && !document.querySelector('#note-text').readOnly`))
+	// Typing on does not reach the citizen: the box stays what it was.
+	if !eval[bool](ctx, t, `document.querySelector('#mode-note').checked && !document.querySelector('#reply').contains(document.activeElement)`) {
+		t.Error("after a note the reply has the focus")
+	}
 	for _, c := range p.store.commands() {
 		if c.Kind == bot.CommandReply || c.Kind == bot.CommandNote && c.Text != "hỏi địa chính" {
 			t.Errorf("command %+v", c)

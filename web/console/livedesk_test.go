@@ -107,7 +107,7 @@ func TestTypingOfAReply(t *testing.T) {
 
 func TestStreamNamesTicketsOfSigns(t *testing.T) {
 	p := newPlace(t)
-	r := p.listen(t, "")
+	r := p.listen(t, "", "")
 	next(t, r)
 	p.console.Signs.Show(sign(p, "N427AH", "huong", bot.SignTyping)) // her own
 	p.console.Signs.Show(sign(p, "D5NG2A", "", bot.SignTyping))

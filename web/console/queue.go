@@ -21,8 +21,11 @@ const (
 )
 
 // lastLook is how many messages back a row looks for the citizen's last
-// words.
-const lastLook = 20
+// words, and lastFew how many at first.
+const (
+	lastLook = 20
+	lastFew  = 3
+)
 
 // queue is the list of tickets as one officer sees it.
 type queue struct {
@@ -126,18 +129,35 @@ func (v *view) row(ctx context.Context, t *handoff.Ticket, selected bot.TicketID
 	if err != nil && !errors.Is(err, bot.ErrAbsent) {
 		return row{}, fmt.Errorf("read conversation of ticket %s: %w", t.ID, err)
 	}
-	recent, err := v.reader.LastMessages(ctx, t.Conversation, lastLook)
+	m, err := v.lastWords(ctx, t.Conversation)
 	if err != nil {
 		return row{}, fmt.Errorf("read messages of ticket %s: %w", t.ID, err)
 	}
-	for _, m := range slices.Backward(recent) {
-		if m.Author.Kind == bot.AuthorCitizen {
-			r.Last, r.At = oneLine(m.Text), v.clock.when(m.At)
-			r.Unread = m.Seq > conv.SeenSeq && t.Status == handoff.Open
+	if m.Seq > 0 {
+		r.Last, r.At = oneLine(m.Text), v.clock.when(m.At)
+		r.Unread = m.Seq > conv.SeenSeq && t.Status == handoff.Open
+	}
+	return r, nil
+}
+
+// lastWords is the citizen's newest message, the zero Message when she wrote
+// none of late. They are mostly among the last few, and there are many rows.
+func (v *view) lastWords(ctx context.Context, id bot.ConversationID) (bot.Message, error) {
+	for _, look := range []int{lastFew, lastLook} {
+		recent, err := v.reader.LastMessages(ctx, id, look)
+		if err != nil {
+			return bot.Message{}, err
+		}
+		for _, m := range slices.Backward(recent) {
+			if m.Author.Kind == bot.AuthorCitizen {
+				return m, nil
+			}
+		}
+		if len(recent) < look {
 			break
 		}
 	}
-	return r, nil
+	return bot.Message{}, nil
 }
 
 // fits reports whether a row is among those looked for: by name, group, code

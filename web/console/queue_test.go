@@ -46,6 +46,22 @@ func TestQueueDesk(t *testing.T) {
 	p.get("/console").has(t, "M0DESK")
 }
 
+// What the citizen said last stands in her row, however much colleagues wrote
+// among themselves since; what she said long ago does not.
+func TestQueueLastWords(t *testing.T) {
+	p := newPlace(t)
+	id := p.store.tickets["N427AH"].Conversation
+	note := bot.Message{At: at(9, 26), Kind: bot.MessageNote, Author: bot.Author{Kind: bot.AuthorOfficer, Officer: "huong"}, Text: "Đang hỏi địa chính", Ticket: "N427AH"}
+	say(p.store, id, bot.Message{At: at(9, 25), Author: bot.Author{Kind: bot.AuthorCitizen}, Text: "Tôi còn một câu nữa ạ", Ticket: "N427AH"})
+	for n := range lastLook {
+		if n < 5 || n == lastLook-1 {
+			p.get("/console").has(t, "Tôi còn một câu nữa ạ")
+		}
+		say(p.store, id, note)
+	}
+	p.get("/console").lacks(t, "Tôi còn một câu nữa ạ", "Đang hỏi địa chính")
+}
+
 func TestQueueSearch(t *testing.T) {
 	p := newPlace(t)
 	for query, want := range map[string]string{"phuc": "PH7C2M", "to+dan+pho+12": "K7Q2MD", "n427": "N427AH", "DOC+THAN": "T2M8VW", "khong-co-ai": ""} {

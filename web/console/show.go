@@ -31,11 +31,15 @@ func (c *Console) showQueue(w http.ResponseWriter, r *http.Request) {
 // deskPage reads the queue and, with a ticket, its conversation and guide.
 func (c *Console) deskPage(r *http.Request, v *view, pane string, id bot.TicketID, sheet string) (*deskPage, error) {
 	ctx := r.Context()
+	_, seq, _, err := v.reader.Changes(ctx, 0, 1)
+	if err != nil {
+		return nil, fmt.Errorf("read newest change: %w", err)
+	}
 	q, err := v.readQueue(ctx, r.FormValue("tab"), r.FormValue("q"), id)
 	if err != nil {
 		return nil, err
 	}
-	p := &deskPage{Queue: q, Sheet: sheet, Box: box{Key: newKey(), NoteKey: newKey(), Note: r.FormValue("mode") == "note"}}
+	p := &deskPage{Seq: seq, Queue: q, Sheet: sheet, Box: box{Key: newKey(), NoteKey: newKey(), Note: r.FormValue("mode") == "note"}}
 	name := ""
 	if id != "" {
 		from, _ := strconv.ParseUint(r.FormValue("from"), 10, 64)

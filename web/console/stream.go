@@ -33,12 +33,16 @@ type moved struct {
 	All     bool           `json:"all,omitempty"`     // too much was missed: read anew
 }
 
-// stream is GET /console/stream: an event stream of ids with the store's
-// sequence as event id. It ends with the session.
+// stream is GET /console/stream?after=N: an event stream of ids with the
+// store's sequence as event id, from where the page was read, or from now on.
+// It ends with the session.
 func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 	person, _ := session.From(r.Context())
 	me := person.Officer.ID
 	after, err := strconv.ParseUint(r.Header.Get("Last-Event-ID"), 10, 64)
+	if err != nil { // no browser that comes back
+		after, err = strconv.ParseUint(r.FormValue("after"), 10, 64)
+	}
 	if err != nil {
 		if _, after, _, err = c.Reader.Changes(r.Context(), 0, 1); err != nil {
 			c.fail(w, r, fmt.Errorf("read newest change: %w", err))

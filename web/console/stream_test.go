@@ -25,10 +25,10 @@ func next(t *testing.T, r *bufio.Reader) string {
 }
 
 // listen opens a stream from an event on, "" from now.
-func (p *place) listen(t *testing.T, last string) *bufio.Reader {
+func (p *place) listen(t *testing.T, last, query string) *bufio.Reader {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.URL+"/console/stream", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.URL+"/console/stream"+query, nil)
 	must(t, err)
 	req.Header.Set("Last-Event-ID", last)
 	res, err := p.client.Do(req)
@@ -49,7 +49,7 @@ func TestStream(t *testing.T) {
 		p.store.Publish()
 	}
 	change("N427AH", "c1")
-	r := p.listen(t, "")
+	r := p.listen(t, "", "")
 	if got := next(t, r); !strings.Contains(got, "id: 1\nevent: ready") {
 		t.Errorf("begins with %q", got) // what was before is on the page already
 	}
@@ -65,9 +65,12 @@ func TestStream(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	// Taken up again from where the browser was.
-	again := p.listen(t, "1")
-	next(t, again)
-	if got := next(t, again); !strings.Contains(got, `{"tickets":["K7Q2MD"],"notices":true}`) || !strings.Contains(got, "id: 3") {
-		t.Errorf("got %q", got)
+	// Or from where the page was read.
+	for last, query := range map[string]string{"1": "?after=2", "": "?after=1"} {
+		again := p.listen(t, last, query)
+		next(t, again)
+		if got := next(t, again); !strings.Contains(got, `{"tickets":["K7Q2MD"],"notices":true}`) || !strings.Contains(got, "id: 3") {
+			t.Errorf("after %q%s: got %q", last, query, got)
+		}
 	}
 }

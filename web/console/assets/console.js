@@ -141,8 +141,7 @@
       const area = $('textarea', form);
       area.value = form.kept = '';
       picked(form);
-      say(out.message);
-      if (form.id === 'note') $('#mode-reply')?.click();
+      say(out.message); // a note's box stays: who types on without looking must not write to the citizen
     } else {
       flash(out.message, true);
       // Who takes a ticket is going to answer it: her words must not end up
@@ -151,7 +150,7 @@
     }
     const to = new URL(out.go || here(), location.href);
     if (to.pathname !== location.pathname && form.closest('.pane-guide') === null) location.href = to.href;
-    else refresh(true);
+    else refresh();
   };
   document.addEventListener('submit', (e) => {
     const form = e.target;
@@ -226,8 +225,9 @@
   };
   let fetching = false;
   let again = false;
-  const refresh = async (soon) => {
-    if (fetching) { again = again || soon !== undefined; return; }
+  const refresh = async () => {
+    // What is on its way may have been read before this: it is read again.
+    if (fetching) { again = true; return; }
     fetching = true;
     try {
       const res = await fetch(here(), { headers: { 'X-Live': document.hidden ? 'hidden' : 'shown' }, credentials: 'same-origin' });
@@ -274,22 +274,42 @@
   };
   const connected = (yes) => { const p = $('#offline'); if (p) p.hidden = yes; };
 
-  // ---- the stream: one per browser, told on to its other tabs
+  // ---- the stream: one per browser, told on to its other tabs. It begins
+  // where the page was read, so that nothing falls between the two; a tab that
+  // is told says where it was read, and hears whether it has missed something.
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('motcua-desk') : null;
-  let timer;
+  let seen = Number($('main')?.dataset.seq) || 0;
+  let tells = false; // this tab has the stream
+  // What stands on this page, or was told to its reader, is read again at once,
+  // the rest of the ward's within a second, all together. Neither is put off by
+  // what comes meanwhile: in a busy hour something always does.
+  const near = (m) => m.all || m.notices || m.tickets.some((id) => here().includes(id) || $(`#queue [data-ticket="${CSS.escape(id)}"]`));
+  let timer = 0;
+  let due = 0;
   const moved = (m) => {
     if (m.typing) return signs(m.typing);
     if (!m.tickets && !m.notices && !m.all) return;
     emit('moved');
+    const wait = near(m) ? 200 : 1000;
+    if (timer && Date.now() + wait >= due) return;
     clearTimeout(timer);
-    timer = setTimeout(refresh, 200);
+    due = Date.now() + wait;
+    timer = setTimeout(() => { timer = 0; refresh(); }, wait);
   };
-  if (channel) channel.onmessage = (e) => moved(e.data);
+  if (channel) {
+    channel.onmessage = (e) => {
+      if (!e.data.since) moved(e.data);
+      else if (tells && e.data.since < seen) channel.postMessage({ all: true });
+    };
+    if (seen) channel.postMessage({ since: seen });
+  }
   const listen = () => {
     document.documentElement.dataset.lead = '';
     emit('lead');
-    const es = new EventSource('/console/stream');
+    tells = true;
+    const es = new EventSource('/console/stream' + (seen ? '?after=' + seen : ''));
     es.addEventListener('moved', (e) => {
+      seen = Number(e.lastEventId);
       const m = JSON.parse(e.data);
       channel?.postMessage(m);
       moved(m);
