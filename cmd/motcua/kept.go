@@ -126,10 +126,7 @@ func (c *core) followRoster(ctx context.Context) {
 	minute := time.NewTicker(lookEvery)
 	defer minute.Stop()
 	for ctx.Err() == nil {
-		c.applying.Lock()
-		err := c.look(ctx)
-		c.applying.Unlock()
-		if err != nil && !errors.Is(err, errKeptFault) && ctx.Err() == nil {
+		if err := c.lookAgain(ctx); err != nil && !errors.Is(err, errKeptFault) && ctx.Err() == nil {
 			c.log.Warn().Err(err).Msg("whether the roster is another could not be seen; looked for again")
 		}
 		select {
@@ -142,6 +139,16 @@ func (c *core) followRoster(ctx context.Context) {
 		case <-moved:
 		}
 	}
+}
+
+// lookAgain looks for another roster, and lets a lead's change pass when the
+// database does not answer.
+func (c *core) lookAgain(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lookEvery)
+	defer cancel()
+	c.applying.Lock()
+	defer c.applying.Unlock()
+	return c.look(ctx)
 }
 
 // followGuides answers from guides that other machines publish, until ctx

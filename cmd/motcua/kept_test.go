@@ -151,13 +151,6 @@ func wardOf(c *core) string {
 	return w.Roster.Ward.Name
 }
 
-// looked has a machine look for another roster.
-func looked(c *core) error {
-	c.applying.Lock()
-	defer c.applying.Unlock()
-	return c.look(context.Background())
-}
-
 func named(t *testing.T, ward string) string {
 	t.Helper()
 	return replaced(t, alwaysOpen(t), "Phường Yên Bái", ward)
@@ -179,7 +172,7 @@ func TestRosterFileIsTakenInOnce(t *testing.T) {
 	if err != nil || wardOf(second) != "Phường Một" || strings.Contains(said.String(), "is taken into the database") {
 		t.Fatalf("second: %v %s", err, said)
 	}
-	if err := looked(none); err != nil || wardOf(none) != "Phường Một" {
+	if err := none.lookAgain(t.Context()); err != nil || wardOf(none) != "Phường Một" {
 		t.Errorf("who started without: %v, %s", err, wardOf(none))
 	}
 	if hand, err := (rota{second}).HandWritten(t.Context()); !hand || err != nil {
@@ -188,7 +181,7 @@ func TestRosterFileIsTakenInOnce(t *testing.T) {
 	if _, err := second.ApplyRoster(t.Context(), admin.RosterChange{YAML: []byte(named(t, "Phường Ba"))}); err != nil {
 		t.Fatal(err)
 	}
-	if err := looked(first); err != nil || wardOf(first) != "Phường Ba" {
+	if err := first.lookAgain(t.Context()); err != nil || wardOf(first) != "Phường Ba" {
 		t.Errorf("applied on another machine: %v, %s", err, wardOf(first))
 	}
 	if again, _, err := machine(t, dsn, named(t, "Phường Một")); err != nil || wardOf(again) != "Phường Ba" {
@@ -229,7 +222,7 @@ func TestFaultyRosterInTheDatabase(t *testing.T) {
 			sql(statement)
 			said.Reset()
 			for range 2 {
-				if err := looked(c); !errors.Is(err, errKeptFault) || wardOf(c) != "Phường Một" {
+				if err := c.lookAgain(t.Context()); !errors.Is(err, errKeptFault) || wardOf(c) != "Phường Một" {
 					t.Errorf("looked: %v; in force is %s", err, wardOf(c))
 				}
 			}
@@ -261,7 +254,7 @@ func TestFaultyRosterInTheDatabase(t *testing.T) {
 	if out, e, code := call(t, env, "roster", "apply", file, "--data", data); code != 0 {
 		t.Fatalf("apply without a server: %d %s%s", code, out, e)
 	}
-	if err := looked(c); err != nil || wardOf(c) != "Phường Hai" {
+	if err := c.lookAgain(t.Context()); err != nil || wardOf(c) != "Phường Hai" {
 		t.Errorf("mended: %v; in force is %s", err, wardOf(c))
 	}
 }
