@@ -191,7 +191,7 @@ func TestPreviewIsWhatIsApplied(t *testing.T) {
 				if m[2] != "" {
 					m[1] = m[2]
 				}
-				if _, id, ok := strings.Cut(m[1], " · mã "); ok {
+				if id, ok := strings.CutPrefix(m[1], "Bà con "); ok && len(id) == 6 {
 					m[1] = id
 				}
 				got = append(got, m[1]+":"+m[3]+">"+m[4])
@@ -330,6 +330,6 @@ func TestPreviewNamesNoCitizenToStrangers(t *testing.T) {
 	p.get(path).has(t, "Bà con mẫu An", "N427AH")
 	p.client = p.staff("quanly", "", account.RoleAdmin)
 	a := p.get(path)
-	a.has(t, "Bà con · mã N427AH")
+	a.has(t, "Bà con N427AH")
 	a.lacks(t, "Bà con mẫu An")
 }
