@@ -27,7 +27,7 @@ func TestQueueOrder(t *testing.T) {
 	if got := rows(mine); got != "D5NG2A PH7C2M K7Q2MD N427AH T2M8VW H3A5BC X9N4RT" {
 		t.Errorf("my work: %s", got)
 	}
-	mine.has(t, "<title>(5) Bàn trực</title>", "quá hẹn 35 phút", "còn 12 phút", "còn 1 giờ 20 phút", "Bà con · mã K7Q2MD", "Đã xong hôm nay", "Đang chờ bà con")
+	mine.has(t, "<title>(5) Bàn trực</title>", "quá hẹn 35 phút", "còn 12 phút", "còn 1 giờ 20 phút", "Bà con K7Q2MD", "Đã xong hôm nay", "Đang chờ bà con")
 	ward := p.get("/console?tab=ward")
 	if got := rows(ward); !strings.Contains(got, "S4NX9P") {
 		t.Errorf("whole ward: %s", got)
