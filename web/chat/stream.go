@@ -68,7 +68,7 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 	if write("retry: 3000\nid: %d\nevent: ready\ndata: %d\n\n", after, after) != nil {
 		return
 	}
-for stored, look := true, true; ; { // whether the store may hold something new
+	for stored, look := true, true; ; { // whether the store may hold something new
 		if stored {
 			mine, newest, err := c.movedSince(r.Context(), v.id, after)
 			if err != nil {
