@@ -143,6 +143,8 @@ func TestStreamSaysWhoTypesWithoutNames(t *testing.T) {
 	if got := l.next("typing"); got != "holder" {
 		t.Errorf("typing %q", got)
 	}
+	looked := 0
+	s.store.locked(func() { looked = s.store.looked })
 	signs.Drop(sign)
 	if got := l.next("typing"); got != "nobody" {
 		t.Errorf("typing %q", got)
@@ -151,6 +153,10 @@ func TestStreamSaysWhoTypesWithoutNames(t *testing.T) {
 	signs.Show(sign)
 	if got := l.next("typing"); got != "officer" {
 		t.Errorf("typing %q", got)
+	}
+	s.store.locked(func() { looked = s.store.looked - looked })
+	if looked != 0 {
+		t.Errorf("a sign has the store read %d times", looked)
 	}
 }
 
