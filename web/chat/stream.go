@@ -62,16 +62,21 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 	poll, beat := time.NewTicker(c.rhythm.poll), time.NewTicker(c.rhythm.beat)
 	defer poll.Stop()
 	defer beat.Stop()
+	var here bot.Sign
+	defer func() { c.Signs.Drop(here) }()
 	// The first words come at once, so that the page knows the line stands.
 	if write("retry: 3000\nid: %d\nevent: ready\ndata: %d\n\n", after, after) != nil {
 		return
 	}
-	for {
+	for look := true; ; {
 		mine, newest, err := c.movedSince(r.Context(), v.id, after)
 		if err != nil {
 			return // the browser comes back by itself, from its last id
 		}
 		after = newest
+		if look || mine {
+			here, look = c.here(r.Context(), v.id), false
+		}
 		if mine && write("id: %d\nevent: moved\ndata: %d\n\n", after, after) != nil {
 			return
 		}
@@ -89,6 +94,7 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 		case <-signs:
 		case <-poll.C:
 		case <-beat.C:
+			look = true
 			// The id moves along, so that it is not forgotten in a quiet hour.
 			if write(": here\nid: %d\n\n", after) != nil {
 				return
