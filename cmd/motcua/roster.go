@@ -87,7 +87,7 @@ func runRoster(ctx context.Context, c terminal, flags any, args []string) error 
 				return err
 			}
 			for _, what := range out.Deserted {
-				_, _ = fmt.Fprintln(c.Err, "warning: nobody answers for", what)
+				_, _ = fmt.Fprintln(c.Err, "warning: nobody answers for", strings.TrimSpace(what))
 			}
 			_, err = fmt.Fprintf(c.Out, "roster %s is in force; the owners of %d open tickets are checked: %d pass to another, by system, and their citizens are told\n", out.Revision, out.Checked, out.Moved)
 			return err

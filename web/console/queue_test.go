@@ -36,6 +36,21 @@ func TestQueueOrder(t *testing.T) {
 	mine.lacks(t, "S4NX9P")
 }
 
+// A closed ticket says what becomes of her next words: only one that went
+// quiet opens again, after any other the assistant hears her first.
+func TestClosedTicketSaysWhatComesNext(t *testing.T) {
+	p := newPlace(t)
+	done := p.get("/console/t/X9N4RT")
+	done.has(t, "hỏi thêm thì trợ lý trả lời")
+	done.lacks(t, "tự mở lại")
+	x := p.store.tickets["X9N4RT"]
+	x.Outcome, x.ClosedBy = handoff.WentQuiet, ""
+	p.store.tickets["X9N4RT"] = x
+	quiet := p.get("/console/t/X9N4RT")
+	quiet.has(t, "phiếu tự mở lại")
+	quiet.lacks(t, "thì trợ lý trả lời")
+}
+
 func TestQueueDesk(t *testing.T) {
 	p := newPlace(t)
 	desk, _ := person(p.store, "moi", "Bà con mẫu Mới", "", "M0DESK", at(9, 0), at(11, 0), "Tôi không rõ tổ nào ạ")

@@ -34,6 +34,7 @@ type talk struct {
 	By           string // the promise in words; "" none in force
 	Closed       bool
 	Outcome      string // of a closed ticket, in words
+	Quiet        bool   // closed because she wrote no more: her next question opens it
 	conversation bot.ConversationID
 	Stopped      string // why nothing reaches her now; "" reachable
 
@@ -123,7 +124,7 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		case t.Outcome.ByOfficer():
 			out.Outcome = v.text("console.outcome_" + string(t.Outcome))
 		case t.Outcome == handoff.WentQuiet:
-			out.Outcome = v.text("watch.outcome_went_quiet")
+			out.Outcome, out.Quiet = v.text("watch.outcome_went_quiet"), true
 		case t.Outcome == handoff.Erased:
 			out.Outcome = v.text("bot.erased_message")
 		}
