@@ -23,6 +23,10 @@ func (d *draft) command() {
 		d.dismiss(actor)
 		return
 	}
+	if c.Kind == CommandReopen {
+		d.reopenBy(actor)
+		return
+	}
 	if d.t == nil || c.Ticket != d.t.ID {
 		// Nothing is sent to anyone, and no ticket opens by it.
 		key := "bot.refused_closed"

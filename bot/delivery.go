@@ -55,8 +55,10 @@ func (d *draft) returned() {
 
 // reopen opens the ticket that was closed last again, and tells the citizen
 // in the promise's words of key, unless nothing reaches her.
-func (d *draft) reopen(key string) {
-	t := d.last.Reopen(d.w.Roster, d.now)
+func (d *draft) reopen(key string) { d.opened(d.last.Reopen(d.w.Roster, d.now), key) }
+
+// opened puts the ticket that was closed last in force again.
+func (d *draft) opened(t handoff.Ticket, key string) {
 	if t.Status != handoff.Open {
 		return
 	}

@@ -96,6 +96,7 @@ const (
 	CommandSeen     CommandKind = "seen"     // officer has read up to Seq
 	CommandGroup    CommandKind = "group"    // correct the citizen's group
 	CommandNotMine  CommandKind = "not_mine" // pass on: the citizen lives in Group, or Officer (roster.Desk: not known) has her group now
+	CommandReopen   CommandKind = "reopen"   // the ticket closed last: something is still to be said
 	CommandDismiss  CommandKind = "dismiss"  // leave the roster as it is, whatever was said of Group and Officer; on a closed ticket too
 	CommandUnlink   CommandKind = "unlink"   // at the officer's own desk: her chats are told nothing any more
 )

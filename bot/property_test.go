@@ -25,7 +25,7 @@ var (
 		"rate:ABBTAJ:5", "group:-", "group:tdp-7", "group:x", "lang:xx", "card:9.9", "aspect:1.004194:nope", "human", "bot", "none", "resume", "privacy", "erase", "erase:yes", "erase:no", strings.Repeat("x", 300)}
 	anyOfficer = []roster.OfficerID{"huong", "minh", "dung", "lan", "tung", "nobody", roster.Desk, ""}
 	anyCommand = []bot.CommandKind{bot.CommandClaim, bot.CommandTakeOver, bot.CommandReply, bot.CommandNote, bot.CommandTransfer,
-		bot.CommandClose, bot.CommandHandBack, bot.CommandSend, bot.CommandSeen, bot.CommandGroup, bot.CommandNotMine, bot.CommandNotMine, bot.CommandDismiss, "unknown"}
+		bot.CommandClose, bot.CommandHandBack, bot.CommandSend, bot.CommandSeen, bot.CommandGroup, bot.CommandNotMine, bot.CommandNotMine, bot.CommandDismiss, bot.CommandReopen, bot.CommandReopen, "unknown"}
 	anyOutcome = []handoff.Outcome{"", handoff.SolvedHelped, handoff.AtCounter, handoff.Erased}
 	anyAnswer  = []string{"answer", "clarify", "refuse", "error", "odd"}
 )

@@ -213,6 +213,8 @@ func (k *talk) officer(who roster.OfficerID, reply, order string) {
 		}
 	case "giữ phân công":
 		c.Kind, c.Group, c.Officer = bot.CommandDismiss, st.Conversation.Group, officers[rest]
+	case "mở lại":
+		c.Kind = bot.CommandReopen
 	case "xong":
 		c.Kind, c.Outcome = bot.CommandClose, handoff.Outcome(rest)
 	case "trao lại":

@@ -47,6 +47,25 @@ func (t Ticket) Reopen(r *roster.Roster, at time.Time) Ticket {
 	return t
 }
 
+// MayReopen reports whether an officer may open a closed ticket again: she
+// closed it, had it once, or would hold it now; a lead may any.
+func (t Ticket) MayReopen(r *roster.Roster, o roster.Officer) bool {
+	return o.Lead || t.ClosedBy == o.ID || t.Had(o.ID) || t.Holds(r, o.ID)
+}
+
+// ReopenBy opens a closed ticket again for an officer who has still something
+// to say. She holds it, and the citizen waits for her again.
+func (t Ticket) ReopenBy(r *roster.Roster, by roster.OfficerID, at time.Time) Ticket {
+	t = t.Clone()
+	from := t.Owner
+	t.Status, t.Outcome, t.ClosedAt, t.ClosedBy = Open, "", time.Time{}, ""
+	t.Reopened++
+	t = t.own(by, []roster.Reason{{Code: ReasonClaim, Officer: by}}, at)
+	t.ClaimedBy, t.ClaimedAt = by, at
+	t = t.note(Change{At: at, Kind: ChangeReopened, By: by, From: from, To: by})
+	return t.wait(r, at)
+}
+
 // Rate notes how the citizen found the help, 1 to 5, and reports whether it
 // counts: only a closed ticket is rated, and only once.
 func (t Ticket) Rate(n int, at time.Time) (next Ticket, counts bool) {

@@ -34,7 +34,11 @@ func (v *view) change(c *handoff.Change) *change {
 		}
 	case handoff.ChangeClosed:
 		out.Icon = "circle-check"
-	case handoff.ChangeReopened, handoff.ChangeTransfer, handoff.ChangeReassign, handoff.ChangeGroup:
+	case handoff.ChangeReopened:
+		if c.By != "" {
+			key += "_by"
+		}
+	case handoff.ChangeTransfer, handoff.ChangeReassign, handoff.ChangeGroup:
 	case handoff.ChangeNotMine, handoff.ChangeDismissed:
 		return v.changeNotMine(c, out)
 	default:

@@ -24,7 +24,7 @@ func outcomes() []handoff.Outcome {
 // charge can clear what is stuck.
 func needsReply(kind bot.CommandKind) bool {
 	switch kind {
-	case bot.CommandReply, bot.CommandSend, bot.CommandClaim, bot.CommandTakeOver:
+	case bot.CommandReply, bot.CommandSend, bot.CommandClaim, bot.CommandTakeOver, bot.CommandReopen:
 		return true
 	}
 	return false

@@ -44,17 +44,19 @@ type talk struct {
 	Older   uint64 // first message to show instead; 0 all are shown
 	LastSeq uint64
 
-	Holder   string // colleague who holds it; "" nobody or the reader
-	Mine     bool   // the reader holds it
-	Owner    string // who it belongs to, in words
-	Why      []string
-	CanClaim bool // nobody holds it, and the reader may
-	CanReply bool // the reader has reply rights at all
-	MayReply bool // and may use them on this ticket, as it stands
-	MayMove  bool // may transfer and close it
-	GroupID  roster.GroupID
-	Groups   []roster.ResidentGroup // to correct hers; nil when the reader may not
-	Key      string                 // of the form that does
+	Holder    string // colleague who holds it; "" nobody or the reader
+	Mine      bool   // the reader holds it
+	Owner     string // who it belongs to, in words
+	Why       []string
+	CanClaim  bool // nobody holds it, and the reader may
+	CanReply  bool // the reader has reply rights at all, and is not away
+	Away      bool // she has them, and is away
+	CanReopen bool // it is closed, and the reader may open it again
+	MayReply  bool // and may use them on this ticket, as it stands
+	MayMove   bool // may transfer and close it
+	GroupID   roster.GroupID
+	Groups    []roster.ResidentGroup // to correct hers; nil when the reader may not
+	Key       string                 // of the form that does
 
 	state bot.State // what it was made from, to suggest an answer by
 }
@@ -110,7 +112,7 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 	}
 	out := talk{ID: t.ID, conversation: t.Conversation, Version: t.Version, Name: v.citizen(&t), Group: v.group(t.Group), Band: bandOf(&t, v.clock.now),
 		Left: v.clock.left(&t), Closed: t.Status == handoff.Closed, LastSeq: conv.LastSeq,
-		Mine: t.ClaimedBy == v.officer.ID, Owner: v.officerName(t.Owner), CanReply: v.officer.CanReply}
+		Mine: t.ClaimedBy == v.officer.ID, Owner: v.officerName(t.Owner)}
 	out.Icon = out.Band.icon()
 	if t.CitizenName != "" {
 		out.Initial = page.Initial(t.CitizenName)
@@ -138,7 +140,11 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 	}
 	// What bot.Decide will say; a page that offers what it refuses misleads.
 	holds := t.Holds(v.world.Roster, v.officer.ID)
-	out.CanClaim = !out.Closed && t.ClaimedBy == "" && v.officer.CanReply
+	out.Away = v.officer.CanReply && !v.world.Roster.Reachable(v.officer.ID, v.clock.now)
+	out.CanReply = v.officer.CanReply && !out.Away
+	out.CanClaim = !out.Closed && t.ClaimedBy == "" && out.CanReply
+	out.CanReopen = out.Closed && conv.Last == t.ID && conv.Ticket == "" && t.Outcome != handoff.Erased && out.CanReply &&
+		t.MayReopen(v.world.Roster, v.officer)
 	out.MayReply = v.mayReply(&t)
 	out.MayMove = !out.Closed && (v.officer.Lead || holds && v.officer.CanReply)
 	out.GroupID, out.Key = t.Group, newKey()
@@ -167,7 +173,7 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 // mayReply reports that the reader may answer on a ticket as it stands.
 func (v *view) mayReply(t *handoff.Ticket) bool {
 	free := t.ClaimedBy == ""
-	return t.Status == handoff.Open && v.officer.CanReply && (free || t.ClaimedBy == v.officer.ID) &&
+	return t.Status == handoff.Open && v.officer.CanReply && v.world.Roster.Reachable(v.officer.ID, v.clock.now) && (free || t.ClaimedBy == v.officer.ID) &&
 		(t.Holds(v.world.Roster, v.officer.ID) || free && v.officer.Lead)
 }
 

@@ -238,6 +238,7 @@
       }
       if (!res.ok) return;
       const doc = new DOMParser().parseFromString(await res.text(), 'text/html');
+      if ($('#stream') && !$('#box') && doc.getElementById('box')) { location.reload(); return; } // it is open again
       const count = (t) => Number(/^\((\d+)\)/.exec(t)?.[1] || 0);
       if (count(doc.title) > count(document.title)) chime();
       document.title = doc.title;
