@@ -98,3 +98,15 @@ func TestDraftIsOnesOwn(t *testing.T) {
 		t.Error("Minh's queue marks a draft that is not his")
 	}
 }
+
+// The button of a long sheet stands at its foot, on a phone a screen below
+// the line that says why nothing was done: it is brought into sight.
+func TestRefusalOfASheetIsInSight(t *testing.T) {
+	p := newPlace(t)
+	p.store.decide = refuse("bot.refused_same", "minh", "officer", "Cán bộ mẫu Minh")
+	ctx := chromium(t, p)
+	do(ctx, t, chromedp.EmulateViewport(360, 480))
+	open(ctx, t, p, "/console/t/N427AH/transfer")
+	do(ctx, t, chromedp.Click("input[value='officer:minh']"), chromedp.Click("#sheet .button-main"), settle(`document.querySelector('#sheet .refused:not([hidden])')`))
+	do(ctx, t, settle(`(r => r.top >= 0 && r.bottom <= innerHeight && document.elementFromPoint(180, (r.top + r.bottom) / 2).closest('.refused'))(document.querySelector('#sheet .refused').getBoundingClientRect())`))
+}

@@ -130,7 +130,9 @@
     lock(form, false);
     if (form.dataset.draft) keep(form);
     refusal(form, out.message, false);
-    $('textarea', form)?.focus();
+    // On a phone a long sheet says it above what is in sight.
+    if (form.dataset.sheet === undefined) $('textarea', form)?.focus();
+    else $('.refused', form.parentElement)?.scrollIntoView({ block: 'center' });
     refresh();
   };
   const done = (form, out) => {
