@@ -42,9 +42,14 @@ measure:
 	@echo "== aspects"; $(GO) run ./cmd/motcua eval --library "$(LIBRARY)" --aspects $(SETS)/aspects.jsonl
 	@echo "== dialogues"; $(GO) run ./cmd/motcua eval --library "$(LIBRARY)" --dialogues $(SETS)/dialogues.jsonl
 
-# The pictures of the README: the story test leaves them there.
+# The pictures that documents show, taken anew of the sample ward. The tests
+# take more; only those that are in docs/pictures already are put there.
+SHOTS := $(CURDIR)/.cache/shots
 screenshots:
-	MOTCUA_SHOTS="$(CURDIR)/docs/pictures" $(GO) test ./cmd/motcua -run TestStory -count=1
+	mkdir -p "$(SHOTS)"
+	MOTCUA_SHOTS="$(SHOTS)" $(GO) test ./cmd/motcua -run TestStory -count=1
+	CONSOLE_SHOTS="$(SHOTS)" $(GO) test ./web/console -run TestHandbookPictures -count=1
+	for shot in docs/pictures/*.png; do cp "$(SHOTS)/$${shot##*/}" "$$shot"; done
 
 clean:
 	rm -rf bin .cache

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,59 +103,6 @@ func (o handoffOptions) run(ctx context.Context, dir string, phases []phase, out
 		return r.smokeFault()
 	}
 	return writeResults(r, o.out, o.chart)
-}
-
-// beginning is the people that every phase begins with: their cookies are
-// good on each copy of the ward.
-type beginning struct {
-	officers, citizens []*person
-	talks              []string // of the citizens, at the desk
-	lines              *http.Transport
-}
-
-// prepare makes a ward with its officers signed in and all tickets open, and
-// stops it. Each citizen has written a few messages.
-func (o handoffOptions) prepare(ctx context.Context, data string) (b *beginning, err error) {
-	w, err := startWard(ctx, o.binary, data)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, w.stop()) }()
-	file := data + ".roster.yaml"
-	if err := os.WriteFile(file, []byte(wardRoster(o.officers)), 0o600); err != nil {
-		return nil, fmt.Errorf("write roster: %w", err)
-	}
-	if err := w.tell(ctx, "roster", "apply", file); err != nil {
-		return nil, err
-	}
-	b = &beginning{lines: &http.Transport{MaxIdleConns: 4 * o.tickets, MaxIdleConnsPerHost: 4 * o.tickets}}
-	for n := range o.officers {
-		if err := w.tell(ctx, "account", "add", officerName(n), "--officer", officerName(n)); err != nil {
-			return nil, err
-		}
-		b.officers = append(b.officers, newPerson(n, b.lines))
-	}
-	c := &crowd{base: w.base, officers: b.officers, lines: b.lines}
-	if err := c.signIn(ctx); err != nil {
-		return nil, err
-	}
-	for n := range o.tickets {
-		p := newPerson(o.officers+n, b.lines)
-		if _, err := p.ask(ctx, c.base+"/", nil); err != nil {
-			return nil, err
-		}
-		_, code, err := c.handOff(ctx, p, n%(2*o.officers))
-		if err != nil {
-			return nil, err
-		}
-		for m := range 4 {
-			if _, err := p.ask(ctx, c.base+"/say", formOf("text", fmt.Sprintf("Tôi hỏi câu thứ %d về hồ sơ số %d ạ", m, n)), "X-Live", "0"); err != nil {
-				return nil, err
-			}
-		}
-		b.citizens, b.talks = append(b.citizens, p), append(b.talks, "/console/t/"+code)
-	}
-	return b, nil
 }
 
 // measure runs one phase on its own copy of the ward.
@@ -279,7 +225,8 @@ func (o handoffOptions) sample(ctx context.Context, c *crowd, p *phase) error {
 }
 
 // one is a new citizen who asks for an officer of her group, and is answered
-// as soon as her ticket stands on that officer's page. there is how long that took, back how long the reply took to her page.
+// as soon as her ticket stands on that officer's page. there is how long that
+// took, back how long the reply took to her page.
 func (o handoffOptions) one(ctx context.Context, c *crowd, n int) (there, back time.Duration, err error) {
 	p := newPerson(o.officers+o.tickets+n, c.lines)
 	page, err := p.ask(ctx, c.base+"/", nil)

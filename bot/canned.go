@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/motcua/motcua/procedures"
@@ -142,15 +143,47 @@ func (r CannedReply) Check() error {
 // stand for in this conversation becomes the fields again, so that no
 // citizen's name is kept in it, and the title is how the words begin.
 func NewCanned(id CannedID, owner roster.OfficerID, words string, values map[CannedField]string) CannedReply {
-	var pairs []string
+	fields := map[string]CannedField{}
+	var said []string
 	for _, f := range []CannedField{CannedCitizen, CannedOfficer, CannedTicket} {
-		if v := values[f]; v != "" {
-			pairs = append(pairs, v, "{"+string(f)+"}")
+		if v := values[f]; v != "" && fields[v] == "" {
+			fields[v] = f
+			said = append(said, v)
 		}
 	}
-	r := CannedReply{ID: id, Owner: owner, Text: strings.NewReplacer(pairs...).Replace(words)}.Clean()
+	slices.SortFunc(said, func(a, b string) int { return len(b) - len(a) }) // a name before its part
+	r := CannedReply{ID: id, Owner: owner, Text: replaceWhole(words, said, func(v string) string { return "{" + string(fields[v]) + "}" })}.Clean()
 	r.Title = clip(r.Text, CannedTitleRunes)
 	return r
+}
+
+// replaceWhole replaces values that stand in a text as words of their own:
+// somebody called An is not in "Anh". Of two that begin at the same place the
+// earlier in the list counts.
+func replaceWhole(text string, values []string, with func(string) string) string {
+	var out strings.Builder
+	for i := 0; i < len(text); {
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		at := slices.IndexFunc(values, func(v string) bool {
+			after, _ := utf8.DecodeRuneInString(text[min(i+len(v), len(text)):])
+			return strings.HasPrefix(text[i:], v) && !wordRune(before) && !wordRune(after)
+		})
+		if at >= 0 {
+			out.WriteString(with(values[at]))
+			i += len(values[at])
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		out.WriteString(text[i : i+size])
+		i += size
+	}
+	return out.String()
+}
+
+// wordRune reports whether a letter, mark or digit goes on with a word; at the
+// end of a text, where there is none, it is utf8.RuneError.
+func wordRune(r rune) bool {
+	return r != utf8.RuneError && unicode.In(r, unicode.L, unicode.M, unicode.N)
 }
 
 // SortCanned puts an officer's own replies before the ward's, each by title

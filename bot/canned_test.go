@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/motcua/motcua/procedures"
 )
 
 var exampleValues = map[CannedField]string{CannedCitizen: "bà con An", CannedOfficer: "Hương", CannedGroup: "Tổ dân phố 7",
@@ -95,6 +97,17 @@ func TestNewCanned(t *testing.T) {
 	}
 	if got := FillCanned(r.Text, exampleValues); !strings.HasPrefix(got, "Dạ, bà con An ơi, em là Hương.") {
 		t.Errorf("filled again: %q", got)
+	}
+	short := map[CannedField]string{CannedCitizen: "An", CannedOfficer: "An Bình", CannedTicket: "N427AH"}
+	for text, want := range map[string]string{
+		"Anh chị An ạ, em là An Bình.": "Anh chị {ba con} ạ, em là {can bo}.",
+		"An: giấy bảo An, toàn":        "{ba con}: giấy bảo {ba con}, toàn",
+		"An\u0301n, 2An, Ân, XN427AH":  "An\u0301n, 2An, Ân, XN427AH",
+		"(An)":                         "({ba con})",
+	} {
+		if r := NewCanned("x", "huong", text, short); r.Text != procedures.CleanText(want) {
+			t.Errorf("%q becomes %q, want %q", text, r.Text, want)
+		}
 	}
 	if r := NewCanned("x", "huong", strings.Repeat("dài ", 100), nil); r.Check() != nil {
 		t.Errorf("title of a long text: %q: %v", r.Title, r.Check())

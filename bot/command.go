@@ -109,6 +109,9 @@ func (d *draft) transfer() {
 	group := d.t.Group
 	var to roster.Charge
 	switch {
+	case c.Officer == roster.Desk && len(r.DeskMembers(d.now)) == 0: // it would come back, or lie with nobody
+		d.refuse("notmine.refused_desk", "")
+		return
 	case c.Officer == roster.Desk:
 		to = r.StandIn(roster.Desk, d.now)
 	case c.Officer != "":
@@ -186,7 +189,8 @@ func (d *draft) wroteSince(seq uint64) bool {
 	})
 }
 
-// correctGroup notes where the citizen really lives; the owner stays.
+// correctGroup notes where the citizen really lives. The owner stays, unless
+// nobody is behind the ticket and somebody has that group.
 func (d *draft) correctGroup() {
 	c := d.e.Command
 	if _, known := d.w.Roster.Group(c.Group); !known {
@@ -195,4 +199,5 @@ func (d *draft) correctGroup() {
 	}
 	d.c.Group = c.Group
 	d.setTicket(d.t.Regroup(c.Actor, c.Group, d.now))
+	d.keepOwner()
 }

@@ -43,13 +43,23 @@ var (
 )
 
 // crowdWard is ward with an officer whose account is off, a lead who has no
-// reply rights, and a desk of two.
-func crowdWard() *roster.Roster {
+// reply rights, and a desk of two. Divided, residence is Tùng's, who may not
+// reply, in the whole ward, with Lan to stand in, and Minh's in group 7.
+func crowdWard(divided bool) *roster.Roster {
 	r := ward()
 	r.Officers = append(r.Officers, roster.Officer{ID: "hai", Name: "Cán bộ mẫu Hải", CanReply: true, Substitute: "huong"},
 		roster.Officer{ID: "nga", Name: "Cán bộ mẫu Nga", Enabled: true, Lead: true, Substitute: "lan"})
 	r.Duties = append(r.Duties, roster.Duty{Group: "tdp-12", Officer: "hai"})
 	r.DeskTeam = []roster.OfficerID{"lan", "tung"}
+	if divided {
+		r.Sectors = []roster.Sector{{ID: "cu-tru", Name: "Cư trú"}}
+		r.Duties = append(r.Duties, roster.Duty{Sector: "cu-tru", Officer: "tung"}, roster.Duty{Sector: "cu-tru", Group: "tdp-7", Officer: "minh"})
+		for i := range r.Officers {
+			if r.Officers[i].ID == "tung" {
+				r.Officers[i].Substitute = "lan"
+			}
+		}
+	}
 	return r
 }
 
@@ -57,9 +67,9 @@ func crowdWard() *roster.Roster {
 // rosters and channels do.
 func prove(t *testing.T, watch func(*crowd) watcher) {
 	w := testWorld(t)
-	w.Roster = crowdWard()
 	w.Settings.MaxRunes = 200
 	rapid.Check(t, func(rt *rapid.T) {
+		w.Roster = crowdWard(rapid.Bool().Draw(rt, "divided"))
 		c := &crowd{player: &player{stage: newStage(rt, w), rt: rt}, chats: map[bot.Address]roster.OfficerID{}}
 		c.search, c.quick = c.look, true // TestInvariants proves Decide pure
 		c.channels = []bot.Channel{channeltest.New("telegram:ward", nil, nil), channeltest.New("zalo:ward", nil, nil)}
@@ -78,7 +88,7 @@ func (c *crowd) acts() map[string]func(*rapid.T) {
 	of := map[string]func(){
 		"a citizen writes": c.writes, "a citizen asks": c.asks, "a citizen asks more": c.asks, "a citizen wants a person": c.wantsPerson,
 		"a citizen wants a person, again": c.wantsPerson, "a citizen presses": c.presses, "a citizen edits": c.edits, "a citizen sends": c.sends,
-		"a citizen opens": c.opens, "an officer commands": c.commands, "an officer commands, again": c.commands, "an officer does her work": c.sensible, "an officer does her work, again": c.sensible,
+		"a citizen opens": c.opens, "a citizen has read": c.reads, "an officer sends again": c.again, "an officer commands": c.commands, "an officer commands, again": c.commands, "an officer does her work": c.sensible, "an officer does her work, again": c.sensible,
 		"an officer uses her chat": c.deskChat, "time passes": c.passes, "a day passes": c.dayPasses, "the server sleeps": c.sleeps,
 		"the roster changes": c.roster, "the roster changes again": c.roster, "a citizen talks much": c.talks, "messages arrive": c.arrives, "a message fails": c.fails, "a reply fails": c.replyFails,
 	}

@@ -101,6 +101,23 @@ func TestPacketShowsWhereSheIsStuck(t *testing.T) {
 	}
 }
 
+// What she pressed in the guide is no question, also when its buttons are gone.
+func TestPacketHasHerQuestionNotAButton(t *testing.T) {
+	s := newStage(t, testWorld(t))
+	writes(s, "dang ky tam tru")
+	s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.WalkAction("1.004194")})
+	asks := s.mine().Recent[len(s.mine().Recent)-1]
+	if len(asks.Buttons) == 0 {
+		t.Fatalf("nothing to press in %+v", asks)
+	}
+	s.citizen(bot.Event{Kind: bot.EventPress, Message: string(asks.ID), Action: asks.Buttons[0].Action})
+	s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.ActionHuman})
+	writes(s, "tổ 7")
+	if p := s.mine().Ticket.Packet; p.Question != "dang ky tam tru" || p.Step == "" {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestSecondWalkLeavesTheFirst(t *testing.T) {
 	s := newStage(t, testWorld(t))
 	s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.WalkAction("1.004194")})

@@ -69,9 +69,12 @@ func (d *draft) pushOrHold(a Alert) {
 	d.hold(a)
 }
 
-// there reports that the ward is open and the officer can be given work.
+// there reports that the ward is open and the officer is neither away nor
+// switched off. Whether she may reply does not matter: a lead who may not is
+// told of broken promises all the same.
 func (d *draft) there(id roster.OfficerID) bool {
-	return d.w.Roster.Open(d.now) && d.w.Roster.Reachable(id, d.now)
+	o, _ := d.w.Roster.Officer(id)
+	return d.w.Roster.Open(d.now) && o.Enabled && !d.w.Roster.Away(id, d.now)
 }
 
 // push tells all of her chats.

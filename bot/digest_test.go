@@ -167,6 +167,38 @@ func TestF42NoPushesWhileAbsent(t *testing.T) {
 	}
 }
 
+// TestLeadWithoutRepliesIsRung: a lead who may not reply is told at once all
+// the same, and nothing is held for her in working hours.
+func TestLeadWithoutRepliesIsRung(t *testing.T) {
+	s := newChatStage(t)
+	r := *s.w.Roster
+	r.Officers = slices.Clone(r.Officers)
+	for i := range r.Officers {
+		if r.Officers[i].ID == "huong" {
+			r.Officers[i].Lead, r.Officers[i].CanReply = true, false
+		}
+	}
+	s.w.Roster = &r
+	desk, n := bot.DeskAddress("huong"), s.count()
+	tell := func() {
+		s.put(bot.Event{Kind: bot.EventAlert, Desk: true, Address: desk, Alert: &bot.Alert{Kind: bot.AlertLate, Officer: "huong", Ticket: "K7Q2MD", From: "x", Group: "tdp-12"}})
+		s.play()
+	}
+	tell()
+	if got := s.rung(n); len(got) != 1 || len(s.state(desk.Conversation()).Conversation.Held) != 0 {
+		t.Errorf("she is told %d times in working hours", len(got))
+	}
+	s.at(23, 18, 0)
+	tell()
+	if got := s.rung(n); len(got) != 1 {
+		t.Errorf("it rings at night: %d", len(got))
+	}
+	s.at(24, 7, 30)
+	if got := s.rung(n); len(got) != 2 || !strings.Contains(got[1].Text, "K7Q2MD") {
+		t.Errorf("%d messages by the morning", len(got))
+	}
+}
+
 // TestF56AlarmRingsAtNight: that nobody is there is told at once, also to who
 // is away, and does not bring the digest along.
 func TestF56AlarmRingsAtNight(t *testing.T) {

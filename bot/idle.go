@@ -31,14 +31,15 @@ func (d *draft) idleAt(due time.Time) {
 
 // idle closes a ticket that has been quiet for long enough. What the citizen
 // has said since the answer without waiting for another (thanks, a button)
-// puts it off, and so does an answer that has not reached her yet: she cannot
-// be silent about what she never read.
+// puts it off, and so does an officer's note: somebody is still at it. So does
+// an answer that has not reached her yet: she cannot be silent about what she
+// never read.
 func (d *draft) idle(timer Timer) {
 	while := d.w.Settings.IdleClose
 	if while <= 0 || d.t == nil || timer.Ticket != d.t.ID || timer.Generation != d.t.Generation {
 		return
 	}
-	due, quiet := d.t.QuietUntil(d.w.Roster, d.c.CitizenAt, while)
+	due, quiet := d.t.QuietUntil(d.w.Roster, d.stirred(), while)
 	switch {
 	case !quiet:
 		return
@@ -58,6 +59,18 @@ func (d *draft) idle(timer Timer) {
 	d.c.Floor, d.c.Pending, d.c.Misses = FloorBot, PendingNone, 0
 	d.add(Message{Kind: MessageNotice, Text: d.text("watch.closed_quiet", "officer", officer), Ticket: timer.Ticket,
 		Buttons: []Button{d.humanButton("bot.button_human_again")}})
+}
+
+// stirred is when the citizen was last heard of, or when an officer last wrote
+// a note on the ticket, if that was later.
+func (d *draft) stirred() time.Time {
+	last := d.c.CitizenAt
+	for i := range d.recent {
+		if m := &d.recent[i]; m.Kind == MessageNote && m.Ticket == d.t.ID && m.At.After(last) {
+			last = m.At
+		}
+	}
+	return last
 }
 
 // underWay reports that an officer's message of the ticket is still on its

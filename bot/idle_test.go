@@ -94,12 +94,17 @@ func TestF27LeavesWaitingTicketsOpen(t *testing.T) {
 	}
 }
 
-// TestF27CountsFromTheLastSign: thanks, a button, and a new owner each put the
-// close off by a whole while of working time, and nobody is told at night.
+// TestF27CountsFromTheLastSign: thanks, a button, an officer's note and a new
+// owner each put the close off by a whole while of working time, and nobody is told at night.
 func TestF27CountsFromTheLastSign(t *testing.T) {
 	for name, sign := range map[string]func(*stage){
 		"thanks": func(s *stage) { writes(s, "cam on em nhe") },
 		"button": func(s *stage) { s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.ActionBot}) },
+		"note": func(s *stage) {
+			s.put(bot.Event{Kind: bot.EventCommand, Address: s.address,
+				Command: &bot.Command{Kind: bot.CommandNote, Actor: "huong", Ticket: s.mine().Ticket.ID, Text: "hỏi công an, thứ sáu trả lời"}})
+			s.play()
+		},
 		"transfer": func(s *stage) {
 			s.put(bot.Event{Kind: bot.EventCommand, Address: s.address,
 				Command: &bot.Command{Kind: bot.CommandTransfer, Actor: "huong", Ticket: s.mine().Ticket.ID, Officer: "minh"}})

@@ -59,6 +59,9 @@ type Message struct {
 	Files   []FileRef    `json:"files,omitempty"`
 	Buttons []Button     `json:"buttons,omitempty"`
 
+	// Pressed says that a citizen's words are the label of a button.
+	Pressed bool `json:"pressed,omitempty"`
+
 	// Alert is, in an officer's desk conversation, what it tells her of; ""
 	// elsewhere and in messages of old.
 	Alert AlertKind `json:"alert,omitempty"`

@@ -27,6 +27,40 @@ func (s *stage) orders(c bot.Command) bot.Outcome {
 	return s.outcome
 }
 
+// TestF56NothingIsGivenToAnEmptyDesk: who can answer keeps a ticket that she
+// would pass to a desk with nobody behind it.
+func TestF56NothingIsGivenToAnEmptyDesk(t *testing.T) {
+	s := newStage(t, testWorld(t))
+	writes(s, "gap can bo")
+	writes(s, "to 7")
+	r := *s.w.Roster
+	r.DeskTeam = nil
+	s.w.Roster = &r
+	out := s.orders(bot.Command{Kind: bot.CommandTransfer, Actor: "huong", Officer: roster.Desk})
+	if tk := s.mine().Ticket; out.Refused != "notmine.refused_desk" || tk == nil || tk.Owner != "huong" {
+		t.Errorf("%+v, ticket %+v", out, tk)
+	}
+}
+
+// TestF56GroupFoundWhileTheDeskIsEmpty: a ticket that lies with nobody goes to
+// who has the group as soon as somebody says which it is.
+func TestF56GroupFoundWhileTheDeskIsEmpty(t *testing.T) {
+	w := testWorld(t)
+	r := *w.Roster
+	r.DeskTeam = nil
+	w.Roster = &r
+	s := newStage(t, w)
+	writes(s, "gap can bo")
+	s.pass(w.Settings.GroupWait)
+	if tk := s.mine().Ticket; tk == nil || tk.Owner != roster.Desk {
+		t.Fatalf("ticket %+v", tk)
+	}
+	out := s.orders(bot.Command{Kind: bot.CommandGroup, Actor: "dung", Group: "tdp-3"})
+	if tk := s.mine().Ticket; !out.Done || tk.Owner != "minh" || tk.Group != "tdp-3" {
+		t.Errorf("%+v, ticket %+v", out, tk)
+	}
+}
+
 func TestNotMineRightsAndRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		actor   roster.OfficerID

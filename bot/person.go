@@ -88,7 +88,7 @@ func (d *draft) packet() handoff.Packet {
 func (d *draft) lastQuestion() string {
 	all := slices.Concat(d.recent, d.out.Messages)
 	for _, m := range slices.Backward(all) {
-		if m.Author.Kind != AuthorCitizen {
+		if m.Author.Kind != AuthorCitizen || m.Pressed {
 			continue
 		}
 		s := hear(m.Text, limitOf(d.w.Settings))

@@ -82,7 +82,7 @@ func (d *draft) recordPress() {
 			return
 		}
 	}
-	d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: label, At: d.e.At})
+	d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: label, Pressed: true, At: d.e.At})
 }
 
 func (d *draft) offersOf(message string) []Offer {

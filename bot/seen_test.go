@@ -71,7 +71,7 @@ func TestF70SentAgainOnce(t *testing.T) {
 	s.reply(bot.Command{Text: "Dạ, em gửi mẫu ạ.", Files: []bot.FileRef{file}})
 	first := s.outcome.Message
 	s.reply(bot.Command{Again: first})
-	s.refused(s.mine().Conversation.LastSeq, "chưa hỏng")
+	s.refused(s.mine().Conversation.LastSeq, "không gặp lỗi")
 	fail(first)
 	if !s.mine().Ticket.Waiting() {
 		t.Error("she does not wait")
@@ -99,7 +99,7 @@ func TestF70SentAgainOnce(t *testing.T) {
 	s.citizen(bot.Event{Kind: bot.EventText, Text: "vang"})
 	before = s.mine().Conversation.LastSeq
 	s.reply(bot.Command{Again: bot.NewMessageID(s.address.Conversation(), before)})
-	s.refused(before, "chưa hỏng")
+	s.refused(before, "không gặp lỗi")
 }
 
 // A card that was lost is sent again as a card.

@@ -16,7 +16,7 @@ type SignKind string
 // Kinds of sign.
 const (
 	SignTyping  SignKind = "typing"  // writes words that are for the other side
-	SignLooking SignKind = "looking" // an officer has the ticket before her
+	SignLooking SignKind = "looking" // has the page before her: an officer the ticket, the citizen her chat
 )
 
 // How long a sign stands that is not shown again.

@@ -33,7 +33,7 @@ func AwaitedIn(w World, s State) (Awaited, bool) {
 	// As if she said it to the assistant, who has nothing on offer now.
 	s.Conversation.Floor, s.Conversation.Pending, s.Conversation.Offered = FloorBot, PendingNone, nil
 	d := newDraft(w, s, Event{Kind: EventText, Conversation: last.Conversation, Text: last.Text, At: last.At}, Found{})
-	if d.isLabel(hear(last.Text, limitOf(w.Settings))) {
+	if last.Pressed || d.isLabel(hear(last.Text, limitOf(w.Settings))) {
 		return Awaited{}, false // she pressed a button
 	}
 	q, ok := d.question()

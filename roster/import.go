@@ -26,10 +26,10 @@ func New(w Ward) (*Roster, error) {
 // Import makes of the sheets and the ward's roster so far a new roster: the
 // groups and who is in charge of them are those of the sheets; ward, hours,
 // the officers known so far, with their absences, and the sectors with their
-// duties stay. Groups and
-// officers keep their ID by name. Every fault is found, with row and column.
-// A table of another ward is refused, and one that would leave a group, now
-// or on a later day, without anybody in charge; now is when that is asked.
+// duties stay. Groups and officers keep their ID by name. Every fault is
+// found, with row and column. A table of another ward is refused, and one that
+// would leave a group, now or on a later day, without anybody in charge; now is
+// when that is asked.
 // file stands in the faults.
 func Import(sheets []Sheet, base *Roster, file string, now time.Time) (*Roster, Faults) {
 	out := *base

@@ -35,8 +35,8 @@ func (t Ticket) end(by roster.OfficerID, o Outcome, note string, at time.Time, k
 }
 
 // Reopen opens a closed ticket again, for who had it last if she can answer,
-// else for who stands in for her or is in charge of the sector in the
-// group. The citizen waits again.
+// else for who stands in for her or is in charge of the sector in the group.
+// The citizen waits again.
 func (t Ticket) Reopen(r *roster.Roster, at time.Time) Ticket {
 	t = t.Clone()
 	t.Status, t.Outcome, t.ClosedAt, t.ClosedBy = Open, "", time.Time{}, ""

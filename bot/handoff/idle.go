@@ -8,15 +8,15 @@ import (
 
 // QuietUntil is when a ticket has been quiet for a while of working time: a
 // person has answered, nobody waits, and neither side has stirred since.
-// heard is when the citizen was last heard of; the zero time never since the
-// answer. false: it is not quiet at all, because it is closed, because the
+// stirred is when somebody last did otherwise than by an answer; the zero time
+// never since. false: it is not quiet at all, because it is closed, because the
 // citizen waits, or because no person has answered yet.
-func (t Ticket) QuietUntil(r *roster.Roster, heard time.Time, while time.Duration) (at time.Time, quiet bool) {
+func (t Ticket) QuietUntil(r *roster.Roster, stirred time.Time, while time.Duration) (at time.Time, quiet bool) {
 	if t.Status != Open || t.Waiting() || t.LastReplyAt.IsZero() {
 		return time.Time{}, false
 	}
 	last := t.LastReplyAt
-	for _, moment := range []time.Time{heard, t.AssignedAt} { // a new owner has as long as the one before
+	for _, moment := range []time.Time{stirred, t.AssignedAt} { // a new owner has as long as the one before
 		if moment.After(last) {
 			last = moment
 		}

@@ -45,6 +45,8 @@ type Proposal struct {
 // Proposals reads from histories what officers said of the roster and the
 // roster does not say yet, newest first. What several said alike is one
 // proposal; one that a lead dismissed is gone until somebody says it again.
+// Tickets whose citizen had everything erased say nothing any more: nobody
+// could dismiss it in a conversation that is gone.
 func Proposals(r *roster.Roster, tickets []Ticket, at time.Time) []Proposal {
 	type about struct {
 		group roster.GroupID
@@ -61,7 +63,7 @@ func Proposals(r *roster.Roster, tickets []Ticket, at time.Time) []Proposal {
 	for i := range tickets {
 		for _, c := range tickets[i].History {
 			k := about{c.Group, c.Named}
-			if !c.Contests(r, at) || !c.At.After(dismissed[k]) {
+			if tickets[i].Address == (Address{}) || !c.Contests(r, at) || !c.At.After(dismissed[k]) {
 				continue
 			}
 			p := found[k]

@@ -17,6 +17,7 @@ func TestProposalsAreMergedAndSorted(t *testing.T) {
 	}
 	first, second := opened(r, "g1"), opened(r, "g1")
 	first.ID, second.ID = "FIRST2", "SECND2"
+	first.Address, second.Address = Address{Account: "webchat:main", Chat: "a"}, Address{Account: "webchat:main", Chat: "b"}
 	first = say(first, "a", "g1", "b", 1)
 	second = say(second, "b", "g1", "b", 2)
 	second = say(second, "c", "g2", roster.Desk, 3)
@@ -37,6 +38,10 @@ func TestProposalsAreMergedAndSorted(t *testing.T) {
 	}
 	first = say(first, "a", "g1", "b", 9)
 	if got = Proposals(r, []Ticket{second, first}, monday.Add(time.Hour)); len(got) != 2 || got[0].Times != 1 {
+		t.Fatalf("%+v", got)
+	}
+	// Nobody could dismiss what was said in a conversation that is erased.
+	if got = Proposals(r, []Ticket{second, first.Erased()}, monday.Add(time.Hour)); len(got) != 1 || got[0].Group != "g2" {
 		t.Fatalf("%+v", got)
 	}
 }

@@ -86,9 +86,9 @@ func (t Ticket) Answerable(r *roster.Roster, at time.Time) bool {
 	return r.Reachable(t.Owner, at)
 }
 
-// Reassign gives a ticket whose owner can no longer answer to who is in
-// charge of its sector in its group, and reports whether it had to. It is done by the
-// system, and a waiting citizen gets a new promise.
+// Reassign gives a ticket whose owner can no longer answer to who stands in
+// for her or is in charge of its sector in its group, and reports whether it
+// had to. It is done by the system, and a waiting citizen gets a new promise.
 func (t Ticket) Reassign(r *roster.Roster, at time.Time) (next Ticket, moved bool) {
 	if t.Status != Open || t.Rightful(r, at) {
 		return t, false

@@ -379,7 +379,9 @@ func TestF74WhoWroteIsTheChat(t *testing.T) {
 	}
 }
 
-func TestF80AnonymousAdminAndGroupsAreNobody(t *testing.T) {
+// Officers are told in private chats, so no topic of a group can be lost or
+// mistaken for another (F79); what is written in one reaches nobody.
+func TestF79F80TopicsGroupsAndAnonymousAdminsAreNobody(t *testing.T) {
 	in := &memory{}
 	p := newPlatform(t, in)
 	from := func(id int, more string) map[string]any {
@@ -389,6 +391,7 @@ func TestF80AnonymousAdminAndGroupsAreNobody(t *testing.T) {
 		{"from": from(1087968824, ""), "chat": map[string]any{"id": 1087968824, "type": "private"}},
 		{"from": from(1087968824, ""), "chat": map[string]any{"id": -100, "type": "supergroup"}},
 		{"from": from(5, ""), "chat": map[string]any{"id": -100, "type": "group"}},
+		{"from": from(5, ""), "chat": map[string]any{"id": -100, "type": "supergroup", "is_forum": true}, "message_thread_id": 7, "is_topic_message": true},
 		{"from": from(6, "bot"), "chat": map[string]any{"id": 6, "type": "private"}},
 		{"chat": map[string]any{"id": 7, "type": "channel"}},
 	} {

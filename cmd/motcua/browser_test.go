@@ -50,7 +50,11 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 
 func (b *browser) size(width, height int64) {
 	b.t.Helper()
-	b.do(chromedp.EmulateViewport(width, height, chromedp.EmulateScale(2)))
+	scale := 1.0
+	if width < 700 {
+		scale = 1.5 // pictures of a phone are shown small
+	}
+	b.do(chromedp.EmulateViewport(width, height, chromedp.EmulateScale(scale)))
 }
 
 func (b *browser) open(path string) {

@@ -82,6 +82,8 @@ type config struct {
 	IdleClose      time.Duration // 0: never
 	LogLevel       zerolog.Level
 	LogJSON        bool
+
+	mends bool // no setting: a roster that cannot be read is about to be replaced
 }
 
 // settingFlags registers a flag for each setting; values stay empty unless

@@ -22,7 +22,6 @@ import (
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
-	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/store/bolt"
 	"github.com/motcua/motcua/store/postgres"
 	"github.com/motcua/motcua/words"
@@ -57,7 +56,11 @@ type core struct {
 	started  time.Time         // zero: no server
 
 	publish  sync.Mutex // one library is built at a time
-	applying sync.Mutex // one roster is applied at a time
+	applying sync.Mutex // one roster is applied at a time; guards mark and fault
+
+	rosters rosterShelf // keeps the roster; nil: the file does
+	mark    string      // of the shelf's roster, as looked at last
+	fault   error       // of that roster; nil: it is in force
 }
 
 // openCore opens the data folder, which it makes when it is not there. A new
@@ -79,7 +82,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	if err != nil {
 		return nil, err
 	}
-	r, err := openRoster(cfg.Roster, log)
+	r, err := c.openRoster(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +125,7 @@ func (c *core) openStore(ctx context.Context) error {
 		return err
 	}
 	feed := s.Feed(c.log)
-	c.store, c.feed, c.listen = s, feed, feed.Run
+	c.store, c.feed, c.listen, c.rosters = s, feed, feed.Run, s
 	return nil
 }
 
@@ -134,38 +137,6 @@ func (c *core) Close() error {
 	}
 	return errors.Join(err, c.store.Close())
 }
-
-// openRoster reads the ward's roster. A folder without one gets an empty
-// roster, so that citizens can read guides while the ward sets itself up; a
-// faulty one is refused.
-func openRoster(path string, log zerolog.Logger) (*roster.Roster, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		log.Warn().Str("roster", path).Msg("there is no roster: nobody stands behind the duty desk; write one ('motcua roster sample' prints a start) and apply it with 'motcua roster apply'")
-		r, faults := roster.Load([]byte(emptyRoster), "empty roster")
-		return r, faults.Err()
-	}
-	r, faults := roster.LoadFile(path)
-	for _, w := range faults.Warnings() {
-		log.Warn().Msg(w.String())
-	}
-	if err := faults.Err(); err != nil {
-		return nil, fmt.Errorf("read roster:\n%w", err)
-	}
-	return r, nil
-}
-
-// emptyRoster is that of a ward that has not said anything yet.
-const emptyRoster = `ward:
-  name: Phường, xã của bà con
-hours:
-  week:
-    mon-fri: ["07:30-11:30", "13:30-17:00"]
-promise: 60m
-groups: []
-officers: []
-duties: []
-desk: []
-`
 
 // seed puts the shipped guides on a shelf that never held any.
 func (c *core) seed(ctx context.Context) error {

@@ -31,7 +31,7 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
-	cfg.Data, cfg.Roster = dir, filepath.Join(dir, "roster.yaml")
+	cfg.Data, cfg.Roster, cfg.Database = dir, filepath.Join(dir, "roster.yaml"), ""
 	if *f.settings["log_level"] == "" && c.Env("MOTCUA_LOG_LEVEL") == "" {
 		cfg.LogLevel = zerolog.WarnLevel
 	}

@@ -76,7 +76,7 @@ func TestDeskNotesAndTabs(t *testing.T) {
 		tab.openTalk(other, "tôi hỏi việc thứ hai")
 		for b, path := range map[*browser]string{c.thao: talk, tab: other} {
 			code := path[len(path)-6:]
-			if to := script[string](b, `document.querySelector('#reply .write-to p').innerText.replace(/\s+/g, ' ')`); !slices.Contains([]string{"Gửi tới Bà con · mã " + code + " · Tổ dân phố 1", "Gửi tới Bà con · mã " + code + " · Tổ dân phố 2"}, to) {
+			if to := script[string](b, `document.querySelector('#reply .write-to p').innerText.replace(/\s+/g, ' ')`); !slices.Contains([]string{"Gửi tới Bà con " + code + " · Tổ dân phố 1", "Gửi tới Bà con " + code + " · Tổ dân phố 2"}, to) {
 				t.Errorf("the box of %s says %q", code, to)
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/motcua/motcua/roster"
 )
 
 // verdict is how a check of doctor ended.
@@ -85,9 +87,17 @@ func (d *doctor) end() error {
 
 // inside examines what the data folder holds, by a copy of the store.
 func (d *doctor) inside(ctx context.Context, cfg config) {
-	r := d.roster(cfg.Roster)
+	there, err := findRoster(ctx, cfg)
+	var r *roster.Roster
+	if !d.unread("roster", err) {
+		r = d.roster(cfg, there)
+	}
 	server, running := d.server(ctx, cfg)
-	if running && server.Roster != "" && r != nil && server.Roster != r.Revision {
+	switch {
+	case !running || server.Roster == "" || r == nil || server.Roster == r.Revision:
+	case there.shared:
+		d.say(warned, "roster", "the server works by another roster (%s) than that in the database (%s): look again in a minute, and at the server's log", server.Roster, r.Revision)
+	default:
 		d.say(warned, "roster", "the server works by another roster (%s) than %s (%s): apply the file with 'motcua roster apply', or start the server anew", server.Roster, cfg.Roster, r.Revision)
 	}
 	d.channels(ctx, cfg, running)

@@ -12,20 +12,26 @@ import (
 	"github.com/motcua/motcua/roster"
 )
 
-// roster examines the roster file and who stands behind each group and the
-// desk now; nil when it cannot be used.
-func (d *doctor) roster(path string) *roster.Roster {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		d.say(failed, "roster", "there is none at %s, so nobody answers citizens: 'motcua roster sample' prints one to start from, 'motcua roster apply FILE' puts it in force", path)
+// roster examines the roster and who stands behind each group and the desk
+// now; nil when it cannot be used.
+func (d *doctor) roster(cfg config, there thereRoster) *roster.Roster {
+	if _, err := os.Stat(there.name); !there.shared && errors.Is(err, fs.ErrNotExist) {
+		d.say(failed, "roster", "there is none at %s, so nobody answers citizens: 'motcua roster sample' prints one to start from, 'motcua roster apply FILE' puts it in force", there.name)
 		return nil
 	}
-	r, faults := roster.LoadFile(path)
-	if err := faults.Err(); err != nil {
-		d.say(failed, "roster", "it has %d faults and the server would not start with it: 'motcua roster check %s' lists them", len(faults.Errors()), path)
+	r, faults := there.load()
+	if err := faults.Err(); err != nil && there.shared {
+		d.say(failed, "roster", "that in the database has %d faults and no server would start with it: 'motcua roster apply FILE' puts a good one in force: %s", len(faults.Errors()), first(err.Error(), 3))
+		return nil
+	} else if err != nil {
+		d.say(failed, "roster", "it has %d faults and the server would not start with it: 'motcua roster check %s' lists them", len(faults.Errors()), there.name)
 		return nil
 	}
 	for _, w := range faults.Warnings() {
 		d.say(warned, "roster", "%v", w)
+	}
+	if there.shared {
+		d.say(fine, "roster", "it is in the database for all machines; %s is not read", cfg.Roster)
 	}
 	if r.Ward.Sample {
 		d.say(warned, "roster", "it is the sample, with invented officers: write the ward's own")

@@ -46,6 +46,7 @@ type guidesFlags struct {
 type atData struct {
 	config   string
 	settings map[string]*string
+	mends    bool // see config
 }
 
 func dataFlags(fs *flag.FlagSet) any {
@@ -116,6 +117,7 @@ func withService(ctx context.Context, c terminal, f *atData, do func(admin.Servi
 	if err != nil {
 		return err
 	}
+	cfg.mends = f.mends
 	client, running, err := admin.Dial(ctx, cfg.Data)
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ func openPages(c *core, address string) (pages, error) {
 	}
 	desk, err := console.New(console.Deps{
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Canned: c.store, Accounts: c.accounts, Guard: guard, Pages: set,
-		Files: c.files, Rosters: c.rosters(), Log: c.log, OwnChats: c.telegram != nil,
+		Files: c.files, Rosters: rota{c}, Log: c.log, OwnChats: c.telegram != nil,
 		Signs: c.signs, Signal: bot.NewRelay(social, c.log, nil).Signal,
 	})
 	if err != nil {

@@ -27,7 +27,7 @@ type rosterFlags struct {
 
 func rosterCommand() command {
 	return command{
-		name: "roster", usage: "roster check FILE | show GROUP [--at TIME] [--sector SECTOR] | import SHEET --out FILE | apply FILE | sample", summary: "check, ask, import and apply the roster",
+		name: "roster", usage: "roster check FILE | show GROUP [--at TIME] [--sector SECTOR] | import SHEET --out FILE | apply FILE | export | sample", summary: "check, ask, import, apply and export the roster",
 		long: `check FILE    prints every fault of a roster file, with line and what to do
 show GROUP    says who is in charge of a group, and why, now or --at a time:
               of a --sector of the ward's work, or of whatever belongs to none,
@@ -36,10 +36,12 @@ import SHEET  makes a roster of a CSV or XLSX table with a row for each group:
               group, officer in charge, her title, her substitute, whether she
               stands at the desk. It starts from --base, or from the file at
               --out, says what changes, and asks before it writes
-apply FILE    checks a roster and makes it the data folder's own; a running
-              server takes it over and checks the owner of every open ticket
+apply FILE    checks a roster and makes it the data folder's own, or with
+              PostgreSQL that of all machines; running servers take it over
+              and check the owner of every open ticket
               Import and apply refuse what would leave a group without anybody
               to answer, today or on a later day, unless told --anyway
+export        prints the roster that is in force, to change it by hand
 sample        prints a sample roster to start from
 
 Example:
@@ -68,7 +70,10 @@ func runRoster(ctx context.Context, c terminal, flags any, args []string) error 
 		return err
 	case len(args) == 2 && args[0] == "check":
 		return readRoster(c, args[1])
+	case len(args) == 1 && args[0] == "export":
+		return exportRoster(ctx, c, f)
 	case len(args) == 2 && args[0] == "apply":
+		f.mends = true
 		b, err := os.ReadFile(args[1])
 		if err != nil {
 			return fmt.Errorf("read roster: %w", err)
@@ -82,7 +87,7 @@ func runRoster(ctx context.Context, c terminal, flags any, args []string) error 
 				return err
 			}
 			for _, what := range out.Deserted {
-				_, _ = fmt.Fprintln(c.Err, "warning: nobody answers for", what)
+				_, _ = fmt.Fprintln(c.Err, "warning: nobody answers for", strings.TrimSpace(what))
 			}
 			_, err = fmt.Fprintf(c.Out, "roster %s is in force; the owners of %d open tickets are checked: %d pass to another, by system, and their citizens are told\n", out.Revision, out.Checked, out.Moved)
 			return err
@@ -90,9 +95,9 @@ func runRoster(ctx context.Context, c terminal, flags any, args []string) error 
 	case len(args) == 2 && args[0] == "import":
 		return importRoster(ctx, c, f, args[1])
 	case len(args) == 2 && args[0] == "show":
-		return showRoster(c, f, args[1])
+		return showRoster(ctx, c, f, args[1])
 	}
-	return usageError{errors.New("say what to do: check FILE, show GROUP, import SHEET, apply FILE or sample")}
+	return usageError{errors.New("say what to do: check FILE, show GROUP, import SHEET, apply FILE, export or sample")}
 }
 
 // readRoster reads a roster file and prints what is wrong with it and what
@@ -109,12 +114,16 @@ func readRoster(c terminal, path string) error {
 	return err
 }
 
-func showRoster(c terminal, f *rosterFlags, group string) error {
+func showRoster(ctx context.Context, c terminal, f *rosterFlags, group string) error {
 	cfg, err := loadConfig(firstOf(f.config, c.Env("MOTCUA_CONFIG")), c.Env, f.settings)
 	if err != nil {
 		return err
 	}
-	r, faults := roster.LoadFile(cfg.Roster)
+	there, err := findRoster(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	r, faults := there.load()
 	if err := faults.Err(); err != nil {
 		return fmt.Errorf("read roster:\n%w", err)
 	}
@@ -128,7 +137,7 @@ func showRoster(c terminal, f *rosterFlags, group string) error {
 	if _, ok := r.Group(id); !ok {
 		found := r.FindGroups(group)
 		if len(found) != 1 {
-			return fmt.Errorf("show roster: there is no group %q in %s", group, cfg.Roster)
+			return fmt.Errorf("show roster: there is no group %q in %s", group, there.name)
 		}
 		id = found[0].ID
 	}

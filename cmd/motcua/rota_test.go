@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,14 +15,7 @@ var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value=
 // applies sends the form of the preview that a query asks for.
 func (v *visitor) applies(query string) int {
 	v.t.Helper()
-	if code := v.open("/console/admin/roster/preview?" + query); code != http.StatusOK {
-		v.t.Fatalf("preview of %s: %d %s", query, code, v.page)
-	}
-	form := url.Values{}
-	for _, m := range hiddenField.FindAllStringSubmatch(v.html, -1) {
-		form.Add(m[1], m[2])
-	}
-	return v.do(http.MethodPost, "/console/admin/roster/apply", form)
+	return v.do(http.MethodPost, "/console/admin/roster/apply", v.previewed(query))
 }
 
 // TestRosterFromTheConsole: a lead enters an absence by her phone; the ticket

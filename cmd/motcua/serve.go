@@ -121,6 +121,10 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	if social != nil {
 		running.Go(func() { social.Run(engine) })
 	}
+	if core.rosters != nil {
+		running.Go(func() { core.followRoster(engine) })
+		running.Go(func() { core.followGuides(engine) })
+	}
 	if core.listen != nil {
 		running.Go(func() {
 			if err := core.listen(engine); err != nil {

@@ -101,6 +101,13 @@ func (c *core) watched(ctx context.Context) (bot.Watched, error) {
 func (c *core) ApplyRoster(ctx context.Context, r admin.RosterChange) (admin.Applied, error) {
 	c.applying.Lock()
 	defer c.applying.Unlock()
+	if c.rosters != nil {
+		// What another machine put in force is what r is compared with; a
+		// faulty one is what it mends.
+		if err := c.look(ctx); err != nil && !errors.Is(err, errKeptFault) {
+			return admin.Applied{}, err
+		}
+	}
 	deserted, err := c.deserted(r)
 	if err != nil {
 		return admin.Applied{}, err
@@ -126,6 +133,19 @@ func (c *core) deserted(change admin.RosterChange) ([]string, error) {
 	return lines, nil
 }
 
+// keep writes a roster where it is kept, and wakes the machines that share
+// it. mark is that of the shelf.
+func (c *core) keep(ctx context.Context, r *roster.Roster, yaml []byte, by account.Actor) (mark string, err error) {
+	if c.rosters == nil {
+		return "", writeFile(c.cfg.Roster, yaml)
+	}
+	mark, err = c.rosters.KeepRoster(ctx, c.mark, roster.Kept{Revision: r.Revision, YAML: yaml, By: by.Username})
+	if err == nil {
+		c.feed.Publish()
+	}
+	return mark, err
+}
+
 // applyRoster writes a roster, puts it in force and has every open ticket
 // checked; what says for the audit trail what is different, "" unknown.
 func (c *core) applyRoster(ctx context.Context, yaml []byte, by account.Actor, what string) (admin.Applied, error) {
@@ -133,7 +153,8 @@ func (c *core) applyRoster(ctx context.Context, yaml []byte, by account.Actor, w
 	if err := faults.Err(); err != nil {
 		return admin.Applied{}, fmt.Errorf("check roster:\n%w", err)
 	}
-	if err := writeFile(c.cfg.Roster, yaml); err != nil {
+	mark, err := c.keep(ctx, r, yaml, by)
+	if err != nil {
 		return admin.Applied{}, err
 	}
 	out := admin.Applied{Revision: r.Revision}
@@ -154,6 +175,7 @@ func (c *core) applyRoster(ctx context.Context, yaml []byte, by account.Actor, w
 	if err := bot.RosterEvents(ctx, c.store, bot.Announce(c.store, c.feed), r.Revision, time.Now()); err != nil {
 		return out, err
 	}
+	c.mark, c.fault = mark, nil                  // not before: who looks next would not ask about the tickets
 	if _, err := c.watch.Look(ctx); err != nil { // so that the status tells of this roster
 		return out, err
 	}

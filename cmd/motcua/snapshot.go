@@ -18,7 +18,7 @@ import (
 const spareRoom = 64 << 20
 
 // errDatabase is said where only the file in the data folder can be served.
-var errDatabase = errors.New("this ward's data are in PostgreSQL: back them up with pg_dump, and copy files/, media/ and roster.yaml of the data folder after it")
+var errDatabase = errors.New("this ward's data are in PostgreSQL: back them up with pg_dump, and copy files/ and media/ of the data folder after it")
 
 // copier is a store that can be copied while it is used.
 type copier interface {

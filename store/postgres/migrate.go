@@ -87,6 +87,14 @@ CREATE TABLE canned (
 	body    json NOT NULL,
 	PRIMARY KEY (owner, id)
 );
+`, `
+CREATE TABLE rosters (                   -- the one with the highest seq is in force
+	seq      bigserial PRIMARY KEY,
+	revision text NOT NULL,
+	yaml     text NOT NULL,
+	at       bigint NOT NULL,
+	by_whom  text NOT NULL
+);
 `}
 
 // migrate runs the migrations that the database has not seen, all or

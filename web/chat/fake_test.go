@@ -42,6 +42,7 @@ type store struct {
 	down     bool
 	react    func(s *store, e bot.Event)
 	waiters  []chan struct{}
+	looked   int // how often it was asked what changed
 }
 
 var errDown = errors.New("disk is full")
@@ -189,6 +190,7 @@ func (s *store) Walks(context.Context, time.Time) ([]bot.Walk, error)           
 func (s *store) Changes(_ context.Context, after uint64, limit int) ([]bot.Notice, uint64, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.looked++
 	newest := uint64(len(s.changes))
 	if s.down {
 		return nil, 0, false, errDown

@@ -49,6 +49,18 @@ func typed(conv bot.Conversation) bot.Sign {
 	return bot.Sign{Conversation: conv.ID, Ticket: conv.Ticket, Kind: bot.SignTyping}
 }
 
+// here shows the desk that she has the page before her, while she has a
+// ticket: a page that is not looked at lets its line go.
+func (c *Chat) here(ctx context.Context, id bot.ConversationID) bot.Sign {
+	conv, err := c.Reader.Conversation(ctx, id)
+	if err != nil || conv.Ticket == "" {
+		return bot.Sign{}
+	}
+	s := bot.Sign{Conversation: conv.ID, Ticket: conv.Ticket, Kind: bot.SignLooking}
+	c.Signs.Show(s)
+	return s
+}
+
 // sign takes a small form of the script's and answers it without words. It
 // has a limit of its own, so that signs never use up what her messages need;
 // what is refused or of another person's page is simply not taken.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -142,6 +143,8 @@ func TestStreamSaysWhoTypesWithoutNames(t *testing.T) {
 	if got := l.next("typing"); got != "holder" {
 		t.Errorf("typing %q", got)
 	}
+	looked := 0
+	s.store.locked(func() { looked = s.store.looked })
 	signs.Drop(sign)
 	if got := l.next("typing"); got != "nobody" {
 		t.Errorf("typing %q", got)
@@ -151,6 +154,28 @@ func TestStreamSaysWhoTypesWithoutNames(t *testing.T) {
 	if got := l.next("typing"); got != "officer" {
 		t.Errorf("typing %q", got)
 	}
+	s.store.locked(func() { looked = s.store.looked - looked })
+	if looked != 0 {
+		t.Errorf("a sign has the store read %d times", looked)
+	}
+}
+
+// While she has the page before her the desk sees it, and not a moment longer.
+func TestOpenPageIsShownToTheDesk(t *testing.T) {
+	signs := bot.NewSigns(nil)
+	s := newSite(t, func(d *chat.Deps) { d.Signs = signs })
+	c, a := known(t, s)
+	c.Timeout = 0
+	l := listen(t, c, s.URL+"/stream?after=1", "")
+	l.next("ready")
+	if got := signs.All(); len(got) != 0 {
+		t.Errorf("shown although nobody helps her: %+v", got)
+	}
+	withOfficer(s, a)
+	want := bot.Sign{Conversation: a.Conversation(), Ticket: "K7Q2MD", Kind: bot.SignLooking}
+	within(t, 5*time.Second, "sign that she is there", func() bool { return slices.Equal(signs.All(), []bot.Sign{want}) })
+	l.cancel()
+	within(t, 5*time.Second, "sign that she left", func() bool { return len(signs.All()) == 0 })
 }
 
 // within waits for something and fails when it takes longer than the limit.

@@ -62,19 +62,27 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 	poll, beat := time.NewTicker(c.rhythm.poll), time.NewTicker(c.rhythm.beat)
 	defer poll.Stop()
 	defer beat.Stop()
+	var here bot.Sign
+	defer func() { c.Signs.Drop(here) }()
 	// The first words come at once, so that the page knows the line stands.
 	if write("retry: 3000\nid: %d\nevent: ready\ndata: %d\n\n", after, after) != nil {
 		return
 	}
-	for {
-		mine, newest, err := c.movedSince(r.Context(), v.id, after)
-		if err != nil {
-			return // the browser comes back by itself, from its last id
+	for stored, look := true, true; ; { // whether the store may hold something new
+		if stored {
+			mine, newest, err := c.movedSince(r.Context(), v.id, after)
+			if err != nil {
+				return // the browser comes back by itself, from its last id
+			}
+			after = newest
+			if look || mine {
+				here, look = c.here(r.Context(), v.id), false
+			}
+			if mine && write("id: %d\nevent: moved\ndata: %d\n\n", after, after) != nil {
+				return
+			}
 		}
-		after = newest
-		if mine && write("id: %d\nevent: moved\ndata: %d\n\n", after, after) != nil {
-			return
-		}
+		stored = true
 		if now := c.typist(r.Context(), v.id); now != types {
 			if types = now; write("event: typing\ndata: %s\n\n", types) != nil {
 				return
@@ -86,9 +94,11 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 		case <-c.stopped:
 			return
 		case <-moved:
-		case <-signs:
+		case <-signs: // of anybody: not all pages read the store for it
+			stored = false
 		case <-poll.C:
 		case <-beat.C:
+			look = true
 			// The id moves along, so that it is not forgotten in a quiet hour.
 			if write(": here\nid: %d\n\n", after) != nil {
 				return

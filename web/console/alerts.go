@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -92,14 +91,12 @@ func (v *view) unread(ctx context.Context, t *handoff.Ticket) (uint64, error) {
 	if err != nil && !errors.Is(err, bot.ErrAbsent) {
 		return 0, fmt.Errorf("read conversation of ticket %s: %w", t.ID, err)
 	}
-	ms, err := v.reader.LastMessages(ctx, t.Conversation, lastLook)
+	m, err := v.lastWords(ctx, t.Conversation)
 	if err != nil {
 		return 0, fmt.Errorf("read messages of ticket %s: %w", t.ID, err)
 	}
-	for _, m := range slices.Backward(ms) {
-		if m.Author.Kind == bot.AuthorCitizen && m.Seq > conv.SeenSeq {
-			return m.Seq, nil
-		}
+	if m.Seq <= conv.SeenSeq {
+		return 0, nil
 	}
-	return 0, nil
+	return m.Seq, nil
 }

@@ -155,9 +155,16 @@ func (c *Console) putMove(r *http.Request, v *view, p *movedPage, it *movedItem)
 	cmd.Note = p.Note
 	it.key = eventKey(p.FormKey + "-" + string(it.ID) + mark(p.ToValue+"\n"+p.Note))
 	// Nobody stands behind the desk: what is not put yet stays where it is.
-	if _, ok, err := c.Inbox.Outcome(r.Context(), it.key); charge.Alarm && !ok && err == nil {
-		it.State, it.Message, it.key = stateRefused, v.text("lead.why_nobody"), ""
-		return
+	if charge.Alarm {
+		switch _, done, err := c.Inbox.Outcome(r.Context(), it.key); {
+		case err != nil:
+			it.key = ""
+			fail(err)
+			return
+		case !done:
+			it.State, it.Message, it.key = stateRefused, v.text("lead.why_nobody"), ""
+			return
+		}
 	}
 	stored, err := c.Inbox.PutEvent(r.Context(), bot.Event{Key: it.key, Conversation: t.Conversation, Address: t.Address,
 		Kind: bot.EventCommand, At: v.world.Now, Due: v.world.Now, Command: &cmd})

@@ -54,7 +54,7 @@ func sub(dir string) fs.FS {
 type Link struct{ Label, Icon, Href string }
 
 // Deps is what the console works with. All fields are needed but Links,
-// Wait, Files, Rosters, Signs and Signal.
+// Wait, Files, Signs and Signal.
 type Deps struct {
 	Reader   bot.Reader
 	Inbox    bot.Inbox
@@ -65,8 +65,8 @@ type Deps struct {
 	Guard    *session.Guard
 	Pages    *page.Set
 	Files    *files.Store // attachments; nil: none are taken or served
-	Rosters  Rosters      // nil: the roster is changed by command only
-	Signs    *bot.Signs   // who is typing, shared with the citizens' page; nil: the desk's own
+	Rosters  Rosters
+	Signs    *bot.Signs // who is typing, shared with the citizens' page; nil: the desk's own
 	// Signal shows a signal in a citizen's chat, if its channel can, and waits
 	// for nothing; nil shows none.
 	Signal func(bot.Address, bot.Signal)
@@ -95,7 +95,7 @@ type Console struct {
 func New(d Deps) (*Console, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Reader": d.Reader != nil, "Inbox": d.Inbox != nil, "Feed": d.Feed != nil,
-		"Worlds": d.Worlds != nil, "Canned": d.Canned != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
+		"Worlds": d.Worlds != nil, "Canned": d.Canned != nil, "Rosters": d.Rosters != nil, "Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make console: %s is missing", name))
 		}

@@ -119,6 +119,7 @@ type deskPage struct {
 	Sheet      string // what stands in place of the reply box: transfer, close, take or not-mine; "" none
 	People     []receiverView
 	Groups     []roster.ResidentGroup
+	DeskEmpty  bool          // nobody is at the duty desk: nothing is transferred there
 	NotMine    *notMineSheet // of that sheet
 	Ends       []string      // outcomes to choose from
 }

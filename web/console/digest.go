@@ -18,6 +18,9 @@ const (
 	// digestAfter is how long an officer must not have read her notices to
 	// count as one who comes back.
 	digestAfter = 4 * time.Hour
+	// digestMost is how many of them are read at most, the newest: whoever
+	// never says that she has read any must not make her page slow.
+	digestMost = 500
 )
 
 // digest is what an officer who comes back finds at the head of her queue:
@@ -36,7 +39,7 @@ func (v *view) readDigest(ctx context.Context) (*digest, error) {
 	if err != nil || conv.LastSeq < conv.SeenSeq+digestLeast {
 		return nil, err
 	}
-	unread, err := v.reader.Messages(ctx, conv.ID, conv.SeenSeq, 0)
+	unread, err := v.reader.LastMessages(ctx, conv.ID, int(min(conv.LastSeq-conv.SeenSeq, digestMost)))
 	if err != nil {
 		return nil, fmt.Errorf("read unread notices: %w", err)
 	}

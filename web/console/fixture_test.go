@@ -112,7 +112,7 @@ func placeOver(t *testing.T, reader bot.Reader, inbox bot.Inbox, feed bot.Feed) 
 	store, err := files.New(t.TempDir())
 	must(t, err)
 	p.console, err = New(Deps{Reader: reader, Inbox: inbox, Feed: feed, Worlds: p.host, Canned: &p.canned, Accounts: svc, Guard: guard,
-		Pages: set, Files: store, Log: zerolog.New(zerolog.NewTestWriter(t)), Wait: 200 * time.Millisecond})
+		Pages: set, Files: store, Rosters: &keeper{p: p}, Log: zerolog.New(zerolog.NewTestWriter(t)), Wait: 200 * time.Millisecond})
 	must(t, err)
 	mux := http.NewServeMux()
 	mux.Handle("/console", p.console)

@@ -121,7 +121,7 @@ func (c *Console) leadPage(ctx context.Context, v *view, f leadFilter) (*leadPag
 		return nil, err
 	}
 	p := &leadPage{Orphans: charge.Orphans, OpenNow: charge.Open, Hours: charge.Hours, Filter: f,
-		MayMove: v.officer.Enabled && v.officer.Lead, MayRota: c.Rosters != nil && v.mayRota(ctx)}
+		MayMove: v.officer.Enabled && v.officer.Lead, MayRota: v.mayRota(ctx)}
 	p.Open = len(open)
 	for i := range open {
 		switch bandOf(&open[i], v.clock.now) {

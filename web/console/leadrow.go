@@ -130,8 +130,8 @@ type loadPart struct {
 	Middle   int
 }
 
-// load counts what everybody has; closed are those closed today. Officers who can be given no work and have
-// none are left out.
+// load counts what everybody has; closed are those closed today. Officers who
+// can be given no work and have none are left out.
 func (v *view) load(open, closed []handoff.Ticket, here func(roster.OfficerID) bool) []leadLoad {
 	r, now := v.world.Roster, v.clock.now
 	var all []leadLoad

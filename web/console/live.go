@@ -20,6 +20,7 @@ type live struct {
 	Until    string   // until when replies are taken, in words; "" not worth saying
 	Closed   bool     // they are taken no more
 	Citizen  bool     // she is typing
+	Here     bool     // she has the page before her
 	Typing   []string // colleagues who write a reply, by name
 	Looking  []string // colleagues who have the ticket open
 	MaxFile  int64    // bytes that the channel takes in one file; 0 no limit of its own
@@ -50,6 +51,8 @@ func (v *view) live(t *handoff.Ticket, conv *bot.Conversation) live {
 	}
 	for _, s := range v.signs.Of(t.Conversation) {
 		switch {
+		case s.Officer == "" && s.Kind == bot.SignLooking:
+			l.Here = true
 		case s.Officer == "":
 			l.Citizen = true
 		case s.Officer == v.officer.ID:

@@ -33,6 +33,10 @@ func TestSignsOfOthersAreShown(t *testing.T) {
 	a := p.get("/console/t/N427AH/signs")
 	a.has(t, `id="signs"`, "Bà con đang gõ…", "Cán bộ mẫu Minh cũng đang mở phiếu này.")
 	a.lacks(t, "<html", "aria-live")
+	p.console.Signs.Show(sign(p, "N427AH", "", bot.SignLooking))
+	p.get("/console/t/N427AH/signs").lacks(t, "đang mở trang") // that she types says it
+	p.console.Signs.Drop(sign(p, "N427AH", "", bot.SignTyping))
+	p.get("/console/t/N427AH/signs").has(t, "Bà con đang mở trang.")
 	p.console.Signs.Show(sign(p, "N427AH", "minh", bot.SignTyping))
 	p.get("/console/t/N427AH").has(t, "Cán bộ mẫu Minh đang soạn trả lời.")
 	p.get("/console/t/N427AH/signs").lacks(t, "cũng đang mở")

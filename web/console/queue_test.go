@@ -27,13 +27,28 @@ func TestQueueOrder(t *testing.T) {
 	if got := rows(mine); got != "D5NG2A PH7C2M K7Q2MD N427AH T2M8VW H3A5BC X9N4RT" {
 		t.Errorf("my work: %s", got)
 	}
-	mine.has(t, "<title>(5) Bàn trực</title>", "quá hẹn 35 phút", "còn 12 phút", "còn 1 giờ 20 phút", "Bà con · mã K7Q2MD", "Đã xong hôm nay", "Đang chờ bà con")
+	mine.has(t, "<title>(5) Bàn trực</title>", "quá hẹn 35 phút", "còn 12 phút", "còn 1 giờ 20 phút", "Bà con K7Q2MD", "Đã xong hôm nay", "Đang chờ bà con")
 	ward := p.get("/console?tab=ward")
 	if got := rows(ward); !strings.Contains(got, "S4NX9P") {
 		t.Errorf("whole ward: %s", got)
 	}
 	ward.has(t, "Cán bộ mẫu Minh đang giữ")
 	mine.lacks(t, "S4NX9P")
+}
+
+// A closed ticket says what becomes of her next words: only one that went
+// quiet opens again, after any other the assistant hears her first.
+func TestClosedTicketSaysWhatComesNext(t *testing.T) {
+	p := newPlace(t)
+	done := p.get("/console/t/X9N4RT")
+	done.has(t, "hỏi thêm thì trợ lý trả lời")
+	done.lacks(t, "tự mở lại")
+	x := p.store.tickets["X9N4RT"]
+	x.Outcome, x.ClosedBy = handoff.WentQuiet, ""
+	p.store.tickets["X9N4RT"] = x
+	quiet := p.get("/console/t/X9N4RT")
+	quiet.has(t, "phiếu tự mở lại")
+	quiet.lacks(t, "thì trợ lý trả lời")
 }
 
 func TestQueueDesk(t *testing.T) {

@@ -12,7 +12,6 @@ import (
 // rotaPage says who works when, with forms to change it.
 type rotaPage struct {
 	desk
-	Locked    bool // this server cannot write the roster
 	Officers  []rotaOfficer
 	Off       []choice // officers who are switched off
 	Groups    []rotaGroup
@@ -56,7 +55,6 @@ func (c *Console) showRota(w http.ResponseWriter, r *http.Request) {
 	v, done := c.view(r)
 	defer done()
 	p := v.rota()
-	p.Locked = c.Rosters == nil
 	var err error
 	if p.Proposals, err = c.readProposals(r.Context(), v); err == nil {
 		p.desk, err = c.adminDesk(r.Context(), v, rotaPath, v.text("console.admin_roster"))
@@ -149,7 +147,7 @@ func (c *Console) showAbsence(w http.ResponseWriter, r *http.Request) {
 	v, done := c.view(r)
 	defer done()
 	o, known := v.world.Roster.Officer(roster.OfficerID(r.FormValue("officer")))
-	if !known || c.Rosters == nil {
+	if !known {
 		http.Redirect(w, r, rotaPath, http.StatusSeeOther)
 		return
 	}

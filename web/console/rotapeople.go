@@ -30,7 +30,7 @@ func (c *Console) showRotaGroup(w http.ResponseWriter, r *http.Request) {
 	title := v.text("console.rota_group_new")
 	g, known := v.world.Roster.Group(p.ID)
 	switch {
-	case c.Rosters == nil || p.ID != "" && !known:
+	case p.ID != "" && !known:
 		http.Redirect(w, r, rotaPath, http.StatusSeeOther)
 		return
 	case known:
@@ -62,7 +62,7 @@ func (c *Console) showRotaPerson(w http.ResponseWriter, r *http.Request) {
 	title := v.text("console.rota_officer_new")
 	o, known := v.world.Roster.Officer(p.ID)
 	switch {
-	case c.Rosters == nil || p.ID != "" && !known:
+	case p.ID != "" && !known:
 		http.Redirect(w, r, rotaPath, http.StatusSeeOther)
 		return
 	case known:

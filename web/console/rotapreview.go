@@ -22,18 +22,18 @@ type Rosters interface {
 	// base, and records who did what. It gives ErrRosterMoved and
 	// ErrRosterFile.
 	Apply(ctx context.Context, base string, next *roster.Roster, by account.Actor, what string) error
-	// HandWritten reports whether the roster's file was laid out by hand: its
-	// comments will be gone from it, and stay in a copy.
-	HandWritten() (bool, error)
+	// HandWritten reports whether the roster was laid out by hand: its
+	// comments will be gone, and stay in a copy.
+	HandWritten(ctx context.Context) (bool, error)
 }
 
 // Errors of Rosters.
 var (
 	// ErrRosterMoved: another roster is in force than the one changed.
 	ErrRosterMoved = errors.New("roster has moved on")
-	// ErrRosterFile: the file says something else than the roster in force;
-	// a change would write over what somebody has not applied yet.
-	ErrRosterFile = errors.New("roster file holds changes that were not applied")
+	// ErrRosterFile: what is kept says something else than the roster in
+	// force; a change would write over what somebody has not applied yet.
+	ErrRosterFile = errors.New("kept roster holds changes that were not applied")
 )
 
 // rotaPreview says what a change would do, and has the button that does it.
@@ -91,10 +91,6 @@ func (c *Console) preview(ctx context.Context, v *view, ch *rotaChange) (*rotaPr
 	if p.desk, err = c.adminDesk(ctx, v, rotaPath, v.text("console.rota_preview_title")); err != nil {
 		return nil, nil, err
 	}
-	if c.Rosters == nil {
-		p.Refused = v.text("console.rota_locked")
-		return p, nil, nil
-	}
 	next, at, err := v.propose(ch)
 	var refusal roster.Refusal
 	if errors.As(err, &refusal) {
@@ -123,8 +119,8 @@ func (c *Console) preview(ctx context.Context, v *view, ch *rotaChange) (*rotaPr
 	if err := v.tickets(ctx, p, next, at); err != nil {
 		return nil, nil, err
 	}
-	if p.HandWritten, err = c.Rosters.HandWritten(); err != nil {
-		return nil, nil, fmt.Errorf("look at roster file: %w", err)
+	if p.HandWritten, err = c.Rosters.HandWritten(ctx); err != nil {
+		return nil, nil, fmt.Errorf("look at roster: %w", err)
 	}
 	p.Fields = append(ch.fields(), field{"base", v.world.Roster.Revision}, field{"next", next.Revision})
 	return p, next, nil
@@ -245,7 +241,7 @@ func (c *Console) applyRota(w http.ResponseWriter, r *http.Request) {
 	}
 	switch err := c.Rosters.Apply(r.Context(), base, next, c.Guard.By(r), ch.detail()); {
 	case errors.Is(err, ErrRosterMoved):
-		http.Redirect(w, r, rotaPath, http.StatusSeeOther)
+		c.movedRota(w, r, &ch)
 	case errors.Is(err, ErrRosterFile):
 		p.Refused = v.text("console.rota_refused_file")
 		c.renderPreview(w, r, p, http.StatusConflict)
@@ -256,4 +252,18 @@ func (c *Console) applyRota(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.Redirect(w, r, rotaPath+"?said="+ch.Kind, http.StatusSeeOther)
 	}
+}
+
+// movedRota shows the change anew, over the roster that somebody else put in
+// force while it was sent.
+func (c *Console) movedRota(w http.ResponseWriter, r *http.Request, ch *rotaChange) {
+	v, done := c.view(r)
+	defer done()
+	p, _, err := c.preview(r.Context(), v, ch)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	p.Moved = true
+	c.renderPreview(w, r, p, http.StatusConflict)
 }

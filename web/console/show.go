@@ -55,6 +55,7 @@ func (c *Console) deskPage(r *http.Request, v *view, pane string, id bot.TicketI
 		switch sheet {
 		case "transfer":
 			p.People, p.Groups = c.receivers(v), v.world.Roster.Groups
+			_, p.DeskEmpty = v.deskState()
 		case sheetNotMine:
 			p.People, p.NotMine = c.receivers(v), v.notMine(&ticket)
 		case "close":

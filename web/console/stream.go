@@ -80,18 +80,21 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 	defer poll.Stop()
 	defer beat.Stop()
 	defer look.Stop()
-	for {
-		m, newest, err := c.movedSince(r.Context(), me, after)
-		if err != nil {
-			return // the browser comes back by itself, from its last id
-		}
-		if newest != after {
-			after = newest
-			data, _ := json.Marshal(m)
-			if write(fmt.Sprintf("id: %d\nevent: moved\ndata: %s\n\n", after, data)) != nil {
-				return
+	for stored := true; ; { // whether the store may hold something new
+		if stored {
+			m, newest, err := c.movedSince(r.Context(), me, after)
+			if err != nil {
+				return // the browser comes back by itself, from its last id
+			}
+			if newest != after {
+				after = newest
+				data, _ := json.Marshal(m)
+				if write(fmt.Sprintf("id: %d\nevent: moved\ndata: %s\n\n", after, data)) != nil {
+					return
+				}
 			}
 		}
+		stored = true
 		now := c.signsFor(me)
 		if other := differing(lively, now); len(other) > 0 && writeSigns(write, other) != nil {
 			return
@@ -103,7 +106,8 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 		case <-c.stopped:
 			return
 		case <-wake:
-		case <-signs:
+		case <-signs: // of anybody: not all pages read the store for it
+			stored = false
 		case <-poll.C:
 		case <-beat.C:
 			if write(": .\n\n") != nil {

@@ -171,7 +171,7 @@ func TestSuggestionIsLate(t *testing.T) {
 // detector on a busy machine; the search itself would take 2 s.
 const answerIn = 1500 * time.Millisecond
 
-var suggested = regexp.MustCompile(`(?s)class="suggestion-text">(.*?)</p>.*?<form[^>]*action="([^"]*/send)".*?</form>`)
+var suggested = regexp.MustCompile(`(?s)class="suggestion-text"[^>]*>(.*?)</p>.*?<form[^>]*action="([^"]*/send)".*?</form>`)
 
 // Over the real store and engine: what the card shows is, word for word, what
 // reaches the citizen by its button, and nothing does before.

@@ -35,6 +35,7 @@ type talk struct {
 	Closed       bool
 	Outcome      string       // of a closed ticket, in words
 	Next         bot.TicketID // a closed ticket's: where the citizen goes on now; "" nowhere
+	Quiet        bool         // closed because she wrote no more: her next question opens it
 	conversation bot.ConversationID
 	Stopped      string // why nothing reaches her now; "" reachable
 
@@ -88,13 +89,6 @@ type item struct {
 	Message template.HTML
 }
 
-// change is one entry of the ticket's history, in words.
-type change struct {
-	Icon string
-	Text string
-	Note string
-}
-
 // readTalk reads a ticket; from is the first message wanted, 0 the newest
 // page. It returns bot.ErrAbsent when there is no such ticket.
 func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk, handoff.Ticket, error) {
@@ -131,7 +125,7 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		case t.Outcome.ByOfficer():
 			out.Outcome = v.text("console.outcome_" + string(t.Outcome))
 		case t.Outcome == handoff.WentQuiet:
-			out.Outcome = v.text("watch.outcome_went_quiet")
+			out.Outcome, out.Quiet = v.text("watch.outcome_went_quiet"), true
 		case t.Outcome == handoff.Erased:
 			out.Outcome = v.text("bot.erased_message")
 		}
@@ -262,38 +256,6 @@ func (v *view) items(t *handoff.Ticket, ms []bot.Message, show message.View) ([]
 	}
 	flush(time.Time{}, true)
 	return out, nil
-}
-
-// change says one entry of the history; nil for those that say nothing new.
-func (v *view) change(c *handoff.Change) *change {
-	args := []string{"time", v.clock.time(c.At), "by", v.officerName(c.By), "to", v.officerName(c.To), "from", v.officerName(c.From)}
-	out := &change{Icon: "arrow-left-right", Note: c.Note}
-	key := "console.change_" + string(c.Kind)
-	switch c.Kind {
-	case handoff.ChangeOpened:
-		out.Icon = "hand-helping"
-	case handoff.ChangeClaimed:
-		out.Icon = "user-check"
-		if c.From != "" && c.From != c.By && c.From != roster.Desk {
-			key += "_over"
-		}
-	case handoff.ChangeEscalated:
-		out.Icon = "triangle-alert"
-	case handoff.ChangeHandBack:
-		out.Icon = "corner-up-left"
-		if c.By == "" {
-			key += "_citizen"
-		}
-	case handoff.ChangeClosed:
-		out.Icon = "circle-check"
-	case handoff.ChangeReopened, handoff.ChangeTransfer, handoff.ChangeReassign, handoff.ChangeGroup:
-	case handoff.ChangeNotMine, handoff.ChangeDismissed:
-		return v.changeNotMine(c, out)
-	default:
-		return nil
-	}
-	out.Text = v.text(key, args...)
-	return out
 }
 
 // reasons says why somebody is in charge, link by link.

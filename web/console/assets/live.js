@@ -29,7 +29,7 @@
     const rule = $('#signs');
     const most = Number(rule?.dataset.max) || 0;
     const f = most && [...($('input[type=file]', form)?.files ?? [])].find((x) => x.size > most);
-    return f ? rule.dataset.tooLarge.replace('{name}', f.name).replace('{size}', size(f.size)) : '';
+    return f ? rule.dataset.tooLarge.replace('{size}', size(f.size)).replace('{name}', () => f.name) : '';
   };
   const refuse = (form) => {
     const why = tooLarge(form);
