@@ -156,6 +156,10 @@ func (d *draft) close() {
 		d.refuse("bot.refused_outcome", "")
 		return
 	}
+	if d.wroteSince(c.Seq) {
+		d.refuse("ending.refused_unread", "")
+		return
+	}
 	owner, officer := d.t.Owner, d.officerName(c.Actor)
 	d.settlePromise("")
 	if c.Kind == CommandHandBack {
@@ -178,6 +182,15 @@ func (d *draft) close() {
 	}
 	d.add(Message{Kind: MessageNotice, Text: d.text("bot.closed", "officer", officer), Ticket: c.Ticket})
 	d.askRating(c.Ticket)
+}
+
+// wroteSince reports that the citizen waits for an answer to words that were
+// not on the officer's page, of which seq was the last message: closing over
+// them would swallow a question. 0 is a page that does not say what it showed.
+func (d *draft) wroteSince(seq uint64) bool {
+	return seq > 0 && d.t.Waiting() && slices.ContainsFunc(d.recent, func(m Message) bool {
+		return m.Seq > seq && m.Author.Kind == AuthorCitizen
+	})
 }
 
 // correctGroup notes where the citizen really lives. The owner stays, unless

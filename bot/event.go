@@ -114,7 +114,7 @@ type Command struct {
 	Officer roster.OfficerID `json:"officer,omitempty"`
 	Group   roster.GroupID   `json:"group,omitempty"`
 	Outcome handoff.Outcome  `json:"outcome,omitempty"`
-	Seq     uint64           `json:"seq,omitempty"`
+	Seq     uint64           `json:"seq,omitempty"`   // of the last message on the officer's page; seen, close and hand back. 0 unknown
 	Again   MessageID        `json:"again,omitempty"` // reply: what this message said and could not be delivered; Text and Files are then not read
 	Back    *Address         `json:"back,omitempty"`  // the officer's own chat, to be told how it ended
 

@@ -113,6 +113,9 @@ func (c *crowd) timesKept(e bot.Event, was bot.State, t bot.Turn) {
 				return
 			}
 		}
+		if did(e, t, bot.CommandReopen) {
+			return // an officer promises her more
+		}
 		c.rt.Fatalf("%s makes her wait", e.Kind)
 	}
 }

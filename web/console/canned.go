@@ -47,7 +47,7 @@ func (v *view) to(c *bot.Conversation) speech {
 // are for the officer, their texts for the citizen.
 func builtinCanned(officer, citizen speech) []bot.CannedReply {
 	return []bot.CannedReply{
-		{ID: "builtin.hello", Title: officer("canned.title_hello"), Text: citizen("console.canned_hello", "officer", "{"+string(bot.CannedOfficer)+"}")},
+		{ID: "builtin.hello", Title: officer("canned.title_hello"), Text: citizen("console.canned_hello", "officer", "{"+officer("canned.field_can_bo")+"}")},
 		{ID: "builtin.wait", Title: officer("canned.title_wait"), Text: citizen("console.canned_wait")},
 		{ID: "builtin.more", Title: officer("canned.title_more"), Text: citizen("console.canned_more")},
 		{ID: "builtin.thanks", Title: officer("canned.title_thanks"), Text: citizen("console.canned_thanks")},

@@ -106,7 +106,7 @@ func (p *place) role(roles ...account.Role) {
 
 func TestCannedOfTheOfficer(t *testing.T) {
 	p := newPlace(t)
-	p.get(cannedPath).has(t, "<span class=\"brand-wide\">Một cửa · Phường Mẫu</span>", "Anh chị chưa có mẫu riêng", "Dạ, em là {can bo}.", "Phường chưa có mẫu riêng")
+	p.get(cannedPath).has(t, "<span class=\"brand-wide\">Một cửa · Phường Mẫu</span>", "Anh chị chưa có mẫu riêng", "Dạ, em là {cán bộ}.", "Phường chưa có mẫu riêng")
 	f := reply(" Chào \n buổi sáng ", "Em chào {bà con}.\r\nPhiếu {phieu}, em trả lời trước {hẹn}. ")
 	for range 2 { // sent twice it is one
 		if a := p.post(mine, f); a.status != http.StatusSeeOther || a.header.Get("Location") != cannedPath+"?said=put" {

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
@@ -82,13 +81,8 @@ func (c *Console) answerKept(w http.ResponseWriter, r *http.Request, v *view, id
 		status = http.StatusConflict
 	}
 	switch {
-	case strings.Contains(r.Header.Get("Accept"), "application/json"):
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(status)
-		if err := json.NewEncoder(w).Encode(s); err != nil {
-			c.Log.Debug().Err(err).Msg("answer kept reply")
-		}
+	case asksJSON(r):
+		c.json(w, status, *s)
 	case s.State == stateDone:
 		http.Redirect(w, r, "/console/t/"+url.PathEscape(string(id))+"?kept=1&canned="+url.QueryEscape(string(x.ID))+"#box", http.StatusSeeOther)
 	default:

@@ -46,6 +46,14 @@ func mark(text string) string {
 	return "+" + hex.EncodeToString(sum[:4])
 }
 
+// contents is what a command's form says, but for its files.
+func contents(c *bot.Command) string {
+	if c.Text != "" {
+		return c.Text
+	}
+	return strings.TrimSpace(strings.Join([]string{c.Note, string(c.Officer), string(c.Group), string(c.Outcome), string(c.Code), string(c.Aspect), string(c.Step), string(c.Again)}, "\n"))
+}
+
 // said is what a command's form gets back: how it ended and, for a form that
 // was refused, everything to show it again.
 type said struct {
@@ -54,6 +62,7 @@ type said struct {
 	Message string          `json:"message,omitempty"` // for people
 	Key     string          `json:"key"`               // for the form from now on
 	Go      string          `json:"go,omitempty"`      // page to go on with
+	Seq     uint64          `json:"seq,omitempty"`     // of a refused form that ends a ticket: the last message there is by now
 	Text    string          `json:"-"`                 // words as they came, to stand in the box again
 }
 
@@ -72,11 +81,14 @@ func (c *Console) command(kind bot.CommandKind) http.HandlerFunc {
 		v, done := c.view(r)
 		defer done()
 		t, err := c.Reader.Ticket(r.Context(), bot.TicketID(r.PathValue("ticket")))
-		if errors.Is(err, bot.ErrAbsent) {
+		switch {
+		case errors.Is(err, bot.ErrAbsent) && asksJSON(r):
+			c.refuseJSON(w, r, http.StatusNotFound, "console.missing_text")
+			return
+		case errors.Is(err, bot.ErrAbsent):
 			c.missing(w, r)
 			return
-		}
-		if err != nil {
+		case err != nil:
 			c.fail(w, r, fmt.Errorf("read ticket: %w", err))
 			return
 		}
@@ -156,6 +168,9 @@ func (c *Console) readCommand(w http.ResponseWriter, r *http.Request, v *view, k
 		if !validOutcome(cmd.Outcome) {
 			return cmd, key, problem{key: "console.refused_outcome"}
 		}
+		cmd.Seq = readSeq(r)
+	case bot.CommandHandBack:
+		cmd.Seq = readSeq(r)
 	case bot.CommandSend:
 		cmd.Code = procedures.Code(r.PostFormValue("code"))
 		cmd.Aspect = procedures.Aspect(r.PostFormValue("aspect"))
@@ -169,10 +184,16 @@ func (c *Console) readCommand(w http.ResponseWriter, r *http.Request, v *view, k
 			return cmd, key, problem{key: "console.refused_group"}
 		}
 	case bot.CommandSeen:
-		cmd.Seq, _ = strconv.ParseUint(r.PostFormValue("seq"), 10, 64)
+		cmd.Seq = readSeq(r)
 	}
 	if needsReply(kind) && !v.officer.CanReply {
 		return cmd, key, problem{key: "console.refused_rights"}
 	}
 	return cmd, key, problem{}
+}
+
+// readSeq is the last message that the form's page showed; 0 it does not say.
+func readSeq(r *http.Request) uint64 {
+	seq, _ := strconv.ParseUint(r.PostFormValue("seq"), 10, 64)
+	return seq
 }

@@ -174,6 +174,10 @@ func (c *Console) officers(next http.HandlerFunc) http.Handler {
 		if !known && c.home(w, r) {
 			return
 		}
+		if !known && asksJSON(r) {
+			c.refuseJSON(w, r, http.StatusForbidden, "console.no_officer_text")
+			return
+		}
 		if !known {
 			c.plain(w, r, http.StatusForbidden, "no_officer", "/console/password")
 			return

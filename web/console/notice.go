@@ -9,8 +9,12 @@ import (
 	"github.com/motcua/motcua/bot"
 )
 
-// noticesShown is how many of an officer's notices the page lists.
-const noticesShown = 50
+const (
+	// noticesShown is how many of an officer's notices the page lists.
+	noticesShown = 50
+	// noticesRead is how many it looks through for them: many say the same.
+	noticesRead = 300
+)
 
 // notice is one message of the system to the officer.
 type notice struct {
@@ -27,13 +31,14 @@ func (v *view) readNotices(ctx context.Context) ([]notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	ms, err := v.reader.LastMessages(ctx, conv.ID, noticesShown)
+	ms, err := v.reader.LastMessages(ctx, conv.ID, noticesRead)
 	if err != nil {
 		return nil, fmt.Errorf("read notices: %w", err)
 	}
 	var out []notice
+	said := repeats{}
 	for _, m := range slices.Backward(ms) {
-		if m.Author.Kind == bot.AuthorBot {
+		if m.Author.Kind == bot.AuthorBot && !said.before(&m) && len(out) < noticesShown {
 			out = append(out, notice{Key: string(m.ID), Text: m.Text, At: v.clock.when(m.At), Unread: m.Seq > conv.SeenSeq, Ticket: m.Ticket})
 		}
 	}
@@ -51,12 +56,28 @@ func (v *view) unreadNotices(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("count notices: %w", err)
 	}
 	n := 0
-	for i := range ms {
-		if ms[i].Author.Kind == bot.AuthorBot {
+	said := repeats{}
+	for _, m := range slices.Backward(ms) {
+		if m.Author.Kind == bot.AuthorBot && !said.before(&m) {
 			n++
 		}
 	}
 	return n, nil
+}
+
+// repeats is what the newest notice of each ticket says: of one who writes
+// thirty messages in a row it is said once that she has written.
+type repeats map[bot.TicketID]bot.AlertKind
+
+// before takes an officer's notices from the newest on, and reports that the
+// one just before this, of the same ticket, said the same.
+func (r repeats) before(m *bot.Message) bool {
+	if m.Ticket == "" {
+		return false
+	}
+	last := r[m.Ticket]
+	r[m.Ticket] = m.Alert
+	return m.Alert == bot.AlertMessage && last == bot.AlertMessage
 }
 
 // noticeConversation is the officer's own conversation in the console; one

@@ -12,6 +12,7 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/handoff"
 	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/web/page"
 )
 
 // outcomes are the ways an officer can close a ticket, in the order shown.
@@ -58,7 +59,7 @@ func receiver(cmd *bot.Command, to string, r *roster.Roster) (problem string) {
 // outcome.
 func (c *Console) run(r *http.Request, v *view, t *handoff.Ticket, cmd bot.Command, s *said) {
 	ctx, now := r.Context(), v.world.Now
-	e := bot.Event{Key: eventKey(s.Key + mark(cmd.Text)), Conversation: t.Conversation, Address: t.Address, Kind: bot.EventCommand,
+	e := bot.Event{Key: eventKey(s.Key + mark(contents(&cmd))), Conversation: t.Conversation, Address: t.Address, Kind: bot.EventCommand,
 		At: now, Due: now, Command: &cmd}
 	stored, err := c.Inbox.PutEvent(ctx, e)
 	if err != nil {
@@ -83,6 +84,11 @@ func (c *Console) run(r *http.Request, v *view, t *handoff.Ticket, cmd bot.Comma
 		s.State, s.Key = stateRefused, newKey()
 		args := slices.Concat(out.Args, []string{"holder", v.officerName(out.Holder)})
 		s.Message = v.text(out.Refused, args...)
+		if cmd.Seq > 0 { // she reads what came meanwhile, and may press again
+			if conv, err := c.Reader.Conversation(ctx, t.Conversation); err == nil {
+				s.Seq = conv.LastSeq
+			}
+		}
 	}
 }
 
@@ -147,13 +153,8 @@ func (c *Console) answer(w http.ResponseWriter, r *http.Request, v *view, t *han
 			s.Go = "/console?said=" + string(s.Kind)
 		}
 	}
-	if strings.Contains(r.Header.Get("Accept"), "application/json") {
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(status)
-		if err := json.NewEncoder(w).Encode(s); err != nil {
-			c.Log.Debug().Err(err).Msg("answer command")
-		}
+	if asksJSON(r) {
+		c.json(w, status, s)
 		return
 	}
 	if s.State == stateDone {
@@ -162,6 +163,26 @@ func (c *Console) answer(w http.ResponseWriter, r *http.Request, v *view, t *han
 	}
 	if err := c.showTicket(w, r, v, t.ID, status, &s); err != nil {
 		c.fail(w, r, fmt.Errorf("show refused command: %w", err))
+	}
+}
+
+// asksJSON reports that the page's script asks, which reads no page.
+func asksJSON(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), "application/json")
+}
+
+// refuseJSON tells the page's script why nothing is done. Without it the
+// script would take the answer for a network that is down, and try for ever.
+func (c *Console) refuseJSON(w http.ResponseWriter, r *http.Request, status int, key string) {
+	c.json(w, status, said{State: stateRefused, Message: c.Pages.Text(page.ReadPrefs(r).Lang, key), Key: newKey()})
+}
+
+func (c *Console) json(w http.ResponseWriter, status int, s said) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	if err := json.NewEncoder(w).Encode(s); err != nil {
+		c.Log.Debug().Err(err).Msg("answer command")
 	}
 }
 

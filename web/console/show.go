@@ -111,7 +111,9 @@ func (c *Console) showPane(w http.ResponseWriter, r *http.Request, pane, sheet s
 		c.fail(w, r, err)
 		return
 	}
-	c.see(r, v, p.Talk)
+	if sheet == "" || sheet == sheetCanned { // another covers what was said on a phone
+		c.see(r, v, p.Talk)
+	}
 	c.look(r, v, p.Talk)
 	c.render(w, r, http.StatusOK, "console/desk", p)
 }

@@ -33,8 +33,9 @@ type talk struct {
 	Left         string
 	By           string // the promise in words; "" none in force
 	Closed       bool
-	Outcome      string // of a closed ticket, in words
-	Quiet        bool   // closed because she wrote no more: her next question opens it
+	Outcome      string       // of a closed ticket, in words
+	Next         bot.TicketID // a closed ticket's: where the citizen goes on now; "" nowhere
+	Quiet        bool         // closed because she wrote no more: her next question opens it
 	conversation bot.ConversationID
 	Stopped      string // why nothing reaches her now; "" reachable
 
@@ -130,6 +131,9 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		case t.Outcome == handoff.Erased:
 			out.Outcome = v.text("bot.erased_message")
 		}
+	}
+	if out.Closed && conv.Ticket != t.ID {
+		out.Next = conv.Ticket
 	}
 	out.Live = v.live(&t, &conv)
 	if conv.Unreachable != "" {

@@ -13,6 +13,9 @@
     drop(k) { try { localStorage.removeItem(k); } catch { /* as above */ } },
   };
   const draftPrefix = 'motcua.draft.';
+  // On a shared machine another officer's draft is not put into her mouth.
+  const me = $('#badge')?.dataset.me;
+  const draft = (form) => { const d = store.get(draftPrefix + form.dataset.draft); return d?.by && d.by !== me ? null : d; };
 
   // A page that answered a form lives at the form's address, which cannot be
   // asked for again; its ticket can.
@@ -42,13 +45,13 @@
     form.kept = area.value;
     if (area.value.trim()) {
       const sent = form.dataset.sent ? form.elements.key.value : '';
-      store.set(id, { text: area.value, key: sent, at: Date.now() });
+      store.set(id, { text: area.value, key: sent, at: Date.now(), by: me });
     } else store.drop(id);
     emit('drafts');
   };
   const restore = (form) => {
     const area = $('textarea', form);
-    const d = store.get(draftPrefix + form.dataset.draft);
+    const d = draft(form);
     if (!d || area.value) return;
     area.value = form.kept = d.text;
     // It may have arrived although no answer came: under the same key it is
@@ -61,7 +64,7 @@
   const follow = (form) => {
     const area = $('textarea', form);
     if (form.sending || form.dataset.sent || (document.hasFocus() && document.activeElement === area)) return;
-    const d = store.get(draftPrefix + form.dataset.draft);
+    const d = draft(form);
     const text = d?.text ?? '';
     if (area.value === text || (!d && area.value !== form.kept)) return;
     area.value = form.kept = text;
@@ -110,6 +113,7 @@
     }
     form.sending = false;
     if (out.key) for (const k of $$('input[name=key]', form)) k.value = out.key;
+    if (out.seq && form.elements.seq) form.elements.seq.value = out.seq;
     switch (out.state) {
       case 'done': return done(form, out);
       case 'pending':
@@ -126,7 +130,9 @@
     lock(form, false);
     if (form.dataset.draft) keep(form);
     refusal(form, out.message, false);
-    $('textarea', form)?.focus();
+    // On a phone a long sheet says it above what is in sight.
+    if (form.dataset.sheet === undefined) $('textarea', form)?.focus();
+    else $('.refused', form.parentElement)?.scrollIntoView({ block: 'center' });
     refresh();
   };
   const done = (form, out) => {
@@ -194,9 +200,24 @@
     const box = $('#stream-box');
     return box && getComputedStyle(box).overflowY !== 'visible' ? box : document.scrollingElement;
   };
+  // Who reads the newest words goes on reading them, also when the reply box
+  // grows or a suggestion comes, which take room from them; until she scrolls
+  // up. null: the page scrolls as a whole, and where it stands says it.
+  let newest = null;
+  const follows = (box) => {
+    let top = box.scrollTop;
+    box.addEventListener('scroll', () => {
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < 80) newest = true;
+      else if (box.scrollTop < top) newest = false;
+      top = box.scrollTop;
+    });
+    const watch = new ResizeObserver(() => { if (newest) box.scrollTop = box.scrollHeight; });
+    watch.observe(box);
+    watch.observe($('#stream'));
+  };
   const merge = (old, next) => {
     const box = scroller();
-    const low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+    const low = old.id === 'stream' && newest !== null ? newest : box.scrollHeight - box.scrollTop - box.clientHeight < 80;
     const height = box.scrollHeight;
     const have = new Map([...old.children].map((c) => [c.dataset.key, c]));
     let after = null;
@@ -236,9 +257,11 @@
         if (!document.hidden) location.href = res.url;
         return;
       }
+      // Switched off meanwhile: nothing of a citizen stays on the screen, but
+      // for a page with words of the reader's own, which she may want to copy.
+      if (res.status === 403 && !$$('form[data-draft] textarea').some((a) => a.value.trim())) return location.reload();
       if (!res.ok) return;
       const doc = new DOMParser().parseFromString(await res.text(), 'text/html');
-      if ($('#stream') && !$('#box') && doc.getElementById('box')) { location.reload(); return; } // it is open again
       const count = (t) => Number(/^\((\d+)\)/.exec(t)?.[1] || 0);
       if (count(doc.title) > count(document.title)) chime();
       document.title = doc.title;
@@ -247,6 +270,8 @@
         if (!next) continue;
         if (old.id === 'stream') merge(old, next); else swap(old, next);
       }
+      // A closed ticket opened again: there is a box to write in.
+      if (!$('#box') && doc.getElementById('box')) return location.reload();
       emit('refreshed');
     } catch {
       connected(false);
@@ -444,7 +469,13 @@
   remember();
   $$('form[data-draft]').forEach(restore);
   const box = scroller();
-  if ($('#stream') && !location.search.includes('from=') && !$('#sheet')) box.scrollTop = box.scrollHeight;
+  const own = box === $('#stream-box'); // it scrolls by itself, beside the reply box
+  const end = $('#stream') && !location.search.includes('from=') && (own || !$('#sheet'));
+  if (end) box.scrollTop = box.scrollHeight;
+  if (own && 'ResizeObserver' in window) {
+    newest = end;
+    follows(box);
+  }
   $('#queue [aria-current]')?.scrollIntoView({ block: 'nearest' });
   document.addEventListener('visibilitychange', () => { if (!document.hidden) { followAll(); refresh(); } });
   window.addEventListener('online', () => { refresh(); $$('form[data-sent]').forEach((f) => { if (f.again) send(f); }); });

@@ -52,7 +52,10 @@
   const mark = () => {
     for (const a of $$('#queue a[data-ticket]')) {
       const has = ['reply', 'note'].some((kind) => {
-        try { return !!localStorage.getItem(`motcua.draft.${kind}:${a.dataset.ticket}`); } catch { return false; }
+        try {
+          const d = JSON.parse(localStorage.getItem(`motcua.draft.${kind}:${a.dataset.ticket}`));
+          return !!d && (!d.by || d.by === $('#badge')?.dataset.me);
+        } catch { return false; }
       });
       const there = $('.draft', a);
       if (has && !there) $('.tk-meta', a)?.append($('#t-draft').content.cloneNode(true));
