@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/roster"
 )
 
@@ -174,6 +175,7 @@ func (d *draft) close() {
 	if c.Kind == CommandHandBack {
 		m := Message{Kind: MessageNotice, Text: d.text("bot.handed_back", "officer", officer), Buttons: d.resumeButtons(), Ticket: c.Ticket}
 		d.add(m)
+		d.answerWaiting()
 		return
 	}
 	if outcome == handoff.NotReached { // there was no help that she could rate
@@ -191,6 +193,15 @@ func (d *draft) wroteSince(seq uint64) bool {
 	return seq > 0 && d.t.Waiting() && slices.ContainsFunc(d.recent, func(m Message) bool {
 		return m.Seq > seq && m.Author.Kind == AuthorCitizen
 	})
+}
+
+// answerWaiting answers the question that waited when the officer handed back, so that
+// the citizen need not ask it again. What the assistant is not sure of it
+// leaves to her: she has just been told that she may ask.
+func (d *draft) answerWaiting() {
+	if a := d.f.Answer; d.f.Asked && d.f.Err == nil && (a.Decision == knowledge.DecisionAnswer || a.Decision == knowledge.DecisionClarify) {
+		d.answer()
+	}
 }
 
 // correctGroup notes where the citizen really lives. The owner stays, unless

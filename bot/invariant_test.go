@@ -71,7 +71,10 @@ func (c *crowd) floorKept(e bot.Event, was bot.State, t bot.Turn) {
 	if was.Conversation.Floor != bot.FloorOfficer {
 		return
 	}
-	if _, asked := bot.Ask(c.w, was, e); asked {
+	if did(e, t, bot.CommandHandBack) {
+		return // the floor is the bot's with this very turn, and a question may wait
+	}
+	if _, asked := bot.Ask(c.w, was, e); asked && (e.Command == nil || e.Command.Kind != bot.CommandHandBack) {
 		c.rt.Fatalf("%s is searched while an officer has the floor", e.Kind)
 	}
 	for _, m := range t.Messages {

@@ -47,6 +47,7 @@ func TestEnglishEndToEnd(t *testing.T)            { runTalk(t, "english") }
 func TestNumbersAlone(t *testing.T)               { runTalk(t, "number") }
 func TestAskingAgainPutsNothingOff(t *testing.T)  { runTalk(t, "floor") }
 func TestPromiseNamesTheDay(t *testing.T)         { runTalk(t, "hours") }
+func TestHandBackAnswersWhatWaits(t *testing.T)   { runTalk(t, "handback") }
 func TestOfficerOpensAgain(t *testing.T)          { runTalk(t, "reopen") }
 func TestRatedOnceAndAfterReopening(t *testing.T) { runTalk(t, "rating") }
 func TestGuideChangesInMidWalk(t *testing.T)      { runTalk(t, "midwalk") }
