@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/web/chat"
 )
 
 // chromium starts a browser; a machine without one skips the test.
@@ -173,6 +175,25 @@ func TestPageInBrowser(t *testing.T) {
 		until(t, page, `document.querySelectorAll('#log .voice-bot').length === 1 && !document.querySelector('.pending')`)
 		if n := eval[int](t, page, `JSON.parse(localStorage.outbox).length`); n != 0 || len(s.store.events) != 1 {
 			t.Errorf("%d kept, %d events", n, len(s.store.events))
+		}
+	})
+
+	t.Run("who writes faster than is taken is not told that the network is gone", func(t *testing.T) {
+		s := newSite(t, func(d *chat.Deps) {
+			d.Limits = chat.Limits{Visitor: chat.Rate{Burst: 1, Every: 2 * time.Second}, Remembered: 10}
+		})
+		page := tab(t, ctx)
+		do(t, page, chromedp.EmulateViewport(360, 740), chromedp.Navigate(s.URL+"/"))
+		do(t, page, chromedp.SendKeys("#text", "tin thu nhat"), chromedp.KeyEvent("\r"))
+		until(t, page, `!document.querySelector('.pending')`)
+		do(t, page, chromedp.SendKeys("#text", "tin thu hai"), chromedp.KeyEvent("\r"))
+		until(t, page, `document.querySelector('.pending')?.innerText.includes('Sẽ gửi sau ít giây')`)
+		if got := eval[string](t, page, `document.body.innerText`); strings.Contains(got, "Chờ có mạng") || strings.Contains(got, "Mất mạng") {
+			t.Errorf("the page says %q", got)
+		}
+		until(t, page, `!document.querySelector('.pending')`)
+		if n := len(s.store.events); n != 2 {
+			t.Errorf("%d events", n)
 		}
 	})
 

@@ -214,8 +214,8 @@
   const mark = (m, state) => {
     for (const e of byId(`p-${m.key}`)?.querySelectorAll('[data-mark]') ?? []) e.hidden = e.dataset.mark !== state;
   };
-  const kept = (m) => {
-    mark(m, 'kept');
+  const kept = (m, state = 'kept') => {
+    mark(m, state);
     byId(`p-${m.key}`)?.removeAttribute('data-sent');
   };
   const forget = (m) => {
@@ -251,7 +251,7 @@
           const fresh = take(got.html);
           if (fresh && 'done' in fresh.dataset) byId(`p-${m.key}`)?.remove();
         } else if (got.status === 429 || got.status >= 500) {
-          kept(m);
+          kept(m, 'soon'); // there is a connection: it is the server that asks for a moment
           later = Date.now() + 1000 * Math.max(got.after, 3);
           setTimeout(flush, later - Date.now() + 50);
           stopWaiting();
