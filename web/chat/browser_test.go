@@ -179,8 +179,10 @@ func TestPageInBrowser(t *testing.T) {
 	})
 
 	t.Run("who writes faster than is taken is not told that the network is gone", func(t *testing.T) {
+		began := time.Now()
 		s := newSite(t, func(d *chat.Deps) {
 			d.Limits = chat.Limits{Visitor: chat.Rate{Burst: 1, Every: 2 * time.Second}, Remembered: 10}
+			d.Now = func() time.Time { return noon.Add(time.Since(began)) }
 		})
 		page := tab(t, ctx)
 		do(t, page, chromedp.EmulateViewport(360, 740), chromedp.Navigate(s.URL+"/"))
