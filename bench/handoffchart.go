@@ -26,7 +26,7 @@ func (r *HandoffReport) Chart() string {
 	fmt.Fprintf(&b, "<style>%s</style>\n", chartStyle)
 	fmt.Fprintf(&b, `<rect class="ground" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", chartWidth-1, height-1)
 	label(&b, chartMargin, 34, "head", r.heading())
-	label(&b, tripLeft, 60, "", "Half take at most (each tenfold is equally wide; shorter is better)")
+	label(&b, tripLeft, 60, "", "Half take at most (each tenfold is equally wide; shorter is better), by messages besides")
 	b.WriteString(`<g class="key">` + "\n")
 	x := tripLeft
 	for i, name := range []string{"a question to the officer's page", "a reply to the citizen's page"} {
@@ -46,7 +46,7 @@ func (r *HandoffReport) Chart() string {
 		}
 		y := chartTop + i*tripRow
 		fmt.Fprintf(&b, `<g class="%s">`+"\n", class)
-		label(&b, chartMargin, y+barHeight+3, class, p.name()+", messages besides: "+p.loadName())
+		label(&b, chartMargin, y+barHeight+3, class, p.name()+", "+p.loadName()+" besides")
 		for k, ms := range []float64{p.There.P50, p.Back.P50} {
 			bar(&b, 'a'+rune(k), tripLeft, y+k*(barHeight+barGap), tripWidth*math.Log10(max(1, ms))/math.Log10(longest), span(ms))
 		}
