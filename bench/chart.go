@@ -51,12 +51,7 @@ const chartStyle = `
 func (r *Report) Chart() string {
 	var b strings.Builder
 	height := chartTop + len(r.Engines)*rowHeight + chartFoot
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title desc">`+"\n",
-		chartWidth, height, chartWidth, height)
-	fmt.Fprintf(&b, "<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n", html.EscapeString(r.heading()), html.EscapeString(r.inWords()))
-	fmt.Fprintf(&b, "<style>%s</style>\n", chartStyle)
-	fmt.Fprintf(&b, `<rect class="ground" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", chartWidth-1, height-1)
-	label(&b, chartMargin, 34, "head", r.heading())
+	frame(&b, height, r.heading(), r.inWords())
 	r.legend(&b)
 	var slowest float64
 	for _, e := range r.Engines {
@@ -152,4 +147,15 @@ func (r *Report) inWords() string {
 			e.Name, percent(e.Typed.RecallAt1), percent(e.Unaccented.RecallAt1), percent(e.Slip.RecallAt1), short(e.Cost.P50, "ms")))
 	}
 	return strings.Join(parts, ". ") + "."
+}
+
+// frame begins a chart: its size, its name, what it says in words for who
+// cannot see it, its colours and its ground.
+func frame(b *strings.Builder, height int, heading, words string) {
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title desc">`+"\n",
+		chartWidth, height, chartWidth, height)
+	fmt.Fprintf(b, "<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n", html.EscapeString(heading), html.EscapeString(words))
+	fmt.Fprintf(b, "<style>%s</style>\n", chartStyle)
+	fmt.Fprintf(b, `<rect class="ground" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", chartWidth-1, height-1)
+	label(b, chartMargin, 34, "head", heading)
 }

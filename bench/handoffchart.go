@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"html"
 	"math"
 	"strings"
 )
@@ -20,12 +19,7 @@ const (
 func (r *HandoffReport) Chart() string {
 	var b strings.Builder
 	height := chartTop + len(r.Phases)*tripRow + chartFoot
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title desc">`+"\n",
-		chartWidth, height, chartWidth, height)
-	fmt.Fprintf(&b, "<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n", html.EscapeString(r.heading()), html.EscapeString(r.inWords()))
-	fmt.Fprintf(&b, "<style>%s</style>\n", chartStyle)
-	fmt.Fprintf(&b, `<rect class="ground" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", chartWidth-1, height-1)
-	label(&b, chartMargin, 34, "head", r.heading())
+	frame(&b, height, r.heading(), r.inWords())
 	label(&b, tripLeft, 60, "", "Half take at most (each tenfold is equally wide; shorter is better), by messages besides")
 	b.WriteString(`<g class="key">` + "\n")
 	x := tripLeft

@@ -38,12 +38,18 @@ func (t Ticket) end(by roster.OfficerID, o Outcome, note string, at time.Time, k
 // else for who stands in for her or is in charge of the sector in the group.
 // The citizen waits again.
 func (t Ticket) Reopen(r *roster.Roster, at time.Time) Ticket {
-	t = t.Clone()
-	t.Status, t.Outcome, t.ClosedAt, t.ClosedBy = Open, "", time.Time{}, ""
-	t.Reopened++
+	t = t.reopened()
 	t = t.note(Change{At: at, Kind: ChangeReopened, To: t.Owner})
 	t = t.wait(r, at)
 	t, _ = t.Reassign(r, at)
+	return t
+}
+
+// reopened is a copy that is open once more; nobody waits yet.
+func (t Ticket) reopened() Ticket {
+	t = t.Clone()
+	t.Status, t.Outcome, t.ClosedAt, t.ClosedBy = Open, "", time.Time{}, ""
+	t.Reopened++
 	return t
 }
 
@@ -56,10 +62,8 @@ func (t Ticket) MayReopen(r *roster.Roster, o roster.Officer) bool {
 // ReopenBy opens a closed ticket again for an officer who has still something
 // to say. She holds it, and the citizen waits for her again.
 func (t Ticket) ReopenBy(r *roster.Roster, by roster.OfficerID, at time.Time) Ticket {
-	t = t.Clone()
+	t = t.reopened()
 	from := t.Owner
-	t.Status, t.Outcome, t.ClosedAt, t.ClosedBy = Open, "", time.Time{}, ""
-	t.Reopened++
 	t = t.own(by, []roster.Reason{{Code: ReasonClaim, Officer: by}}, at)
 	t.ClaimedBy, t.ClaimedAt = by, at
 	t = t.note(Change{At: at, Kind: ChangeReopened, By: by, From: from, To: by})

@@ -27,10 +27,16 @@ func fileURL(m bot.Message, f bot.FileRef) string {
 }
 
 // readFiles reads the form of a reply and stores what is attached before the
-// command that names it. The words come before the files in the form: whatever
-// becomes of those, the words are read and stand in the box again. limit is
-// what the citizen's channel takes in one file; 0 whatever is kept here.
-func (c *Console) readFiles(w http.ResponseWriter, r *http.Request, v *view, cmd *bot.Command, limit int64) (no problem) {
+// command that names it. limit is what the citizen's channel takes in one
+// file; 0 whatever is kept here.
+func (c *Console) readFiles(w http.ResponseWriter, r *http.Request, v *view, cmd *bot.Command, limit int64) problem {
+	return readParts(w, r, func(part *multipart.Part) (problem, error) { return c.keep(r.Context(), v, cmd, part, limit) })
+}
+
+// readParts reads a form that may carry files, and hands each to file until
+// one is refused. The words come before the files in the form: whatever
+// becomes of those, the words are read and stand in the box again.
+func readParts(w http.ResponseWriter, r *http.Request, file func(*multipart.Part) (problem, error)) (no problem) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 	parts, err := r.MultipartReader()
 	if errors.Is(err, http.ErrNotMultipart) {
@@ -51,7 +57,7 @@ func (c *Console) readFiles(w http.ResponseWriter, r *http.Request, v *view, cmd
 		if err == nil && part.FileName() == "" {
 			err = readField(r, part)
 		} else if err == nil && no.key == "" {
-			no, err = c.keep(r.Context(), v, cmd, part, limit)
+			no, err = file(part)
 		}
 		if err != nil {
 			if no.key == "" {

@@ -3,7 +3,7 @@ package console
 import (
 	"errors"
 	"fmt"
-	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,24 +14,14 @@ import (
 	"github.com/motcua/motcua/procedures"
 )
 
-// inMemory is how much of a form with files is kept in memory, in bytes.
-const inMemory = 1 << 20
-
 // keepCanned is POST /console/canned/keep: what stands in the reply box
 // becomes a canned reply of the officer's own. It comes from the box's own
 // form, by a button that leads here, and nothing is sent to anybody.
 func (c *Console) keepCanned(w http.ResponseWriter, r *http.Request) {
 	v, done := c.view(r)
 	defer done()
-	r.Body = http.MaxBytesReader(w, r.Body, maxUpload) // files that are attached come along, and are left
-	parse := r.ParseForm
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
-		parse = func() error { return r.ParseMultipartForm(inMemory) }
-	}
-	err := parse()
-	if r.MultipartForm != nil {
-		defer func() { _ = r.MultipartForm.RemoveAll() }() // the system's own folder is swept anyway
-	}
+	// Files that are attached come along, and are left.
+	no := readParts(w, r, func(*multipart.Part) (problem, error) { return problem{}, nil })
 	id := bot.TicketID(r.PostFormValue("ticket"))
 	t, missing := c.Reader.Ticket(r.Context(), id)
 	switch {
@@ -49,7 +39,7 @@ func (c *Console) keepCanned(w http.ResponseWriter, r *http.Request) {
 		map[bot.CannedField]string{bot.CannedCitizen: t.CitizenName, bot.CannedOfficer: v.officer.Name, bot.CannedTicket: string(t.ID)})
 	x.At = v.world.Now
 	switch {
-	case err != nil || !formKey.MatchString(key) || utf8.RuneCountInString(text) > maxReply:
+	case no.key != "" || !formKey.MatchString(key) || utf8.RuneCountInString(text) > maxReply:
 		s.Key, s.Message = newKey(), v.text("console.refused_form")
 	case text == "":
 		s.Message = v.text("canned.fault_empty")
