@@ -58,6 +58,7 @@ type Conversation struct {
 	StartedAt   time.Time `json:"started_at"`
 	LastAt      time.Time `json:"last_at"` // of the last event
 	CitizenAt   time.Time `json:"citizen_at,omitzero"`
+	SentSince   int       `json:"sent_since,omitempty"`   // platform calls made out for her since CitizenAt; see Limits.Free
 	SeenSeq     uint64    `json:"seen_seq,omitempty"`     // officer has seen up to this message
 	CitizenSeen uint64    `json:"citizen_seen,omitempty"` // citizen has read up to this message; 0 nothing, or a channel without read marks
 	Unreachable string    `json:"unreachable,omitempty"`  // why nothing can be delivered; "" reachable

@@ -27,7 +27,8 @@ const (
 	EventStarted     EventKind = "started"     // citizen opened the chat (/start, page); Text may hold a payload
 	EventEnded       EventKind = "ended"       // citizen ended it on this device
 	EventReturned    EventKind = "returned"    // citizen lets the bot write to her again
-	EventSeen        EventKind = "seen"        // citizen has read up to the message Upto
+	EventSeen        EventKind = "seen"        // citizen has read up to the message Upto, or those that the platform calls Message, or all that was delivered by At when neither is set
+	EventEcho        EventKind = "echo"        // words to the citizen that went out at the platform: ours come back, or what somebody of the ward wrote there
 	EventCommand     EventKind = "command"     // officer's command from the console or her chat
 	EventTimer       EventKind = "timer"       // a timer fell due
 	EventDelivery    EventKind = "delivery"    // a message could not be delivered
@@ -60,6 +61,9 @@ type Event struct {
 	Desk     bool       `json:"desk,omitempty"`     // the conversation is an officer's (KindDesk)
 	Upto     uint64     `json:"upto,omitempty"`     // seen: sequence of the last message that she has read
 
+	// Place is where the citizen says she is; nil: she says nothing of it.
+	Place *Place `json:"place,omitempty"`
+
 	// Album is the platform's id of the album that a text event is a part
 	// of; "" none. The worker makes one event of all its parts (MergeAlbum),
 	// and Parts are then the keys of those that were merged into this one:
@@ -78,6 +82,13 @@ type Event struct {
 	Delivery *Failure `json:"delivery,omitempty"`
 	Alert    *Alert   `json:"alert,omitempty"`
 	Link     *Link    `json:"link,omitempty"`
+}
+
+// Place is a point on the map that a citizen sent.
+type Place struct {
+	Lat  float64 `json:"lat"`            // degrees north
+	Lon  float64 `json:"lon"`            // degrees east
+	Name string  `json:"name,omitempty"` // as the platform calls it; "" it does not
 }
 
 // CommandKind says what an officer commands.

@@ -8,13 +8,23 @@ import (
 	"github.com/motcua/motcua/words"
 )
 
-// Limits are what a channel takes from an officer. A zero field is no limit.
+// Limits are what a channel takes. A zero field is no limit.
 type Limits struct {
-	// FileBytes is the most that one file may have.
+	// FileBytes is the most that one file of an officer's may have.
 	FileBytes int64
 	// ReplyWindow is for how long after the citizen's last sign of her own the
-	// platform lets anybody write to her.
+	// platform lets an officer write to her.
 	ReplyWindow time.Duration
+	// BotWindow is the same for what the program says by itself; 0: as long as
+	// an officer.
+	BotWindow time.Duration
+	// Free is how many platform calls cost nothing after each sign of the
+	// citizen's, within FreeWindow of it; 0: they are not counted.
+	Free       int
+	FreeWindow time.Duration
+	// ByLink says that citizens cannot send files on the channel: they get a
+	// link to a page of ours instead.
+	ByLink bool
 }
 
 // LimitsOf are the limits of the channel that an address is on.

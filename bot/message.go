@@ -57,6 +57,7 @@ type Message struct {
 	Promise *PromiseView `json:"promise,omitempty"`
 	Videos  []VideoView  `json:"videos,omitempty"`
 	Files   []FileRef    `json:"files,omitempty"`
+	Place   *Place       `json:"place,omitempty"` // that a citizen sent; nil none
 	Buttons []Button     `json:"buttons,omitempty"`
 
 	// Pressed says that a citizen's words are the label of a button.

@@ -42,6 +42,19 @@ type Rig struct {
 	// Fail makes the next call for a chat end so; false when the platform
 	// knows no such end.
 	Fail func(chat bot.ChatID, m Mode) bool
+	// Press has a citizen choose what is called label among what her screen
+	// offers now, in whatever way the channel gives her (a button, a number to
+	// type); id as in Write. It reports whether the choice was there and was
+	// acknowledged.
+	Press func(chat bot.ChatID, id int, label string) (acknowledged bool)
+	// Offered lists what her screen offers to choose now, by the words it
+	// shows.
+	Offered func(chat bot.ChatID) []string
+	// Attach has a citizen send a file; id as in Write.
+	Attach func(chat bot.ChatID, id int, name string, content []byte) (acknowledged bool)
+	// Files lists the contents of the files that arrived in a chat, in order;
+	// of one that arrived as a link, what lies behind it.
+	Files func(chat bot.ChatID) [][]byte
 	// Close ends what the platform needs; nil when nothing does.
 	Close func()
 }

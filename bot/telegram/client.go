@@ -8,55 +8,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
-	"net/url"
 	"strings"
 
 	tgbot "github.com/go-telegram/bot"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
-
-// mark notes how far a request came.
-type mark struct {
-	left   bool // a connection stood: the request may have arrived
-	status int  // of the answer; 0 none
-}
-
-type markKey struct{}
-
-// marked is a context whose request notes in m how far it came.
-func marked(ctx context.Context, m *mark) context.Context {
-	ctx = context.WithValue(ctx, markKey{}, m)
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { m.left = true }})
-}
-
-// marking is a transport that fills in marks.
-type marking struct{ next http.RoundTripper }
-
-// RoundTrip implements http.RoundTripper.
-func (t marking) RoundTrip(r *http.Request) (*http.Response, error) {
-	next := t.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
-	res, err := next.RoundTrip(r)
-	if m, ok := r.Context().Value(markKey{}).(*mark); ok && res != nil {
-		m.left, m.status = true, res.StatusCode
-	}
-	return res, err
-}
-
-// quiet is a client whose errors hold no URL: in it stands the token. The
-// library would take the URL out itself, but while others read it.
-type quiet struct{ client *http.Client }
-
-// Do implements the library's HttpClient.
-func (q quiet) Do(r *http.Request) (*http.Response, error) {
-	res, err := q.client.Do(r) //nolint:gosec // the address comes from the settings
-	if u := new(url.Error); errors.As(err, &u) {
-		err = u.Err
-	}
-	return res, err
-}
 
 // answer is what the Bot API answers.
 type answer struct {
@@ -130,33 +88,26 @@ func kindOfCode(code int) error {
 }
 
 // plainly words an error for Status and the log: without the token, which
-// stands in URLs, and no longer than a line.
+// stands in URLs.
 func (a *account) plainly(err error) string {
-	s := strings.ReplaceAll(err.Error(), a.token, "***")
-	if _, secret, ok := strings.Cut(a.token, ":"); ok {
-		s = strings.ReplaceAll(s, secret, "***")
-	}
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > 200 {
-		s = string(r[:200]) + "…"
-	}
-	return s
+	_, secret, _ := strings.Cut(a.token, ":")
+	return platform.Plainly(err, a.token, secret)
 }
 
 // trouble notes why updates do not come in and logs what is news.
-func (a *account) trouble(err error) State {
-	to, reason := StateUnreachable, a.plainly(err)
+func (a *account) trouble(err error) bot.IntakeState {
+	to, reason := bot.IntakeUnreachable, a.plainly(err)
 	switch {
 	case errors.Is(err, tgbot.ErrorConflict):
-		to = StateConflict
+		to = bot.IntakeConflict
 	case errors.Is(err, tgbot.ErrorUnauthorized), errors.Is(err, tgbot.ErrorNotFound):
-		to = StateUnauthorized
+		to = bot.IntakeUnauthorized
 	case errors.Is(err, errInbox):
-		to = StateStore
+		to = bot.IntakeStore
 	}
-	if a.state.become(to, reason, a.opt.Now()) {
+	if a.state.Become(to, reason, a.opt.Now()) {
 		log := a.opt.Log.Error()
-		if to == StateUnreachable {
+		if to == bot.IntakeUnreachable {
 			log = a.opt.Log.Warn()
 		}
 		log.Str("account", string(a.id)).Str("state", string(to)).Str("reason", reason).Msg(sentences[to])
@@ -165,17 +116,17 @@ func (a *account) trouble(err error) State {
 }
 
 // sentences say what a state means and what to do.
-var sentences = map[State]string{
-	StateUnreachable:  "telegram does not answer; it is tried again, everything else goes on",
-	StateConflict:     "another instance takes the updates of this bot: stop it, or give it a bot of its own; nothing is lost meanwhile",
-	StateUnauthorized: "telegram refuses the token: take the right one from BotFather",
-	StateStore:        "the inbox does not take updates; they wait at telegram",
-	StateFailing:      "telegram cannot deliver to our webhook: see the reverse proxy and the certificate",
+var sentences = map[bot.IntakeState]string{
+	bot.IntakeUnreachable:  "telegram does not answer; it is tried again, everything else goes on",
+	bot.IntakeConflict:     "another instance takes the updates of this bot: stop it, or give it a bot of its own; nothing is lost meanwhile",
+	bot.IntakeUnauthorized: "telegram refuses the token: take the right one from BotFather",
+	bot.IntakeStore:        "the inbox does not take updates; they wait at telegram",
+	bot.IntakeFailing:      "telegram cannot deliver to our webhook: see the reverse proxy and the certificate",
 }
 
 // well notes that the intake works.
 func (a *account) well() {
-	if a.state.become(StateOK, "", a.opt.Now()) {
+	if a.state.Become(bot.IntakeOK, "", a.opt.Now()) {
 		a.opt.Log.Info().Str("account", string(a.id)).Str("mode", string(a.mode())).Msg("telegram answers")
 	}
 }

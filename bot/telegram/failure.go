@@ -10,6 +10,7 @@ import (
 	tgbot "github.com/go-telegram/bot"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 // Reasons of deliveries, as catalogue keys for the officer.
@@ -30,7 +31,7 @@ type flood struct {
 
 // judge says what may be done about a failed call. The errors inside hold no
 // words of Telegram's, which repeat what was sent.
-func (a *account) judge(err error, m *mark, chat int64) *bot.SendError {
+func (a *account) judge(err error, m *platform.Mark, chat int64) *bot.SendError {
 	var (
 		out  = &bot.SendError{Policy: bot.SendAmbiguous, Err: bare(err)}
 		busy *tgbot.TooManyRequestsError
@@ -45,12 +46,12 @@ func (a *account) judge(err error, m *mark, chat int64) *bot.SendError {
 		out.Policy, out.Reason = bot.SendUnreachable, reasonBlocked
 	case gone(err):
 		out.Policy, out.Reason = bot.SendUnreachable, reasonGone
-	case errors.Is(err, tgbot.ErrorBadRequest), m.status == http.StatusRequestEntityTooLarge:
+	case errors.Is(err, tgbot.ErrorBadRequest), m.Status == http.StatusRequestEntityTooLarge:
 		out.Policy, out.Reason = bot.SendDead, reasonRefused
 	case errors.Is(err, tgbot.ErrorUnauthorized), errors.Is(err, tgbot.ErrorNotFound):
 		out.Policy, out.Reason, out.After, out.Account = bot.SendRetry, reasonAccount, tokenRest, true
 		a.trouble(tgbot.ErrorUnauthorized)
-	case !m.left, errors.Is(err, tgbot.ErrorConflict):
+	case !m.Left, errors.Is(err, tgbot.ErrorConflict):
 		out.Policy = bot.SendRetry
 	}
 	return out

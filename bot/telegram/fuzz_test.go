@@ -1,11 +1,8 @@
 package telegram
 
 import (
-	"strings"
 	"testing"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/motcua/motcua/bot"
 )
@@ -37,37 +34,6 @@ func FuzzUpdate(f *testing.F) {
 		}
 		if e.Kind == bot.EventPress && (e.Action == "" || len(e.Action) > bot.MaxAction) {
 			t.Errorf("press %+v", e)
-		}
-	})
-}
-
-// FuzzSplit: pieces are short enough, and nothing but white space is lost.
-func FuzzSplit(f *testing.F) {
-	f.Add("a b c. d\n\ne 👨‍👩‍👧 ệ", 8)
-	f.Add("\n\v\n 0", 4)
-	f.Fuzz(func(t *testing.T, text string, limit int) {
-		if limit < 2 || limit > 5000 || !utf8.ValidString(text) {
-			return
-		}
-		pieces := split(text, limit)
-		if len(pieces) == 0 {
-			t.Fatal("no piece")
-		}
-		for _, p := range pieces {
-			if n := units(p); n > limit {
-				t.Errorf("a piece of %d units, limit %d", n, limit)
-			}
-		}
-		bare := func(s string) string {
-			return strings.Map(func(r rune) rune {
-				if unicode.IsSpace(r) || r == 0 {
-					return -1
-				}
-				return r
-			}, s)
-		}
-		if bare(strings.Join(pieces, "")) != bare(text) {
-			t.Errorf("%q became %q", text, pieces)
 		}
 	})
 }

@@ -169,7 +169,7 @@ func TestF10SecondInstance(t *testing.T) {
 	var log lines
 	first := newPlatform(t, in, func(o *telegram.Options) { o.Sleep, o.Log = waits.sleep, zerolog.New(&log) })
 	until(t, "the first one polls", func() bool {
-		return first.channel.Status()[0].State == telegram.StateOK || first.fake.Calls(token, "getUpdates") > 0
+		return first.channel.Status()[0].State == bot.IntakeOK || first.fake.Calls(token, "getUpdates") > 0
 	})
 	for range 3 {
 		other := &http.Client{Timeout: 5 * time.Second}
@@ -180,7 +180,7 @@ func TestF10SecondInstance(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = res.Body.Close()
-		until(t, "the first one is told", func() bool { return first.channel.Status()[0].State == telegram.StateConflict })
+		until(t, "the first one is told", func() bool { return first.channel.Status()[0].State == bot.IntakeConflict })
 	}
 	if s := first.channel.Status()[0]; !strings.Contains(s.LastError, "other getUpdates") {
 		t.Errorf("status %+v", s)
@@ -209,7 +209,7 @@ func TestF11WebhookIsAcknowledgedAtOnce(t *testing.T) {
 	until(t, "nothing is pending", func() bool { return p.fake.Pending(token) == 0 })
 	in.breaks(true)
 	p.fake.Say(token, 1, "đĩa đầy")
-	until(t, "the state is told", func() bool { return p.channel.Status()[0].State == telegram.StateStore })
+	until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
 	in.breaks(false)
 	until(t, "it came again and was taken", func() bool { return p.fake.Pending(token) == 0 })
 	if got := texts(in.all()); len(got) != 31 || got[30] != "đĩa đầy" {
@@ -234,7 +234,7 @@ func TestF12PoisonUpdatesHoldUpNothing(t *testing.T) {
 	if !slices.Equal(texts(got), []string{"giấy tờ đây", "đọc được", "sau đó"}) {
 		t.Errorf("events %v", texts(got))
 	}
-	if s := p.channel.Status()[0]; s.Undecoded != 3 || s.State != telegram.StateOK {
+	if s := p.channel.Status()[0]; s.Undecoded != 3 || s.State != bot.IntakeOK {
 		t.Errorf("status %+v", s)
 	}
 }
@@ -316,10 +316,10 @@ func TestF16FailingWebhookIsSeen(t *testing.T) {
 	p.fake.Say(token, 2, "hai")
 	until(t, "health tells", func() bool {
 		s := p.channel.Status()[0]
-		return s.State == telegram.StateFailing && s.Pending == 2 && strings.Contains(s.LastError, "403")
+		return s.State == bot.IntakeFailing && s.Pending == 2 && strings.Contains(s.LastError, "403")
 	})
 	p.refuse.Store(false)
-	until(t, "it is well again", func() bool { return p.channel.Status()[0].State == telegram.StateOK && len(in.all()) == 2 })
+	until(t, "it is well again", func() bool { return p.channel.Status()[0].State == bot.IntakeOK && len(in.all()) == 2 })
 }
 
 func TestF17SameCitizenAtTwoBots(t *testing.T) {
@@ -439,9 +439,9 @@ func TestWrongTokenIsToldWithoutIt(t *testing.T) {
 	p := newPlatform(t, &memory{}, func(o *telegram.Options) {
 		o.Accounts[0].Token, o.Log = "555:wrong-wrong-wrong-wrong-wrong", zerolog.New(&log)
 	})
-	until(t, "the state is told", func() bool { return p.channel.Status()[0].State == telegram.StateUnauthorized })
+	until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeUnauthorized })
 	down := newPlatform(t, &memory{}, func(o *telegram.Options) { o.APIURL, o.Log = "http://127.0.0.1:1", zerolog.New(&log) })
-	until(t, "the state is told", func() bool { return down.channel.Status()[0].State == telegram.StateUnreachable })
+	until(t, "the state is told", func() bool { return down.channel.Status()[0].State == bot.IntakeUnreachable })
 	s := p.channel.Status()[0].LastError + down.channel.Status()[0].LastError + log.String()
 	if strings.Contains(s, "wrong-wrong") || strings.Contains(s, token[10:]) {
 		t.Errorf("a token is told: %s", s)

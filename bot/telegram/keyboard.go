@@ -1,11 +1,8 @@
 package telegram
 
 import (
-	"net"
-	"net/url"
-	"strings"
-
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 const (
@@ -34,7 +31,7 @@ func (c *Channel) keyboard(m bot.Message) []row {
 				rows = append(rows, row{{Text: mark + label(p.Title), Data: p.Action}})
 			}
 		}
-		if l := m.Step.Link; l != nil && usable(l.URL) {
+		if l := m.Step.Link; l != nil && platform.Usable(l.URL) {
 			rows = append(rows, row{{Text: label(l.Text), URL: l.URL}})
 		}
 	}
@@ -46,7 +43,7 @@ func (c *Channel) keyboard(m bot.Message) []row {
 			continue
 		case b.Action != "" && len(b.Action) <= bot.MaxAction:
 			k.Data = b.Action
-		case b.Action == "" && usable(address):
+		case b.Action == "" && platform.Usable(address):
 			k.URL = address
 		default:
 			continue
@@ -72,32 +69,7 @@ func most(rows []row) []row {
 	return rows
 }
 
-func label(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > maxLabel {
-		return strings.TrimRight(string(r[:maxLabel-1]), " ,;:.-") + "…"
-	}
-	return s
-}
+func label(s string) string { return platform.Label(s, maxLabel) }
 
 // absolute is a URL that works outside our own pages; "" when there is none.
-func (c *Channel) absolute(u string) string {
-	if strings.HasPrefix(u, "/") && !strings.HasPrefix(u, "//") {
-		if c.opt.PublicURL == "" {
-			return ""
-		}
-		return strings.TrimRight(c.opt.PublicURL, "/") + u
-	}
-	return u
-}
-
-// usable reports whether Telegram takes a URL for a button: it refuses the
-// whole message for one that leads nowhere.
-func usable(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || !strings.Contains(u.Hostname(), ".") {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return ip == nil || !ip.IsLoopback()
-}
+func (c *Channel) absolute(u string) string { return platform.Absolute(c.opt.PublicURL, u) }

@@ -5,9 +5,9 @@ import (
 	"html"
 	"io/fs"
 	"strings"
-	"unicode/utf16"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 // Limits of the Bot API.
@@ -61,7 +61,7 @@ func (c *Channel) Plan(m bot.Message) []bot.Part {
 		text = m.Author.Name + "\n" + text
 	}
 	var texts []body
-	for i, piece := range split(c.links(m, text), maxText) {
+	for i, piece := range platform.Split(c.links(m, text), maxText, platform.Units) {
 		texts = append(texts, body{Kind: kindText, Text: piece, HTML: markup(m, piece, i == 0)})
 	}
 	rows := c.keyboard(m)
@@ -157,13 +157,4 @@ func labelled(facts []bot.Fact, line string) int {
 		}
 	}
 	return 0
-}
-
-// units is the length of a text as Telegram counts.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(utf16.RuneLen(r), 1)
-	}
-	return n
 }

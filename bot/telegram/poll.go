@@ -9,6 +9,8 @@ import (
 	"time"
 
 	tgbot "github.com/go-telegram/bot"
+
+	"github.com/motcua/motcua/bot"
 )
 
 const (
@@ -82,7 +84,7 @@ func (a *account) takeAll(ctx context.Context, batch []json.RawMessage, offset i
 func (a *account) take(ctx context.Context, raw json.RawMessage) (int64, error) {
 	in := a.read(raw)
 	if in.unread {
-		a.state.change(func(s *Status) { s.Undecoded++ })
+		a.state.Change(func(s *bot.ChannelStatus) { s.Undecoded++ })
 		a.opt.Log.Error().Str("account", string(a.id)).Int64("update", in.id).Int("bytes", len(raw)).Msg("an update could not be read")
 	}
 	if in.ok {
@@ -90,7 +92,7 @@ func (a *account) take(ctx context.Context, raw json.RawMessage) (int64, error) 
 			return 0, fmt.Errorf("put update: %w: %w", errInbox, err)
 		}
 		now := a.opt.Now()
-		a.state.change(func(s *Status) { s.LastUpdateAt = now })
+		a.state.Change(func(s *bot.ChannelStatus) { s.LastUpdateAt = now })
 	}
 	if in.callback != "" {
 		a.answer(ctx, in.callback)
@@ -101,7 +103,7 @@ func (a *account) take(ctx context.Context, raw json.RawMessage) (int64, error) 
 // rest is the growing pause after failures.
 type rest struct {
 	next  time.Duration
-	state State
+	state bot.IntakeState
 }
 
 // after notes the failure and waits.
@@ -111,7 +113,7 @@ func (r *rest) after(ctx context.Context, a *account, err error) {
 	}
 	state := a.trouble(err)
 	first, longest := firstWait, longestWait
-	if state == StateConflict || state == StateUnauthorized {
+	if state == bot.IntakeConflict || state == bot.IntakeUnauthorized {
 		first, longest = conflictWait, longestConflict
 	}
 	if r.next == 0 || r.state != state {

@@ -58,7 +58,7 @@ func (a *account) newest(message string) uint64 {
 // edit changes a message unless a later change has come meanwhile. Those of
 // one account are made one by one, so that they cannot overtake each other.
 func (a *account) edit(ctx context.Context, chat int64, id int, b body, message string, turn uint64) {
-	if a.pace.wait(ctx, chat) != nil {
+	if a.pace.Wait(ctx, chat) != nil {
 		return
 	}
 	a.editing.Lock()

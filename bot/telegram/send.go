@@ -13,6 +13,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 var _ bot.Channel = (*Channel)(nil)
@@ -39,11 +40,11 @@ func (c *Channel) Send(ctx context.Context, r bot.Row) (string, error) {
 		form = htmlForm
 	}
 	for {
-		if err := a.pace.wait(ctx, chat); err != nil {
+		if err := a.pace.Wait(ctx, chat); err != nil {
 			return "", &bot.SendError{Policy: bot.SendRetry, Err: err}
 		}
-		m := &mark{}
-		id, err := a.call(marked(ctx, m), chat, b, form)
+		m := &platform.Mark{}
+		id, err := a.call(platform.Marked(ctx, m), chat, b, form)
 		if err == nil {
 			return strconv.Itoa(id), nil
 		}

@@ -28,6 +28,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/files"
 )
 
@@ -37,6 +38,13 @@ const Name = "telegram"
 // WebhookPath is where Handler expects requests: below it stands the name of
 // the account.
 const WebhookPath = "/telegram/"
+
+// Telegram takes about one message a second in a chat, a few more for a
+// moment, and thirty a second from a bot.
+const (
+	chatEvery  = time.Second
+	totalEvery = time.Second / 28
+)
 
 // officialURL is where the Bot API is when no other place is given.
 const officialURL = "https://api.telegram.org"
@@ -88,9 +96,9 @@ type account struct {
 	token string
 	self  int64
 	api   *tgbot.Bot
-	http  quiet
-	pace  pacer
-	state state
+	http  platform.Quiet
+	pace  *platform.Pacer[int64]
+	state platform.Keeper
 
 	mu       sync.Mutex
 	migrated map[int64]int64 // groups that became supergroups
@@ -163,7 +171,7 @@ func New(o Options) (*Channel, error) {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = platform.Sleep
 	}
 	if o.PollTime <= 0 {
 		o.PollTime = 25 * time.Second
@@ -174,9 +182,9 @@ func New(o Options) (*Channel, error) {
 			migrated: map[int64]int64{}, latest: map[string]uint64{}}
 		id, _, _ := strings.Cut(one.Token, ":")
 		a.self, _ = strconv.ParseInt(id, 10, 64) // ParseAccounts has checked it; 0 is nobody
-		a.http = quiet{&http.Client{Transport: marking{o.Transport}}}
-		a.pace.init(o.Now, o.Sleep)
-		a.state.init(a.id, a.mode())
+		a.http = platform.NewQuiet(o.Transport)
+		a.pace = platform.NewPacer[int64](platform.Rate{Every: chatEvery, Burst: 3}, platform.Rate{Every: totalEvery, Burst: 20}, o.Now, o.Sleep)
+		a.state.Begin(a.id, string(a.mode()))
 		var err error
 		// The library logs whole updates and errors unless it is told not to.
 		a.api, err = tgbot.New(one.Token, tgbot.WithSkipGetMe(), tgbot.WithServerURL(o.APIURL),
@@ -211,21 +219,27 @@ func (c *Channel) Run(ctx context.Context) {
 	c.sides.Wait()
 }
 
+// Mode is how updates come in.
+type Mode string
+
+// Modes.
+const (
+	ModePolling Mode = "polling"
+	ModeWebhook Mode = "webhook"
+)
+
+// Status implements bot.Monitor.
+func (c *Channel) Status() []bot.ChannelStatus {
+	out := make([]bot.ChannelStatus, 0, len(c.order))
+	for _, a := range c.order {
+		out = append(out, a.state.Get())
+	}
+	return out
+}
+
 func (c *Channel) mode() Mode {
 	if c.opt.Secret != "" {
 		return ModeWebhook
 	}
 	return ModePolling
-}
-
-// sleep waits, unless ctx ends first.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -2,10 +2,7 @@ package telegram
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -13,6 +10,7 @@ import (
 	tgbot "github.com/go-telegram/bot"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 const (
@@ -26,32 +24,26 @@ const (
 	failingFor = 5 * time.Minute
 )
 
+// HookPath is WebhookPath.
+func (c *Channel) HookPath() string { return WebhookPath }
+
 // Handler serves webhooks below WebhookPath. It acknowledges an update only
 // when it is in the inbox; Telegram brings others again. A request without
 // the secret is refused, and without one configured all are.
 func (c *Channel) Handler() http.Handler { return http.HandlerFunc(c.serve) }
 
 func (c *Channel) serve(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		w.WriteHeader(http.StatusMethodNotAllowed)
-		return
-	}
-	if !c.authentic(r.Header.Get(secretHeader)) {
+	if r.Method == http.MethodPost && !platform.Same(c.opt.Secret, r.Header.Get(secretHeader)) {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
 	a := c.accounts[bot.Account(Name+":"+strings.TrimPrefix(r.URL.Path, WebhookPath))]
-	if a == nil {
+	if r.Method == http.MethodPost && a == nil {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
-	if large := new(http.MaxBytesError); errors.As(err, &large) {
-		w.WriteHeader(http.StatusRequestEntityTooLarge)
-		return
-	} else if err != nil {
-		w.WriteHeader(http.StatusBadRequest)
+	raw, ok := platform.Body(w, r, maxUpdate)
+	if !ok {
 		return
 	}
 	// What is being stored is stored even when Telegram hangs up.
@@ -62,15 +54,6 @@ func (c *Channel) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	a.well()
 	w.WriteHeader(http.StatusOK)
-}
-
-// authentic compares in constant time, whatever the lengths.
-func (c *Channel) authentic(got string) bool {
-	if c.opt.Secret == "" {
-		return false
-	}
-	want, have := sha256.Sum256([]byte(c.opt.Secret)), sha256.Sum256([]byte(got))
-	return subtle.ConstantTimeCompare(want[:], have[:]) == 1
 }
 
 // hook tells Telegram where our webhook is, and asks from time to time how
@@ -101,22 +84,22 @@ func (a *account) look(ctx context.Context, address string) {
 	defer cancel()
 	info, err := a.api.GetWebhookInfo(ctx)
 	if err != nil {
-		if ctx.Err() == nil || a.state.get().State != StateOK {
+		if ctx.Err() == nil || a.state.Get().State != bot.IntakeOK {
 			a.trouble(err)
 		}
 		return
 	}
 	now := a.opt.Now()
-	a.state.change(func(s *Status) { s.Pending = info.PendingUpdateCount })
+	a.state.Change(func(s *bot.ChannelStatus) { s.Pending = info.PendingUpdateCount })
 	failed := time.Unix(int64(info.LastErrorDate), 0)
 	switch {
 	case info.URL != address:
 		// It is not set again: two instances would take it from each other.
 		a.trouble(errTaken)
 	case info.LastErrorDate != 0 && info.PendingUpdateCount > 0 && now.Sub(failed) < failingFor:
-		if a.state.become(StateFailing, info.LastErrorMessage, now) {
+		if a.state.Become(bot.IntakeFailing, info.LastErrorMessage, now) {
 			a.opt.Log.Error().Str("account", string(a.id)).Int("pending", info.PendingUpdateCount).
-				Str("reason", info.LastErrorMessage).Msg(sentences[StateFailing])
+				Str("reason", info.LastErrorMessage).Msg(sentences[bot.IntakeFailing])
 		}
 	default:
 		a.well()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
@@ -17,7 +18,6 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/bot/telegram"
 )
 
 // setting is one thing a ward can set: in the file by its name, in the
@@ -44,7 +44,7 @@ func (s setting) flag() string { return strings.ReplaceAll(s.name, "_", "-") }
 // settings lists all of them; docs/operating.md documents each, and a test
 // says so.
 func settings() []setting {
-	return []setting{
+	out := []setting{
 		{"data", "`folder` that holds everything to back up", "data", checkSome},
 		{"listen", "`address` to listen on", "127.0.0.1:8080", checkListen},
 		{"public_url", "`address` under which citizens reach it, such as https://motcua.example.vn", "", checkURL},
@@ -54,14 +54,15 @@ func settings() []setting {
 		{"database", "PostgreSQL `address` such as postgres://motcua:…@host/motcua, for several machines; default is one file in the data folder", "", nil},
 		{"roster", "roster `file`; default is roster.yaml in the data folder", "", nil},
 		{"link_secret", "secret that marks the codes of resident groups; several machines need the same; default is link.key in the data folder", "", checkLinkSecret},
-		{"telegram_token", "token of the ward's Telegram bot, or several as name=token with commas between", "", checkTokens},
-		{"telegram_webhook_secret", "secret of Telegram's webhooks; with it and public_url updates come by webhook, else by polling", "", telegram.CheckSecret},
-		{"telegram_api_url", "`address` of another Bot API server or of a proxy to it", "", checkAPI},
 		{"officer_words", "how `much` of citizens' words officers get in chats of their own: masked, full or link", "masked", checkOutside},
 		{"idle_close", "working `time` after which an answered ticket is closed when the citizen writes no more, such as 16h; 0 never", "16h", checkIdle},
 		{"log_level", "`level` of the log: debug, info, warn or error", "info", checkLevel},
 		{"log_format", "`form` of the log: text or json", "text", checkFormat},
 	}
+	for _, n := range carriers() {
+		out = append(out, n.settings...)
+	}
+	return out
 }
 
 // config is the checked result.
@@ -75,15 +76,26 @@ type config struct {
 	Database       string // holds a password: never printed
 	Roster         string
 	LinkSecret     string // secret; "": link.key in the data folder
-	TelegramToken  string // secret
-	TelegramSecret string // secret
-	TelegramURL    string
 	OfficerWords   string
 	IdleClose      time.Duration // 0: never
 	LogLevel       zerolog.Level
 	LogJSON        bool
 
+	values map[string]string // of all settings, checked; those of the platforms are read from here
+
 	mends bool // no setting: a roster that cannot be read is about to be replaced
+}
+
+// value is what a setting says, checked; "" when nothing is set.
+func (c config) value(name string) string { return c.values[name] }
+
+// set changes a setting, as the demo does.
+func (c *config) set(name, value string) {
+	c.values = maps.Clone(c.values)
+	if c.values == nil {
+		c.values = map[string]string{}
+	}
+	c.values[name] = value
 }
 
 // settingFlags registers a flag for each setting; values stay empty unless
@@ -154,8 +166,10 @@ func loadConfig(file string, env func(string) string, flags map[string]*string) 
 	if (values["tls_cert"] == "") != (values["tls_key"] == "") {
 		faults = append(faults, errors.New("tls_cert and tls_key: set both, or neither"))
 	}
-	if values["telegram_webhook_secret"] != "" && values["public_url"] == "" {
-		faults = append(faults, errors.New("telegram_webhook_secret: webhooks need public_url as well"))
+	for _, n := range carriers() {
+		if n.check != nil {
+			faults = append(faults, n.check(values)...)
+		}
 	}
 	if len(faults) > 0 {
 		return config{}, fmt.Errorf("check configuration:\n%w", errors.Join(faults...))
@@ -163,8 +177,7 @@ func loadConfig(file string, env func(string) string, flags map[string]*string) 
 	c := config{
 		Data: values["data"], Listen: values["listen"], PublicURL: strings.TrimRight(values["public_url"], "/"),
 		TLSCert: values["tls_cert"], TLSKey: values["tls_key"], Database: values["database"], Roster: values["roster"], LinkSecret: values["link_secret"], LogJSON: values["log_format"] == "json",
-		TelegramToken: values["telegram_token"], TelegramSecret: values["telegram_webhook_secret"], TelegramURL: values["telegram_api_url"],
-		OfficerWords: values["officer_words"],
+		OfficerWords: values["officer_words"], values: values,
 	}
 	c.TrustedProxies, _ = prefixes(values["trusted_proxies"])
 	c.IdleClose, _ = time.ParseDuration(values["idle_close"])

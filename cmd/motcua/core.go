@@ -17,7 +17,6 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
@@ -51,9 +50,9 @@ type core struct {
 	accounts *account.Service
 	files    *files.Store
 	watch    *bot.Watch
-	telegram *telegram.Channel // nil: the ward has no bot there
-	signs    *bot.Signs        // who is typing; one for the citizens' page and the desk
-	started  time.Time         // zero: no server
+	social   []social   // the platforms that the ward is on
+	signs    *bot.Signs // who is typing; one for the citizens' page and the desk
+	started  time.Time  // zero: no server
 
 	publish  sync.Mutex // one library is built at a time
 	applying sync.Mutex // one roster is applied at a time; guards mark and fault
@@ -87,7 +86,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 		return nil, err
 	}
 	settings := bot.DefaultSettings()
-	settings.Channels = channelLimits()
+	settings.Channels = channelLimits(cfg)
 	settings.PublicURL, settings.Outside = cfg.PublicURL, bot.Outside(cfg.OfficerWords)
 	if settings.LinkKey = cfg.LinkSecret; settings.LinkKey == "" {
 		if settings.LinkKey, err = linkKey(cfg.Data); err != nil {

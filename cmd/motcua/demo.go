@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/rs/zerolog"
 
@@ -22,8 +21,8 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 		return fmt.Errorf("make temporary folder: %w", err)
 	}
 	env := func(name string) string {
-		if name == "MOTCUA_DATA" || name == "MOTCUA_ROSTER" || name == "MOTCUA_PUBLIC_URL" || strings.HasPrefix(name, "MOTCUA_TELEGRAM_") {
-			return "" // the demo leaves the real ward's folder and bot alone
+		if name == "MOTCUA_DATA" || name == "MOTCUA_ROSTER" || name == "MOTCUA_PUBLIC_URL" || ofCarrier(name) {
+			return "" // the demo leaves the real ward's folder and bots alone
 		}
 		return c.Env(name)
 	}
@@ -40,15 +39,11 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 	if err := writeSample(cfg.Roster); err != nil {
 		return err
 	}
-	phone := ""
-	if f.telegram {
-		address, stop, err := demoTelegram(ctx, &cfg, log)
-		if err != nil {
-			return err
-		}
-		defer stop()
-		phone = address
+	phones, stop, err := demoPhones(ctx, f, &cfg, log)
+	if err != nil {
+		return err
 	}
+	defer stop()
 	password := firstOf(c.Env("MOTCUA_DEMO_PASSWORD"), account.GeneratePassword())
 	var names []string
 	prepare := func(core *core, address string) {
@@ -59,7 +54,7 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 %s
   Sample sign-ins for the officers' console, all with the password  %s
 
-`, address, address, demoHint(phone), password)
+`, address, address, demoHint(phones), password)
 		w, _, release := core.host.Take()
 		defer release()
 		for _, name := range names {
@@ -80,6 +75,11 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 		_, _ = fmt.Fprintln(c.Out)
 	}
 	return serve(ctx, cfg, log, func(core *core, address string) {
+		for _, p := range phones {
+			if p.hook != nil {
+				p.hook(address)
+			}
+		}
 		var errs []error
 		names, errs = core.sampleAccounts(ctx, password)
 		if len(errs) > 0 {
@@ -87,6 +87,18 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 		}
 		prepare(core, address)
 	})
+}
+
+// ofCarrier reports whether a variable sets something of a platform's.
+func ofCarrier(variable string) bool {
+	for _, n := range carriers() {
+		for _, s := range n.settings {
+			if variable == s.env() || variable == s.env()+"_FILE" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // writeSample writes the sample roster, working around the clock, so that a

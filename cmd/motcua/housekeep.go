@@ -5,11 +5,11 @@ import (
 	"time"
 
 	"github.com/motcua/motcua/admin"
-	"github.com/motcua/motcua/bot/telegram"
+	"github.com/motcua/motcua/bot"
 )
 
 // health is what /healthz says. It is not well when the store does not
-// answer.
+// answer. No channel makes the server unwell: the others go on.
 func (c *core) health(ctx context.Context) (any, bool) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
@@ -21,17 +21,8 @@ func (c *core) health(ctx context.Context) (any, bool) {
 	return struct {
 		Word string `json:"status"`
 		admin.Status
-		Telegram []telegram.Status `json:"telegram,omitempty"`
-	}{"ok", s, c.channels()}, true
-}
-
-// channels is how the channels are. None of them makes the server unwell: the
-// others go on.
-func (c *core) channels() []telegram.Status {
-	if c.telegram == nil {
-		return nil
-	}
-	return c.telegram.Status()
+		Channels []bot.ChannelStatus `json:"channels,omitempty"`
+	}{"ok", s, c.monitored()}, true
 }
 
 // housekeep does what is due once an hour: forget old keys and sessions, and

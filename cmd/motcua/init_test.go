@@ -123,7 +123,7 @@ func TestInitFromAnswers(t *testing.T) {
 		t.Fatalf("ended with %d: %s%s", code, out, e)
 	}
 	got, err := loadConfig(cfg, envOf(nil), nil)
-	if err != nil || got.Data != data || !strings.HasPrefix(got.TelegramToken, "123456:") || got.PublicURL != "https://motcua.example.vn" {
+	if err != nil || got.Data != data || !strings.HasPrefix(got.value("telegram_token"), "123456:") || got.PublicURL != "https://motcua.example.vn" {
 		t.Errorf("settings: %+v, %v", got, err)
 	}
 }

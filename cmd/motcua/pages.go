@@ -54,14 +54,14 @@ func openPages(c *core, address string) (pages, error) {
 	if err != nil {
 		return pages{}, err
 	}
-	var social []bot.Channel
-	if c.telegram != nil {
-		social = append(social, c.telegram)
+	var channels []bot.Channel
+	for _, s := range c.social {
+		channels = append(channels, s)
 	}
 	desk, err := console.New(console.Deps{
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Canned: c.store, Accounts: c.accounts, Guard: guard, Pages: set,
-		Files: c.files, Rosters: rota{c}, Log: c.log, OwnChats: c.telegram != nil,
-		Signs: c.signs, Signal: bot.NewRelay(social, c.log, nil).Signal,
+		Files: c.files, Rosters: rota{c}, Log: c.log, OwnChats: len(channels) > 0,
+		Signs: c.signs, Signal: bot.NewRelay(channels, c.log, nil).Signal,
 	})
 	if err != nil {
 		return pages{}, err
@@ -77,7 +77,7 @@ func openPages(c *core, address string) (pages, error) {
 		Chat: citizens, Console: desk, Session: guard,
 		SessionPaths: []string{session.SignInPath, session.SignOutPath, session.PasswordPath},
 		Pages:        set, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
-		Hooks: telegramHooks(c.telegram),
+		Hooks: hooks(c.social),
 	})
 	return pages{handler, sync.OnceFunc(func() { desk.Close(); citizens.Close() })}, nil
 }

@@ -26,11 +26,12 @@ type serveFlags struct {
 	atData
 	demo     bool
 	telegram bool
+	phones   bool
 }
 
 func serveCommand() command {
 	return command{
-		name: "serve", usage: "serve [--demo [--telegram]] [--data DIR] [--config FILE]", summary: "serve citizens and officers",
+		name: "serve", usage: "serve [--demo [--phones | --telegram]] [--data DIR] [--config FILE]", summary: "serve citizens and officers",
 		long: `Serves the citizens' page at / and the officers' console at /console until it
 is told to stop (SIGTERM, Ctrl+C); then it finishes what is under way.
 
@@ -47,6 +48,7 @@ Example:
 			f := &serveFlags{}
 			f.register(fs)
 			fs.BoolVar(&f.demo, "demo", false, "a sample ward in a temporary folder")
+			fs.BoolVar(&f.phones, "phones", false, "with --demo: a trial platform of every kind, each played in the browser")
 			fs.BoolVar(&f.telegram, "telegram", false, "with --demo: a trial Telegram too, played in the browser")
 			return f
 		},
@@ -55,8 +57,8 @@ Example:
 			if len(args) > 0 {
 				return usageError{fmt.Errorf("serve takes no %q", args[0])}
 			}
-			if f.telegram && !f.demo {
-				return usageError{errors.New("--telegram is for --demo; a real bot is set by MOTCUA_TELEGRAM_TOKEN")}
+			if (f.telegram || f.phones) && !f.demo {
+				return usageError{errors.New("--telegram and --phones are for --demo; a real bot is set by MOTCUA_TELEGRAM_TOKEN and its like")}
 			}
 			if f.demo {
 				return runDemo(ctx, c, f)
@@ -88,11 +90,9 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	if err != nil {
 		return err
 	}
-	social, err := openTelegram(core)
-	if err != nil {
+	if core.social, err = openSocial(core); err != nil {
 		return errors.Join(err, l.Close())
 	}
-	core.telegram = social
 	pages, err := openPages(core, address)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -107,8 +107,8 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	engine, stopEngine := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopEngine()
 	channels := []bot.Channel{webchat.Channel{}, console.Channel{}}
-	if social != nil {
-		channels = append(channels, social)
+	for _, s := range core.social {
+		channels = append(channels, s)
 	}
 	worker := &bot.Worker{Store: core.store, Worlds: core.host, Channels: channels, Feed: core.feed, Log: log}
 	sender := &bot.Sender{Store: core.store, Channels: channels, Feed: core.feed, Log: log}
@@ -118,8 +118,8 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	running.Go(func() { failed <- sender.Run(engine) })
 	running.Go(func() { core.housekeep(engine) })
 	running.Go(func() { core.watch.Run(engine) })
-	if social != nil {
-		running.Go(func() { social.Run(engine) })
+	for _, s := range core.social {
+		running.Go(func() { s.Run(engine) })
 	}
 	if core.rosters != nil {
 		running.Go(func() { core.followRoster(engine) })

@@ -212,10 +212,10 @@ func TestTelegramStory(t *testing.T) {
 			}
 			officer.open("/healthz")
 			var health struct {
-				Telegram []struct{ Account, State, Mode string }
+				Channels []struct{ Account, State, Mode string }
 			}
-			if err := json.Unmarshal([]byte(officer.html), &health); err != nil || len(health.Telegram) != 1 ||
-				health.Telegram[0].State != "ok" || health.Telegram[0].Mode != name {
+			if err := json.Unmarshal([]byte(officer.html), &health); err != nil || len(health.Channels) != 1 ||
+				health.Channels[0].State != "ok" || health.Channels[0].Mode != name {
 				t.Errorf("health: %v, %s", err, officer.html)
 			}
 		})

@@ -15,6 +15,10 @@ import (
 	"github.com/motcua/motcua/web/page"
 )
 
+// SharedPath is where a signed link opens a file without a session: the
+// token, the file's hash and its name stand behind it.
+const SharedPath = "/tep/"
+
 // mediaKinds are the kinds of file that a guide may bring; nothing else is
 // served from its folder.
 var mediaKinds = map[string]string{

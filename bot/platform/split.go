@@ -1,22 +1,42 @@
-package telegram
+package platform
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // borders are where a text may be cut, the best ones first: after a
 // paragraph, a line, a sentence, a word.
 var borders = [][]string{{"\n\n"}, {"\n"}, {". ", "! ", "? ", "… ", "; "}, {" "}}
 
-// split cuts a text into pieces of at most limit UTF-16 units, in order. Only
-// white space at the cuts is left out. There is at least one piece.
-func split(text string, limit int) []string {
+// Runes measures a text in code points, as a size function of Split.
+func Runes(rune) int { return 1 }
+
+// Units measures a text in UTF-16 units, as a size function of Split.
+func Units(r rune) int { return max(utf16.RuneLen(r), 1) }
+
+// Bytes measures a text in bytes, as a size function of Split.
+func Bytes(r rune) int { return max(utf8.RuneLen(r), 1) }
+
+// Measure is the length of a text by a size function.
+func Measure(text string, size func(rune) int) int {
+	n := 0
+	for _, r := range text {
+		n += size(r)
+	}
+	return n
+}
+
+// Split cuts a text into pieces of at most limit, as size measures each rune,
+// in order. Only white space at the cuts is left out. There is at least one
+// piece.
+func Split(text string, limit int, size func(rune) int) []string {
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 	var out []string
-	for units(text) > limit {
-		n := cut(text, limit)
+	for Measure(text, size) > limit {
+		n := cut(text, limit, size)
 		if piece := strings.TrimRight(text[:n], " \n\t"); strings.TrimSpace(piece) != "" {
 			out = append(out, piece)
 		}
@@ -31,10 +51,10 @@ func split(text string, limit int) []string {
 // cut is the length in bytes of the first piece of a text that is too long.
 // A border in the first half would make pieces too small: the next kind of
 // border is looked for then.
-func cut(text string, limit int) int {
+func cut(text string, limit int, size func(rune) int) int {
 	most, n := 0, 0
 	for i, r := range text {
-		if n += max(utf16.RuneLen(r), 1); n > limit {
+		if n += size(r); n > limit {
 			most = i
 			break
 		}

@@ -1,0 +1,51 @@
+package platform
+
+import (
+	"sync"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+)
+
+// Keeper keeps how one account is. It is safe for concurrent use; Begin must
+// have been called.
+type Keeper struct {
+	mu sync.Mutex
+	s  bot.ChannelStatus
+}
+
+// Begin names the account; nothing is known of it yet.
+func (k *Keeper) Begin(id bot.Account, mode string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.s = bot.ChannelStatus{Account: id, Mode: mode, State: bot.IntakeStarting}
+}
+
+// Get is how the account is now.
+func (k *Keeper) Get() bot.ChannelStatus {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.s
+}
+
+// Change changes what is known besides State, Since and the last error.
+func (k *Keeper) Change(f func(*bot.ChannelStatus)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	f(&k.s)
+}
+
+// Become sets the state and reports whether it is another one than before.
+// reason is the error in words without secrets; "" none.
+func (k *Keeper) Become(to bot.IntakeState, reason string, now time.Time) (news bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	news = k.s.State != to
+	if news {
+		k.s.State, k.s.Since = to, now
+	}
+	if reason != "" {
+		k.s.LastError, k.s.ErrorAt = reason, now
+	}
+	return news
+}

@@ -1,0 +1,4 @@
+package main
+
+// zalobotCarrier is not there yet.
+func zalobotCarrier() carrier { return carrier{name: "zalobot"} }
