@@ -12,12 +12,20 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/files"
 )
 
 // Setup is what a channel's test brings.
 type Setup struct {
-	// Store opens an empty store; the test closes it.
+	// Store opens an empty store, which is closed when the test ends.
 	Store func(t *testing.T) bot.Store
+	// Open opens the store that lives in a folder, a new one in an empty
+	// folder, and tells how to close it. Stories and Faults close and open it
+	// again, as a program that is started anew. nil: they use Store, and
+	// leave out what needs another start.
+	Open func(t *testing.T, dir string) (s bot.Store, closes func() error)
+	// Shelf is what Stories and Faults answer from; nil: they open one.
+	Shelf *Shelf
 	// Channel makes the channel on its fake platform. What it takes in goes
 	// to the inbox, what it logs to the log. now is its clock.
 	Channel func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) Rig
@@ -55,6 +63,27 @@ type Rig struct {
 	// Files lists the contents of the files that arrived in a chat, in order;
 	// of one that arrived as a link, what lies behind it.
 	Files func(chat bot.ChatID) [][]byte
+	// Album has a citizen send several photos as one message, in whatever way
+	// the platform tells of it; id as in Write stands for all of it. nil: the
+	// platform has no albums, or tells of each photo by itself.
+	Album func(chat bot.ChatID, id int, caption string, photos [][]byte) (acknowledged bool)
+	// Blobs are the files of the ward that the channel keeps what it takes in
+	// with, and finds there what it sends.
+	Blobs *files.Store
+	// Again ends the channel as a crash does and makes it anew on the same
+	// platform, with the same inbox, log, clock and files. nil: there is
+	// nothing in the channel that a crash could take.
+	Again func() bot.Channel
+	// Reorders says that the platform may bring a later update first.
+	Reorders bool
+	// Secrets are the tokens and keys that the rig uses: none of them may
+	// stand in a log or in the text of an error.
+	Secrets []string
+	// Careless says that the channel's errors repeat what was sent, as those
+	// of foreign libraries do; then only the log is looked through.
+	Careless bool
+	// Limits are what the ward's settings say of the channel.
+	Limits bot.Limits
 	// Close ends what the platform needs; nil when nothing does.
 	Close func()
 }
@@ -247,13 +276,31 @@ const (
 	secretWord  = "bí-mật-của-tôi"
 )
 
-// redacted finds personal data in the log.
+// redacted finds personal data and secrets in the log, and in what the
+// channel says of itself.
 func (b *bench) redacted() {
 	b.Helper()
-	log := b.log.String()
-	for _, s := range []string{secretID, secretPhone, secretWord} {
-		if strings.Contains(log, s) {
-			b.Errorf("%q stands in the log:\n%s", s, log)
+	b.conceals(b.T, b.log.String())
+}
+
+// conceals finds personal data and the rig's secrets in the log, and in the
+// texts of errors and states.
+func (r Rig) conceals(t *testing.T, log string, errs ...string) {
+	t.Helper()
+	texts := map[string]string{"the log": log}
+	if m, ok := r.Channel.(bot.Monitor); ok {
+		for _, s := range m.Status() {
+			errs = append(errs, s.LastError)
+		}
+	}
+	if !r.Careless {
+		texts["an error"] = strings.Join(errs, "\n")
+	}
+	for where, text := range texts {
+		for _, s := range append([]string{secretID, secretPhone, secretWord}, r.Secrets...) {
+			if s != "" && strings.Contains(text, s) {
+				t.Errorf("%q stands in %s:\n%s", s, where, text)
+			}
 		}
 	}
 }
