@@ -62,7 +62,7 @@ func setup(menus bool) channeltest.Setup {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return phone{t, f, blobs, menus}.rig()
+			return phone{t, f, blobs, map[int]channeltest.Update{}}.rig()
 		},
 	}
 }
@@ -72,7 +72,7 @@ type phone struct {
 	t     *testing.T
 	fake  *channeltest.Fake
 	blobs *files.Store
-	menus bool
+	sent  map[int]channeltest.Update // by id: one sent again is the same
 }
 
 func (p phone) rig() channeltest.Rig {
@@ -104,6 +104,7 @@ func (p phone) rig() channeltest.Rig {
 
 func (p phone) brings(chat bot.ChatID, id int, u channeltest.Update) bool {
 	u.ID, u.Chat, u.Message = fmt.Sprint(id), chat, fmt.Sprint("m", id)
+	p.sent[id] = u
 	return p.fake.Receive(context.Background(), u)
 }
 
@@ -141,6 +142,9 @@ func (p phone) offered(chat bot.ChatID) []string {
 }
 
 func (p phone) press(chat bot.ChatID, id int, label string) bool {
+	if u, again := p.sent[id]; again {
+		return p.brings(chat, id, u)
+	}
 	d := p.screen(chat)
 	for _, b := range d.Buttons {
 		if b.Label == label {
