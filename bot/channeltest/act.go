@@ -112,7 +112,7 @@ func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // officer gives Hương's command from the console, whose form is posted until
 // it is taken.
-func (w *world) officer(c bot.Command) bot.Outcome {
+func (w *world) officer(c bot.Command) {
 	w.Helper()
 	for _, chat := range w.Chats {
 		w.look(chat)
@@ -153,7 +153,6 @@ func (w *world) officer(c bot.Command) bot.Outcome {
 	if !out.Done && !w.fault.loses() {
 		w.Fatalf("%s was refused: %s", c.Kind, out.Refused)
 	}
-	return out
 }
 
 func (w *world) claims() { w.Helper(); w.officer(bot.Command{Kind: bot.CommandClaim}) }

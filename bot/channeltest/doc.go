@@ -11,7 +11,7 @@
 //     step: a call of the platform that ends badly, an update that comes three
 //     times or is not taken at first, a crash between two writes.
 //
-// A channel's test brings a Setup with Store, Open and Channel, and in the
+// A channel's test gives All a Setup with Open and Channel, and in the
 // Rig that Channel makes as many handles as the platform has: Write and
 // Received at least (without Received what stands in the store counts as
 // arrived, as on our own page), Fail with each Mode that the platform knows,

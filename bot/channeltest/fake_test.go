@@ -46,12 +46,6 @@ func setup(menus bool) channeltest.Setup {
 	}
 	return channeltest.Setup{
 		Open: open,
-		Store: func(t *testing.T) bot.Store {
-			t.Helper()
-			s, closes := open(t, t.TempDir())
-			t.Cleanup(func() { _ = closes() })
-			return s
-		},
 		Channel: func(t *testing.T, in bot.Inbox, _ zerolog.Logger, now func() time.Time) channeltest.Rig {
 			t.Helper()
 			f := channeltest.New("fake:main", in, now)

@@ -17,13 +17,13 @@ import (
 
 // Setup is what a channel's test brings.
 type Setup struct {
-	// Store opens an empty store, which is closed when the test ends.
-	Store func(t *testing.T) bot.Store
 	// Open opens the store that lives in a folder, a new one in an empty
 	// folder, and tells how to close it. Stories and Faults close and open it
-	// again, as a program that is started anew. nil: they use Store, and
-	// leave out what needs another start.
+	// again, as a program that is started anew.
 	Open func(t *testing.T, dir string) (s bot.Store, closes func() error)
+	// Store opens an empty store, which is closed when the test ends, where
+	// Open is nil: then what needs another start is left out.
+	Store func(t *testing.T) bot.Store
 	// Shelf is what Stories and Faults answer from; nil: they open one.
 	Shelf *Shelf
 	// Channel makes the channel on its fake platform. What it takes in goes
@@ -88,6 +88,25 @@ type Rig struct {
 	Close func()
 }
 
+// All runs Run, Stories and Faults, on one shelf.
+func All(t *testing.T, s Setup) {
+	s = s.withShelf(t)
+	t.Run("table", func(t *testing.T) { Run(t, s) })
+	t.Run("stories", func(t *testing.T) { Stories(t, s) })
+	t.Run("faults", func(t *testing.T) { Faults(t, s) })
+}
+
+// empty opens an empty store, until the test ends.
+func (s Setup) empty(t *testing.T) bot.Store {
+	t.Helper()
+	if s.Open == nil {
+		return s.Store(t)
+	}
+	store, closes := s.Open(t, t.TempDir())
+	t.Cleanup(func() { _ = closes() }) // nothing of it is read again
+	return store
+}
+
 // Run runs the table.
 func Run(t *testing.T, s Setup) {
 	for _, c := range cases {
@@ -123,7 +142,7 @@ type bench struct {
 func newBench(t *testing.T, s Setup) *bench {
 	b := &bench{T: t, feed: &bot.LocalFeed{}, log: &logBuffer{}}
 	b.answer = func(text string) []bot.Message { return []bot.Message{{Kind: bot.MessageText, Text: "re " + text}} }
-	b.store = s.Store(t)
+	b.store = s.empty(t)
 	log := zerolog.New(b.log).Level(zerolog.TraceLevel)
 	b.Rig = s.Channel(t, bot.Announce(b.store, b.feed), log, b.now)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -30,13 +30,8 @@ func TestTable(t *testing.T) {
 	shelf := channeltest.OpenShelf(t)
 	for name, how := range map[string]options{"polling": func(*telegram.Options) {}, "webhook": webhooks} {
 		t.Run(name, func(t *testing.T) {
-			s := channeltest.Setup{
+			channeltest.All(t, channeltest.Setup{
 				Open: openStore, Shelf: shelf,
-				Store: func(t *testing.T) bot.Store {
-					s, closes := openStore(t, t.TempDir())
-					t.Cleanup(func() { _ = closes() })
-					return s
-				},
 				Channel: func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) channeltest.Rig {
 					kept := fileStore(t)
 					p := newPlatform(t, in, how, func(o *telegram.Options) { o.Log, o.Now, o.Files = log, now, kept })
@@ -47,10 +42,7 @@ func TestTable(t *testing.T) {
 					r.Blobs = kept
 					return r
 				},
-			}
-			t.Run("table", func(t *testing.T) { channeltest.Run(t, s) })
-			t.Run("stories", func(t *testing.T) { channeltest.Stories(t, s) })
-			t.Run("faults", func(t *testing.T) { channeltest.Faults(t, s) })
+			})
 		})
 	}
 }

@@ -23,18 +23,7 @@ var _ bot.Repeatable = webchat.Channel{}
 // TestTable runs the tables of all channels on the page's.
 func TestTable(t *testing.T) {
 	p := &page{visitors: [2]bot.Address{webchat.Address(webchat.NewToken()), webchat.Address(webchat.NewToken())}}
-	s := channeltest.Setup{
-		Store: func(t *testing.T) bot.Store {
-			t.Helper()
-			s, closes := p.open(t, t.TempDir())
-			t.Cleanup(func() { _ = closes() })
-			return s
-		},
-		Open: p.open, Channel: p.channel, Shelf: channeltest.OpenShelf(t),
-	}
-	t.Run("table", func(t *testing.T) { channeltest.Run(t, s) })
-	t.Run("stories", func(t *testing.T) { channeltest.Stories(t, s) })
-	t.Run("faults", func(t *testing.T) { channeltest.Faults(t, s) })
+	channeltest.All(t, channeltest.Setup{Open: p.open, Channel: p.channel})
 }
 
 // page is what a visitor's page does: it reads the store and posts forms.
