@@ -10,12 +10,9 @@ type fault struct {
 	in    way  // how the update of that number fares at the inbox
 	twice bool // that update comes three times
 	swaps bool // updates that can come in another order do
-	dies  bool // the process dies at the write of that number
+	dies  Step // the process dies at the write of that kind and number; "" it lives
 	lands bool // and that write takes effect
 }
-
-// crash says at which write the process dies.
-func (f fault) crash() (at int, lands, ok bool) { return f.at, f.lands, f.dies }
 
 // loses reports that a message may rightly never arrive.
 func (f fault) loses() bool { return f.mode == Blocked || f.mode == Refused }
@@ -31,10 +28,10 @@ func (f fault) String() string {
 		return fmt.Sprintf("F01 update %d three times", f.at)
 	case f.swaps:
 		return "updates in another order"
-	case f.dies && f.lands:
-		return fmt.Sprintf("F09 killed after write %d", f.at)
-	case f.dies:
-		return fmt.Sprintf("F09 killed before write %d", f.at)
+	case f.dies != "" && f.lands:
+		return fmt.Sprintf("F09 killed after %s %d", f.dies, f.at)
+	case f.dies != "":
+		return fmt.Sprintf("F09 killed before %s %d", f.dies, f.at)
 	}
 	return "nothing goes wrong"
 }

@@ -35,7 +35,6 @@ type world struct {
 	store bot.Store    // the same that mortal is before
 	life  *Mortal
 	stop  func()
-	wrote atomic.Int64 // writes of lives that are over
 
 	mu     sync.Mutex
 	lost   map[bot.MessageID]bool // the conversation was told that it did not arrive
@@ -75,8 +74,8 @@ func newWorld(t *testing.T, s Setup, f fault) *world {
 	if err := w.host.SetLibrary(s.Shelf.library, s.Shelf.index, nil); err != nil {
 		t.Fatal(err)
 	}
-	if n, lands, ok := f.crash(); ok {
-		w.life.Die(n, lands)
+	if f.dies != "" {
+		w.life.DieAt(f.dies, f.at, f.lands)
 	}
 	w.start()
 	ended, guarded := make(chan struct{}), make(chan struct{})
@@ -160,7 +159,6 @@ func (w *world) again() {
 	defer w.alive.Unlock()
 	w.door.opens(nil)
 	w.stop()
-	w.wrote.Add(int64(w.life.Writes()))
 	w.open()
 	if w.Again != nil {
 		w.wire.replace(w.Again())
