@@ -52,9 +52,8 @@ func (p *page) channel(t *testing.T, in bot.Inbox, _ zerolog.Logger, now func() 
 	if err != nil {
 		t.Fatal(err)
 	}
-	posted := map[int]bot.Event{} // by form: one sent again is the same
-	put := func(id int, e bot.Event) bool {
-		posted[id] = e
+	pressed := map[int]offer{} // by form: one sent again is the same
+	put := func(e bot.Event) bool {
 		_, err := in.PutEvent(context.Background(), e)
 		return err == nil
 	}
@@ -71,12 +70,12 @@ func (p *page) channel(t *testing.T, in bot.Inbox, _ zerolog.Logger, now func() 
 			}
 			e.Files = append(e.Files, bot.FileRef{Hash: r.Hash, Name: r.Name, Type: r.Type, Size: r.Size})
 		}
-		return put(id, e)
+		return put(e)
 	}
 	return channeltest.Rig{
 		Channel: webchat.Channel{}, Account: webchat.Account, Blobs: blobs, Reorders: true,
 		Chats: [2]bot.ChatID{p.visitors[0].Chat, p.visitors[1].Chat},
-		Write: func(chat bot.ChatID, id int, text string) bool { return put(id, form(chat, id).Text(text)) },
+		Write: func(chat bot.ChatID, id int, text string) bool { return put(form(chat, id).Text(text)) },
 		Offered: func(chat bot.ChatID) []string {
 			var out []string
 			for _, o := range p.offers(chat) {
@@ -85,15 +84,13 @@ func (p *page) channel(t *testing.T, in bot.Inbox, _ zerolog.Logger, now func() 
 			return out
 		},
 		Press: func(chat bot.ChatID, id int, label string) bool {
-			if e, again := posted[id]; again {
-				return put(id, e)
-			}
 			for _, o := range p.offers(chat) {
-				if o.Label == label {
-					return put(id, form(chat, id).Press(o.Action, o.message))
+				if _, again := pressed[id]; !again && o.Label == label {
+					pressed[id] = o
 				}
 			}
-			return false
+			o, there := pressed[id]
+			return there && put(form(chat, id).Press(o.Action, o.message))
 		},
 		Attach: func(chat bot.ChatID, id int, name string, content []byte) bool {
 			return send(chat, id, "", name, content)
