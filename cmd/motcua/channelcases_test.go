@@ -56,16 +56,17 @@ func TestChannelCases(t *testing.T) {
 
 // cases are what stands in the sources of the tests.
 type cases struct {
-	channels []string                   // folders of bot that run the tables, sorted
-	shared   map[string]string          // failure → what the table of all channels calls it
-	own      map[string]map[string]bool // channel → failure → it has a test of its own
+	channels []string                     // folders of bot that run the tables, sorted
+	shared   map[string]string            // failure → what the table of all channels calls it
+	own      map[string]map[string]string // channel → failure → what its own test of it calls it
 }
 
 var (
-	// afterFailure are the failures a test is afterFailure after: "F20 F22 the bot …",
+	// afterFailure reads what a test is called after: "F20 F22 the bot …",
 	// TestF08F09Nothing….
-	afterFailure   = regexp.MustCompile(`^(?:Test)?((?:F\d\d ?)+)(.*)$`)
-	failureForm = regexp.MustCompile(`F\d\d`)
+	afterFailure = regexp.MustCompile(`^(?:Test)?((?:F\d\d ?)+)(.*)$`)
+	humps        = regexp.MustCompile(`\p{Lu}[^\p{Lu}]`)
+	failureForm  = regexp.MustCompile(`F\d\d`)
 )
 
 // failuresOf are the failures that a name begins with, and the rest of it.
@@ -79,7 +80,7 @@ func failuresOf(name string) (all []string, rest string) {
 
 func readCases(t *testing.T) cases {
 	t.Helper()
-	c := cases{shared: map[string]string{}, own: map[string]map[string]bool{}}
+	c := cases{shared: map[string]string{}, own: map[string]map[string]string{}}
 	eachName(t, filepath.Join("..", "..", "bot", "channeltest"), false, func(_, name string) {
 		all, rest := failuresOf(name)
 		for _, f := range all {
@@ -99,12 +100,14 @@ func readCases(t *testing.T) cases {
 		if filepath.Base(folder) == "channeltest" {
 			continue
 		}
-		uses, own := false, map[string]bool{}
+		uses, own := false, map[string]string{}
 		eachName(t, folder, true, func(imported, name string) {
 			uses = uses || imported == "bot/channeltest.All" || imported == "bot/channeltest.Run"
-			all, _ := failuresOf(name)
+			all, rest := failuresOf(name)
 			for _, f := range all {
-				own[f] = true
+				if own[f] == "" {
+					own[f] = strings.ToLower(strings.TrimSpace(humps.ReplaceAllString(rest, " $0")))
+				}
 			}
 		})
 		if uses {
@@ -170,13 +173,25 @@ func (c cases) failures() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
+// called is what a failure's tests call it: the table's, else the first
+// channel's own.
+func (c cases) called(f string) string {
+	name := c.shared[f]
+	for _, channel := range c.channels {
+		if name == "" {
+			name = c.own[channel][f]
+		}
+	}
+	return strings.TrimSpace(name)
+}
+
 // outcome is how the cases of one failure ended on one channel.
 type outcome struct {
 	played  bool
 	skipped string // why, when none was played
 }
 
-// run runs the tests of the channels that are afterFailure after a failure.
+// run runs the tests of the channels that are called after a failure.
 func (c cases) run(t *testing.T) map[string]map[string]outcome {
 	t.Helper()
 	out := map[string]map[string]outcome{}
@@ -228,9 +243,9 @@ func (c cases) write(t *testing.T, ran map[string]map[string]outcome) string {
 	why := map[string]int{}
 	fmt.Fprintf(&b, "\n| | | %s |\n| --- | --- |%s\n", strings.Join(c.channels, " | "), strings.Repeat(" --- |", len(c.channels)))
 	for _, f := range c.failures() {
-		fmt.Fprintf(&b, "| %s | %s |", f, strings.TrimSpace(c.shared[f]))
+		fmt.Fprintf(&b, "| %s | %s |", f, c.called(f))
 		for _, channel := range c.channels {
-			o, own := ran[channel][f], c.own[channel][f]
+			o, own := ran[channel][f], c.own[channel][f] != ""
 			cell := noMark
 			switch {
 			case o.played && own:
@@ -286,12 +301,12 @@ func (c cases) check(t *testing.T, table string) {
 	for _, cells := range lines[2:] {
 		f := cells[0]
 		listed = append(listed, f)
-		if want := strings.TrimSpace(c.shared[f]); cells[1] != want {
+		if want := c.called(f); cells[1] != want {
 			t.Errorf("%s is called %q, want %q: %s", f, cells[1], want, again)
 		}
 		for i, channel := range c.channels {
 			mark, note, left := strings.Cut(cells[2+i], " (")
-			own, shared := c.own[channel][f], c.shared[f] != ""
+			own, shared := c.own[channel][f] != "", c.shared[f] != ""
 			right := mark == noMark && !own || mark == markOwn && own || mark == markShared && shared && !own || mark == markBoth && own && shared
 			if !right || left && !notes["("+note] || shared && !left && (mark == noMark || mark == markOwn) {
 				t.Errorf("%s on %s: the table says %q, which the tests do not: %s", f, channel, cells[2+i], again)
