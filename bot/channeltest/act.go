@@ -27,9 +27,9 @@ func (w *world) bring(what string, do func(id int) bool) {
 		w.wire.hit = true
 	}
 	w.until(what+" is acknowledged", func() bool { return do(id) })
-	if w.fault.twice && n == w.fault.at {
+	if w.fault.again && n == w.fault.at {
 		w.wire.hit = true
-		for range 2 {
+		for range 3 { // four times in all: what is only turned round shows at an even number
 			w.until(what+" is acknowledged again", func() bool { return do(id) })
 		}
 	}
@@ -71,9 +71,12 @@ func (w *world) chooses(chat bot.ChatID, label string) {
 	offered := w.Offered(chat)
 	shown := ""
 	for _, o := range offered {
-		if alike(o, label) {
+		if squeeze(o) == squeeze(label) {
 			shown = o
 			break
+		}
+		if shown == "" && alike(o, label) {
+			shown = o
 		}
 	}
 	if shown == "" {

@@ -8,8 +8,8 @@
 //     with an index over them, the sample roster and the catalogue; citizens
 //     act through the Rig, officers by events as the console puts them.
 //   - Faults: one such story again and again, each time with one fault at one
-//     step: a call of the platform that ends badly, an update that comes three
-//     times or is not taken at first, a crash between two writes.
+//     step: a call of the platform that ends badly, an update that comes again
+//     and again or is not taken at first, a crash between two writes.
 //
 // A channel's test gives All a Setup with Open and Channel, and in the
 // Rig that Channel makes as many handles as the platform has: Write and

@@ -8,7 +8,7 @@ type fault struct {
 	at    int
 	mode  Mode // how the platform call of that number ends
 	in    way  // how the update of that number fares at the inbox
-	twice bool // that update comes three times
+	again bool // that update comes four times
 	swaps bool // updates that can come in another order do
 	dies  Step // the process dies at the write of that kind and number; "" it lives
 	lands bool // and that write takes effect
@@ -24,8 +24,8 @@ func (f fault) String() string {
 		return fmt.Sprintf("call %d %s", f.at, f.mode)
 	case f.in != fine:
 		return fmt.Sprintf("update %d %s", f.at, f.in)
-	case f.twice:
-		return fmt.Sprintf("F01 update %d three times", f.at)
+	case f.again:
+		return fmt.Sprintf("F01 update %d again and again", f.at)
 	case f.swaps:
 		return "updates in another order"
 	case f.dies != "" && f.lands:

@@ -19,7 +19,7 @@ const AllFaults = "MOTCUA_FAULTS"
 const perKind = 2
 
 // Faults plays one story with a fault at one step, again and again: each
-// platform call ends badly in each way, each update comes three times or is
+// platform call ends badly in each way, each update comes again and again or is
 // not taken at first, the process dies before and after each write. Whatever
 // happens nothing is lost, nothing comes twice unless it is said so, nothing
 // comes to another, and the order is kept; and where no message is lost for
@@ -84,7 +84,7 @@ func allFaults(s Setup, r record) (all []fault, left []string) {
 		}
 	}
 	for i := range r.came {
-		all = append(all, fault{at: i, in: unsaved}, fault{at: i, in: unheard}, fault{at: i, twice: true})
+		all = append(all, fault{at: i, in: unsaved}, fault{at: i, in: unheard}, fault{at: i, again: true})
 	}
 	all = append(all, fault{swaps: true})
 	if s.Open == nil {
@@ -146,7 +146,7 @@ func playFault(t *testing.T, s Setup, f fault) record {
 	}
 	if f.dies != "" {
 		w.mu.Lock()
-		r.hit = w.stones > 0
+		r.hit = w.deaths > 0
 		w.mu.Unlock()
 	}
 	r.hit = r.hit || f.swaps

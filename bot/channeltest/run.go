@@ -52,11 +52,13 @@ type Rig struct {
 	Fail func(chat bot.ChatID, m Mode) bool
 	// Press has a citizen choose what is called label among what her screen
 	// offers now, in whatever way the channel gives her (a button, a number to
-	// type); id as in Write. It reports whether the choice was there and was
-	// acknowledged.
+	// type); id as in Write: the same again is the same update, whether or not
+	// the choice is still there. It reports whether the choice was there and
+	// was acknowledged.
 	Press func(chat bot.ChatID, id int, label string) (acknowledged bool)
 	// Offered lists what her screen offers to choose now, by the words it
-	// shows.
+	// shows, the newest message's first: where a label is shown cut or with a
+	// sign before it, so.
 	Offered func(chat bot.ChatID) []string
 	// Attach has a citizen send a file; id as in Write.
 	Attach func(chat bot.ChatID, id int, name string, content []byte) (acknowledged bool)

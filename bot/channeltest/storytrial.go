@@ -72,8 +72,8 @@ var trialStories = []story{
 		w.writes(me, "tôi chờ ạ")
 		w.replies("Dạ, em trả lời đây ạ.")
 		w.hears(me, "Dạ, em trả lời đây ạ.")
-		if w.stones != 1 {
-			w.Errorf("%d crashes", w.stones)
+		if w.deaths != 1 {
+			w.Errorf("%d crashes", w.deaths)
 		}
 	}},
 }

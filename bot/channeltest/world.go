@@ -43,7 +43,7 @@ type world struct {
 	forms  int                    // of the console
 	mark   map[bot.ChatID]int     // what of a phone has been looked at
 	own    []string               // what the first citizen wrote of her own accord, in order
-	stones int                    // crashes so far
+	deaths int                    // crashes so far
 }
 
 // begins is a Monday morning at which everybody works.
@@ -165,7 +165,7 @@ func (w *world) again() {
 	}
 	w.start()
 	w.mu.Lock()
-	w.stones++
+	w.deaths++
 	w.mu.Unlock()
 	w.feed.Publish()
 }
