@@ -24,11 +24,11 @@ func (w *world) bring(what string, do func(id int) bool) {
 	w.came++
 	if w.fault.in != fine && n == w.fault.at {
 		w.door.next(w.fault.in)
-		w.wire.hit = true
+		w.wire.happened(true)
 	}
 	w.until(what+" is acknowledged", func() bool { return do(id) })
 	if w.fault.again && n == w.fault.at {
-		w.wire.hit = true
+		w.wire.happened(true)
 		for range 3 { // four times in all: what is only turned round shows at an even number
 			w.until(what+" is acknowledged again", func() bool { return do(id) })
 		}

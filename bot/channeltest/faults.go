@@ -137,7 +137,8 @@ func playFault(t *testing.T, s Setup, f fault) record {
 	}
 	w.tells()
 	w.holds()
-	r := record{calls: w.wire.calls, came: w.came, writes: w.life.Writes(), hit: w.wire.hit, unknown: w.wire.unknown}
+	r := record{came: w.came, writes: w.life.Writes()}
+	r.calls, r.hit, r.unknown = w.wire.tally()
 	for _, id := range []bot.ConversationID{w.address(w.Chats[0]).Conversation(), w.address(w.Chats[1]).Conversation(),
 		bot.DeskAddress("huong").Conversation()} {
 		for _, m := range w.messagesOf(id) {

@@ -20,11 +20,8 @@ func (w *world) holds() {
 		w.delivered(chat)
 	}
 	w.heard()
-	w.wire.mu.Lock()
-	errs := slices.Clone(w.wire.errs)
-	w.wire.mu.Unlock()
 	w.Rig.Channel = w.wire.inner()
-	w.conceals(w.T, w.log.String(), errs...)
+	w.conceals(w.T, w.log.String(), w.wire.errors()...)
 }
 
 // delivered checks that what is said to have arrived has arrived, as often as

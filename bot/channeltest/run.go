@@ -133,6 +133,7 @@ type bench struct {
 	store bot.Store
 	feed  *bot.LocalFeed
 	log   *logBuffer
+	wire  *wire
 
 	mu     sync.Mutex
 	skew   time.Duration // how far our clock is ahead
@@ -157,7 +158,8 @@ func newBench(t *testing.T, s Setup) *bench {
 		}
 	})
 	host := bot.NewHost(nil, nil, bot.DefaultSettings(), b.now)
-	channels := []bot.Channel{b.Channel}
+	b.wire = listen(b.Channel, nil)
+	channels := []bot.Channel{b.wire}
 	worker := &bot.Worker{Store: b.store, Worlds: host, Channels: channels, Feed: b.feed, Log: log, Now: b.now, Decide: b.decide,
 		Ask: func(bot.World, bot.State, bot.Event) (bot.Query, bool) { return bot.Query{}, false }}
 	sender := &bot.Sender{Store: b.store, Channels: channels, Feed: b.feed, Log: log, Now: b.now, Jitter: func() float64 { return 0 }}
@@ -301,7 +303,7 @@ const (
 // channel says of itself.
 func (b *bench) redacted() {
 	b.Helper()
-	b.conceals(b.T, b.log.String())
+	b.conceals(b.T, b.log.String(), b.wire.errors()...)
 }
 
 // conceals finds personal data and the rig's secrets in the log, and in the

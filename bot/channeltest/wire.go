@@ -3,6 +3,7 @@ package channeltest
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/motcua/motcua/bot"
@@ -12,7 +13,7 @@ import (
 // turn, and notes what each of them brought to the phone.
 type wire struct {
 	bot.Channel
-	world *world
+	world *world // nil: it listens for errors only
 
 	mu      sync.Mutex
 	calls   int
@@ -31,6 +32,17 @@ var (
 	_ bot.Fetcher    = (*wire)(nil)
 )
 
+func listen(c bot.Channel, w *world) *wire {
+	return &wire{Channel: c, world: w, parts: map[bot.MessageID]int{}, arrived: map[string]int{}}
+}
+
+// errors are the texts of all that calls failed with.
+func (c *wire) errors() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.errs)
+}
+
 // inner is the channel as it is now.
 func (c *wire) inner() bot.Channel {
 	c.mu.Lock()
@@ -44,6 +56,24 @@ func (c *wire) replace(next bot.Channel) {
 	c.Channel = next
 }
 
+// Name implements bot.Channel.
+func (c *wire) Name() string { return c.inner().Name() }
+
+// happened notes that it is the turn of the fault that is meant, and whether
+// there is such a fault here.
+func (c *wire) happened(known bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hit, c.unknown = known, !known
+}
+
+// tally is how many calls there were, and what became of the fault.
+func (c *wire) tally() (calls int, hit, unknown bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.calls, c.hit, c.unknown
+}
+
 // Plan implements bot.Channel.
 func (c *wire) Plan(m bot.Message) []bot.Part {
 	parts := c.inner().Plan(m)
@@ -55,25 +85,33 @@ func (c *wire) Plan(m bot.Message) []bot.Part {
 
 // Send implements bot.Channel.
 func (c *wire) Send(ctx context.Context, r bot.Row) (string, error) {
+	id, err := c.carry(ctx, r)
+	if err != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.errs = append(c.errs, err.Error())
+	}
+	return id, err
+}
+
+// carry makes a call and notes what it brought.
+func (c *wire) carry(ctx context.Context, r bot.Row) (string, error) {
 	w, chat := c.world, r.Address.Chat
+	if w == nil {
+		return c.inner().Send(ctx, r)
+	}
 	c.mu.Lock()
 	n, mode := c.calls, w.fault.mode
 	c.calls++
 	c.mu.Unlock()
 	if mode != Deliver && n == w.fault.at {
-		known := w.Fail != nil && w.Fail(chat, mode)
-		c.mu.Lock()
-		c.hit, c.unknown = known, !known
-		c.mu.Unlock()
+		c.happened(w.Fail != nil && w.Fail(chat, mode))
 	}
 	before := w.shown(chat)
 	id, err := c.inner().Send(ctx, r)
 	now := w.shown(chat)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err != nil {
-		c.errs = append(c.errs, err.Error())
-	}
 	if came := max(now.texts-before.texts, now.files-before.files); came > 0 {
 		if c.arrived[r.ID] == 0 {
 			c.order = append(c.order, r.ID)

@@ -62,11 +62,11 @@ func newWorld(t *testing.T, s Setup, f fault) *world {
 	w := &world{T: t, setup: s, said: said, feed: &bot.LocalFeed{}, log: &logBuffer{}, clock: &clock{at: begins(people)},
 		dir: t.TempDir(), fault: f, lost: map[bot.MessageID]bool{}, mark: map[bot.ChatID]int{}}
 	w.door = &door{world: w}
-	w.wire = &wire{world: w, arrived: map[string]int{}, parts: map[bot.MessageID]int{}}
+	w.wire = listen(nil, w)
 	w.open()
 	log := zerolog.New(w.log).Level(zerolog.TraceLevel)
 	w.Rig = s.Channel(t, bot.Announce(w.door, w.feed), log, w.clock.now)
-	w.wire.Channel = w.Rig.Channel
+	w.wire.replace(w.Rig.Channel)
 	settings := bot.DefaultSettings()
 	settings.PublicURL = "https://phuong-mau.example"
 	settings.Channels = map[string]bot.Limits{w.Rig.Channel.Name(): w.Limits}

@@ -197,7 +197,7 @@ func (c cases) run(t *testing.T) map[string]map[string]outcome {
 	out := map[string]map[string]outcome{}
 	for _, channel := range c.channels {
 		out[channel] = map[string]outcome{}
-		cmd := exec.Command("go", "test", "-json", "-count=1", "-run", "^TestTable$", "../../bot/"+channel)
+		cmd := exec.Command("go", "test", "-json", "-count=1", "-run", "Table", "../../bot/"+channel)
 		raw, err := cmd.Output()
 		if err != nil {
 			t.Fatalf("%s: %v", channel, err)
