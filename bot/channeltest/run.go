@@ -65,6 +65,8 @@ type Rig struct {
 	// Files lists the contents of the files that arrived in a chat, in order;
 	// of one that arrived as a link, what lies behind it.
 	Files func(chat bot.ChatID) [][]byte
+	// Pictures says that nothing but pictures can be sent in the chat itself.
+	Pictures bool
 	// Album has a citizen send several photos as one message, in whatever way
 	// the platform tells of it; id as in Write stands for all of it. nil: the
 	// platform has no albums, or tells of each photo by itself.

@@ -44,6 +44,9 @@ var fileStories = []story{
 			"anh.jpg":     {"image/jpeg", photo("1")},
 			"to-khai.pdf": {"application/pdf", []byte(aPaper)},
 		} {
+			if w.Pictures && want.kind != "image/jpeg" {
+				continue
+			}
 			w.bring(name, func(id int) bool { return w.Attach(me, id, name, want.content) })
 			w.settle()
 			m, ok := w.newest(me, func(m bot.Message) bool { return len(m.Files) > 0 })
@@ -58,11 +61,20 @@ var fileStories = []story{
 				w.Errorf("%s: its content is another", name)
 			}
 		}
-		if told := w.told(); len(told) != 3 {
-			w.Errorf("her desk was told %d times, want of the ticket and of two files: %q", len(told), told)
+		sent := 0
+		for _, m := range w.messages(me) {
+			sent += len(m.Files)
+		}
+		if told := w.told(); len(told) != 1+sent {
+			w.Errorf("her desk was told %d times, want of the ticket and of %d files: %q", len(told), sent, told)
 		}
 	}},
-	{name: "F12 a file of no kind that is taken is said to be so, and what follows is heard", needs: needsAttach, plays: func(w *world) {
+	{name: "F12 a file of no kind that is taken is said to be so, and what follows is heard", needs: func(w *world) string {
+		if w.Pictures {
+			return "nothing but pictures can be sent here"
+		}
+		return needsAttach(w)
+	}, plays: func(w *world) {
 		me := w.Chats[0]
 		w.writes(me, "xin chào")
 		w.look(me)
