@@ -26,13 +26,23 @@ func (w *world) bring(what string, do func(id int) bool) {
 		w.door.next(w.fault.in)
 		w.wire.happened(true)
 	}
-	w.until(what+" is acknowledged", func() bool { return do(id) })
+	w.taken(what, func() bool { return do(id) })
 	if w.fault.again && n == w.fault.at {
 		w.wire.happened(true)
 		for range 3 { // four times in all: what is only turned round shows at an even number
 			w.until(what+" is acknowledged again", func() bool { return do(id) })
 		}
 	}
+}
+
+// taken has the platform bring something until it is acknowledged, and waits
+// until it is in the inbox: where a platform is asked for updates and needs no
+// acknowledgement, that may be a moment later.
+func (w *world) taken(what string, do func() bool) {
+	w.Helper()
+	before := w.door.taken.Load()
+	w.until(what+" is acknowledged", do)
+	w.until(what+" is in the inbox", func() bool { return w.door.taken.Load() > before })
 }
 
 // writes has a citizen write, and waits until all has happened that follows.

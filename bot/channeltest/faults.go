@@ -202,8 +202,8 @@ func (w *world) pair(chat bot.ChatID, first, second string) {
 	w.came += 2
 	w.wroteDown(second)
 	w.wroteDown(first)
-	w.until("the later update is acknowledged", func() bool { return w.Write(chat, n, second) })
-	w.until("the earlier update is acknowledged", func() bool { return w.Write(chat, n-1, first) })
+	w.taken("the later update", func() bool { return w.Write(chat, n, second) })
+	w.taken("the earlier update", func() bool { return w.Write(chat, n-1, first) })
 	w.settle()
 }
 

@@ -85,8 +85,9 @@ func (w *world) bringNow(chat bot.ChatID, text string) {
 	w.Helper()
 	w.next++
 	id := w.next
+	before := w.door.taken.Load()
 	for range 1000 {
-		if w.Write(chat, id, text) {
+		if w.door.taken.Load() > before || w.Write(chat, id, text) && w.door.taken.Load() > before {
 			return
 		}
 		time.Sleep(time.Millisecond)

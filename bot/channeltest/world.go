@@ -186,6 +186,7 @@ func (w *world) decide(world bot.World, s bot.State, e bot.Event, f bot.Found) b
 type door struct {
 	world *world
 	life  atomic.Pointer[Mortal]
+	taken atomic.Int64 // events that are safe, those among them that came before
 
 	mu    sync.Mutex
 	fails way // how the next event fares
@@ -227,6 +228,9 @@ func (d *door) PutEvent(ctx context.Context, e bot.Event) (bool, error) {
 	if how == unheard && err == nil {
 		d.world.feed.Publish()
 		return false, errFull
+	}
+	if err == nil {
+		d.taken.Add(1)
 	}
 	return stored, err
 }
