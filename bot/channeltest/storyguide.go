@@ -34,7 +34,7 @@ var guideStories = []story{
 			for i, p := range m.Step.Papers {
 				w.chooses(me, p.Title)
 				now, _ := w.newest(me, func(m bot.Message) bool { return m.Step != nil })
-				if now.ID != m.ID || !now.Step.Papers[i].Ticked {
+				if now.Step.Index != m.Step.Index || i >= len(now.Step.Papers) || !now.Step.Papers[i].Ticked {
 					w.Fatalf("paper %q of step %d is not ticked", p.Title, steps+1)
 				}
 			}
