@@ -108,6 +108,7 @@ const (
 	CommandGroup    CommandKind = "group"    // correct the citizen's group
 	CommandNotMine  CommandKind = "not_mine" // pass on: the citizen lives in Group, or Officer (roster.Desk: not known) has her group now
 	CommandReopen   CommandKind = "reopen"   // the ticket closed last: something is still to be said
+	CommandAsk      CommandKind = "ask"      // ask the citizen for her name and phone number: a reply of set words
 	CommandDismiss  CommandKind = "dismiss"  // leave the roster as it is, whatever was said of Group and Officer; on a closed ticket too
 	CommandUnlink   CommandKind = "unlink"   // at the officer's own desk: her chats are told nothing any more
 )
@@ -182,6 +183,8 @@ const (
 	AlertQuiet       AlertKind = "quiet"     // nothing was heard any more: closed by the system
 	AlertDigest      AlertKind = "digest"    // to a linked chat: what was held back for it, in Held
 	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
+	AlertElsewhere   AlertKind = "elsewhere" // somebody answers the citizen at the platform itself
+	AlertUnsaid      AlertKind = "unsaid"    // the channel lets nothing more through: what is promised is not told to the citizen
 )
 
 // Alert is what an officer's desk conversation is told, and from there the

@@ -20,10 +20,17 @@ func (d *draft) promise(key string) {
 	if key == "bot.promise" {
 		lines = append(lines, d.text("bot.promise_stay")) // once is enough
 	}
-	offered := d.c.Offered
-	d.add(Message{Kind: MessagePromise, Text: strings.Join(lines, "\n"), Promise: view, Buttons: []Button{d.botButton()}})
+	text, buttons := strings.Join(lines, "\n"), []Button{d.botButton()}
+	if key == "bot.promise" {
+		text, buttons = d.offerUpload(text, buttons)
+	}
+	told, offered := !d.unsaid(), d.c.Offered
+	m := d.add(Message{Kind: MessagePromise, Text: text, Promise: view, Buttons: buttons})
 	if d.c.Offered = offered; d.c.Floor == FloorOfficer {
 		d.c.Offered = nil // numbers typed now are for the officer
+	}
+	if told && m.Delivery.Reason == ReasonWindow {
+		d.alertOwner(AlertUnsaid, "")
 	}
 }
 
