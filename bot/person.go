@@ -175,7 +175,7 @@ func (d *draft) passOn(s said, kind AlertKind) {
 			d.timers()
 			// Else she waits all night for an answer that comes tomorrow, or has
 			// never been told who answers.
-			if !d.w.Roster.Open(d.now) || t.OpenedAnswered() {
+			if !d.w.Roster.Open(d.now) || t.OpenedAnswered() && !d.promised() {
 				d.promise("bot.promise_again")
 			}
 		}

@@ -1,6 +1,9 @@
 package bot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // promise tells the citizen who answers and by when, in a message that is
 // kept up to date: the one before it is settled first.
@@ -57,6 +60,12 @@ func (d *draft) settlePromise(kept string) {
 			m.Buttons = nil
 		}
 	})
+}
+
+// promised reports that the citizen was told lately who answers the open
+// ticket, and by when.
+func (d *draft) promised() bool {
+	return slices.ContainsFunc(d.recent, func(m Message) bool { return m.Kind == MessagePromise && m.Ticket == d.t.ID })
 }
 
 // unsettlePromise takes back that a promise was kept: the reply was lost.
