@@ -24,8 +24,9 @@ func (d *draft) promise(key string) {
 		lines = append(lines, d.text("bot.promise_stay")) // once is enough
 	}
 	text, buttons := strings.Join(lines, "\n"), []Button{d.botButton()}
-	if key == "bot.promise" {
-		text, buttons = d.offerUpload(text, buttons)
+	if b, ok := d.uploadButton(); ok && key == "bot.promise" {
+		text += "\n" + d.text("channel.upload", "until", d.clock(d.now.Add(UploadTime)))
+		buttons = append([]Button{b}, buttons...)
 	}
 	told, offered := !d.unsaid(), d.c.Offered
 	m := d.add(Message{Kind: MessagePromise, Text: text, Promise: view, Buttons: buttons})

@@ -35,13 +35,17 @@ func (d *draft) unsupported() {
 // cannotTake tells the citizen that something was not taken, and how a file
 // can come all the same.
 func (d *draft) cannotTake(file bool, what string) {
-	text := d.text("bot.unsupported_officer", "what", what, "officer", d.holderName())
 	var buttons []Button
+	text := d.text("bot.unsupported_officer", "what", what, "officer", d.holderName())
 	if d.c.Floor != FloorOfficer {
 		text, buttons = d.text("bot.unsupported", "what", what), []Button{d.humanButton("bot.button_human")}
 	}
-	if file {
-		text, buttons = d.offerUpload(text, buttons)
+	if d.w.Settings.LimitsOf(d.c.Address).ByLink { // there are no photos to send instead
+		text = d.text("channel.not_taken_words", "what", what)
+		if b, ok := d.uploadButton(); ok && file {
+			text = d.text("channel.not_taken", "what", what, "until", d.clock(d.now.Add(UploadTime)))
+			buttons = append([]Button{b}, buttons...)
+		}
 	}
 	d.notice(text, buttons...)
 }

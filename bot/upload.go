@@ -82,15 +82,6 @@ func (d *draft) uploadButton() (Button, bool) {
 	return Button{Label: d.text("channel.button_upload"), URL: base + UploadPath + token, Style: StyleMain, Icon: "paperclip"}, true
 }
 
-// offerUpload adds the page for files to what is said, where there is one.
-func (d *draft) offerUpload(text string, buttons []Button) (string, []Button) {
-	b, ok := d.uploadButton()
-	if !ok {
-		return text, buttons
-	}
-	return text + "\n" + d.text("channel.upload", "until", d.clock(d.now.Add(UploadTime))), append([]Button{b}, buttons...)
-}
-
 // isFile reports that what could not be taken is a file, which may come by
 // another way.
 func isFile(what string) bool {
