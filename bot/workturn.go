@@ -194,7 +194,8 @@ func (w *Worker) fail(ctx context.Context, e Event, cause *failure) (hold time.T
 		log(zerolog.WarnLevel).Msg("turn failed; it is tried again")
 		return w.Now().Add(failHold << n), nil
 	}
-	if !e.Desk && e.Kind != EventSeen && !strings.HasSuffix(string(e.Key), asideSuffix) {
+	waits := e.Kind != EventSeen && e.Kind != EventEcho // nobody does for what she read or was told
+	if !e.Desk && waits && !strings.HasSuffix(string(e.Key), asideSuffix) {
 		now := w.Now()
 		_, err := w.Store.PutEvent(ctx, Event{
 			Key: e.Key + asideSuffix, Conversation: e.Conversation, Address: e.Address,
