@@ -33,7 +33,7 @@ const (
 
 // echo takes in words to the citizen that went out at the platform.
 func (d *draft) echo() {
-	if d.find(d.e.Platform) != nil || d.echoOfOurs() {
+	if d.ours() {
 		return
 	}
 	files := slices.Clone(d.e.Files)
@@ -92,9 +92,12 @@ func (d *draft) answeredElsewhere() {
 	}
 }
 
-// echoOfOurs reports that the event tells of a message that we sent ourselves,
-// whose id is not known yet.
-func (d *draft) echoOfOurs() bool {
+// ours reports that the event tells of a message that is here already, or
+// that we sent ourselves and whose id is not known yet.
+func (d *draft) ours() bool {
+	if d.find(d.e.Platform) != nil {
+		return true
+	}
 	text := plainly(d.e.Text)
 	files := len(d.e.Files)+len(d.e.Fetch)+len(d.e.Missing) > 0
 	for i := len(d.recent) - 1; i >= 0; i-- {
@@ -102,7 +105,7 @@ func (d *draft) echoOfOurs() bool {
 		if !m.Leaves() || !d.leftLately(m) {
 			continue
 		}
-		if text == "" && files && (len(m.Files) > 0 || len(m.Videos) > 0 || m.Step != nil && m.Step.Picture != nil) {
+		if text == "" && files && !m.Delivery.known() && (len(m.Files) > 0 || len(m.Videos) > 0 || m.Step != nil && m.Step.Picture != nil) {
 			return true
 		}
 		if text != "" && m.says(d.e.Text) {
@@ -123,6 +126,12 @@ func (d *draft) leftLately(m *Message) bool {
 		last = m.Delivery.At
 	}
 	return d.e.At.Sub(last) <= echoLag
+}
+
+// known reports that the platform's ids of all parts are known: what comes
+// with another id is none of them.
+func (d *Delivery) known() bool {
+	return d.State == DeliveryDelivered && !d.Twice && len(d.Platform) > 0 && !slices.Contains(d.Platform, "")
 }
 
 // lineNumber is what a channel without buttons puts before a choice.

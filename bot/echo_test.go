@@ -40,9 +40,10 @@ func TestOurOwnWordsComeBack(t *testing.T) {
 		"and something more":       {step, bot.DeliveryDelivered, time.Minute, bot.Event{Text: step.Text + "\nbà con mang cả căn cước nhé"}, false},
 		"with an officer's name": {bot.Message{Text: "Dạ, được ạ.", Author: bot.Author{Kind: bot.AuthorOfficer, Name: "Cán bộ mẫu Hương"}},
 			bot.DeliveryDelivered, time.Minute, bot.Event{Text: "Cán bộ mẫu Hương\nDạ, được ạ."}, true},
-		"a file":               {bot.Message{Text: "gửi mẫu", Files: []bot.FileRef{{Hash: "a", Name: "mau.pdf"}}}, bot.DeliverySending, time.Minute, bot.Event{Fetch: []bot.Fetch{{ID: "x"}}}, true},
-		"a file, none of ours": {bot.Message{Text: "Dạ."}, bot.DeliverySending, time.Minute, bot.Event{Files: []bot.FileRef{{Hash: "x", Name: "khác.pdf"}}}, false},
-		"words of the citizen": {bot.Message{Text: "mời bà con qua nhà", Author: bot.Author{Kind: bot.AuthorCitizen}}, bot.DeliveryNone, time.Minute, bot.Event{Text: "mời bà con qua nhà"}, false},
+		"a file":                    {bot.Message{Text: "gửi mẫu", Files: []bot.FileRef{{Hash: "a", Name: "mau.pdf"}}}, bot.DeliverySending, time.Minute, bot.Event{Fetch: []bot.Fetch{{ID: "x"}}}, true},
+		"a file after ours arrived": {bot.Message{Text: "gửi mẫu", Files: []bot.FileRef{{Hash: "a", Name: "mau.pdf"}}}, bot.DeliveryDelivered, time.Minute, bot.Event{Files: []bot.FileRef{{Hash: "x", Name: "anh.jpg"}}}, false},
+		"a file, none of ours":      {bot.Message{Text: "Dạ."}, bot.DeliverySending, time.Minute, bot.Event{Files: []bot.FileRef{{Hash: "x", Name: "khác.pdf"}}}, false},
+		"words of the citizen":      {bot.Message{Text: "mời bà con qua nhà", Author: bot.Author{Kind: bot.AuthorCitizen}}, bot.DeliveryNone, time.Minute, bot.Event{Text: "mời bà con qua nhà"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, testWorld(t))

@@ -28,7 +28,7 @@ const (
 	EventEnded       EventKind = "ended"       // citizen ended it on this device
 	EventReturned    EventKind = "returned"    // citizen lets the bot write to her again
 	EventSeen        EventKind = "seen"        // citizen has read up to the message Upto, or those that the platform calls Message, or all that was delivered by At when neither is set
-	EventEcho        EventKind = "echo"        // words to the citizen that went out at the platform: ours come back, or what somebody of the ward wrote there
+	EventEcho        EventKind = "echo"        // words to the citizen that went out at the platform: ours come back (Platform is the id that Send gave), or what somebody of the ward wrote there
 	EventCommand     EventKind = "command"     // officer's command from the console or her chat
 	EventTimer       EventKind = "timer"       // a timer fell due
 	EventDelivery    EventKind = "delivery"    // a message could not be delivered

@@ -78,6 +78,36 @@ func TestF81HangingFetchesSlowNoOther(t *testing.T) {
 	})
 }
 
+// TestOurOwnFilesAreNotFetched: what comes back of a message of ours lies here
+// already; what somebody else sent is fetched.
+func TestOurOwnFilesAreNotFetched(t *testing.T) {
+	inBubble(t, func(t *testing.T, e *engine) {
+		got := e.record()
+		fetched := map[string]bool{}
+		defer e.fetching(func(_ context.Context, f bot.Fetch) (bot.FileRef, error) {
+			fetched[f.ID] = true
+			return bot.FileRef{Hash: f.ID}, nil
+		})()
+		e.sendsFile("1", "a", "lời", "")
+		e.settle(time.Second)
+		ours := e.messages("1")[1]
+		for id, platform := range map[string]string{"theirs": "elsewhere", "ours": "x"} {
+			a := e.fake.Address("1")
+			ev := bot.Event{Key: bot.EventKey(id), Address: a, Kind: bot.EventEcho, At: time.Now(), Due: time.Now(), Platform: platform, Fetch: []bot.Fetch{{ID: id}}}
+			if id == "ours" {
+				ev.Text = ours.Text
+			}
+			if _, err := (inbox{e}).PutEvent(t.Context(), ev); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e.settle(5 * time.Second)
+		if len(*got) != 3 || !fetched["theirs"] || fetched["ours"] {
+			t.Errorf("fetched %v for %d events", fetched, len(*got))
+		}
+	})
+}
+
 // BenchmarkHangingAccount is how long 500 chats of an account take while 500
 // of another hang: with the account that hangs, and without it.
 func BenchmarkHangingAccount(b *testing.B) {
