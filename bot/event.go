@@ -182,6 +182,7 @@ const (
 	AlertQuiet       AlertKind = "quiet"     // nothing was heard any more: closed by the system
 	AlertDigest      AlertKind = "digest"    // to a linked chat: what was held back for it, in Held
 	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
+	AlertAccount     AlertKind = "account"   // to leads: an account on a platform is down, or well again
 )
 
 // Alert is what an officer's desk conversation is told, and from there the
@@ -210,6 +211,8 @@ type Alert struct {
 	// of news no more is known than that there were some.
 	Held     []Held `json:"held,omitempty"`
 	HeldMore int    `json:"held_more,omitempty"`
+	// Account is how an account on a platform is; of AlertAccount.
+	Account *AccountNews `json:"account,omitempty"`
 	// Quiet has a linked chat do what there is to be done (erase what it was
 	// told) and say nothing: she is told in the digest.
 	Quiet bool `json:"quiet,omitempty"`
