@@ -77,6 +77,11 @@ func TestChannelsFit(t *testing.T) {
 	must(t, p.console.Accounts.SetRoles(t.Context(), account.Actor{Username: "local"}, "huong", []account.Role{account.RoleOfficer}))
 	do(ctx, t, chromedp.EmulateViewport(360, 740))
 	look("channels-short", channelsPath, [2]int64{360, 740}, "light")
+	must(t, p.console.Accounts.SetRoles(t.Context(), account.Actor{Username: "local"}, "huong", []account.Role{account.RoleOfficer, account.RoleLead, account.RoleAdmin}))
+	for _, wide := range []int64{1024, 1200, 1280} { // all places at once
+		do(ctx, t, chromedp.EmulateViewport(wide, 800))
+		look("channels-all", channelsPath, [2]int64{wide, 800}, "light")
+	}
 }
 
 // TestChannelsWithoutReload: what becomes of an account shows on the page and

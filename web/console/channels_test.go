@@ -61,13 +61,15 @@ func TestChannelsPageSaysAll(t *testing.T) {
 		"Máy tự gia hạn; khóa đang dùng đến 11:00, gia hạn được đến 16/8/2026", "Chưa kiểm tra chữ ký",
 		"3 lần, tin không ký đúng", "2 tin, từ lúc máy khởi động",
 		"1 phiếu đã hết hạn trả lời; 1 phiếu hết hạn trả lời hôm nay", "2 phiếu đã dùng hết tin miễn phí",
-		"Messenger (tdp7)", "Quyền của kênh sắp hết hạn", "Đến 30/6/2026, còn 13 ngày", "Messenger (tdp7): quyền hết hạn ngày 30/6/2026.",
+		"Messenger (tdp7)", "Quyền của kênh sắp hết hạn", "Đến 30/6/2026, còn 13 ngày",
 		"Kênh từ chối khóa đăng nhập", "từ 7:30", "lấy khóa (token) mới", "Trang này mở được")
 	if order := textOf(a.body); strings.LastIndex(order, "Telegram") > strings.Index(order, "Chưa kiểm tra chữ ký") {
 		t.Error("what is down does not come first")
 	}
 	p.accounts(bot.ChannelStatus{Account: "zalo:main", State: bot.IntakeExpired, Since: p.clock()})
 	p.get("/console").has(t, "Zalo: Quyền của kênh đã hết hạn.")
+	p.accounts(bot.ChannelStatus{Account: "messenger:tdp7", State: bot.IntakeOK, TokenUntil: at(9, 25).Add(13 * day)})
+	p.get("/console").has(t, "banner-soon nobody", "Messenger (tdp7): quyền hết hạn ngày 30/6/2026.")
 	p.accounts(bot.ChannelStatus{Account: "webchat:main", State: bot.IntakeOK})
 	p.get(channelsPath).has(t, "Phường chưa nối kênh nào")
 }

@@ -25,16 +25,16 @@ const (
 // the reader's state.
 type desk struct {
 	page.Page
-	Pane     string
-	Place    string // which tab is current: queue, roster, notices or me
-	Ward     string
-	Me       me
-	Notices  int       // unread
-	Nobody   int       // citizens who wait while nobody is there to answer; 0 all is well
-	Troubles []trouble // of the ward's accounts; nil for who does not lead
-	Links    []Link
-	Lead     bool   // the page of leads is open to the reader
-	Said     string // what the last command did, in words; "" nothing to say
+	Pane    string
+	Place   string // which tab is current: queue, roster, notices or me
+	Ward    string
+	Me      me
+	Notices int      // unread
+	Nobody  int      // citizens who wait while nobody is there to answer; 0 all is well
+	Trouble *trouble // of the ward's accounts; nil: none, or she does not lead
+	Links   []Link
+	Lead    bool   // the page of leads is open to the reader
+	Said    string // what the last command did, in words; "" nothing to say
 }
 
 // me is the officer at the desk.
@@ -87,7 +87,7 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 		d.Links = append(slices.Clip(d.Links), leadLink(), channelsLink())
 	}
 	if d.Lead {
-		d.Troubles = v.troubles()
+		d.Trouble = v.trouble()
 	}
 	d.Me = me{ID: v.officer.ID, Name: v.officer.Name, Title: v.officer.Title}
 	switch {

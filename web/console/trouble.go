@@ -8,27 +8,34 @@ import (
 	"github.com/motcua/motcua/bot"
 )
 
-// trouble is what leads are told above every page of an account.
+// trouble is what leads are told above every page. One thing is said at a
+// time: while an account is down, nothing of permissions that end later.
 type trouble struct {
-	Down  bool // else its permission ends soon
-	Title string
-	Text  string
+	Down  bool     // else permissions end soon
+	Lines []string // one for each account
+	Text  string   // what follows from it
 }
 
-// troubles lists what leads must know of the ward's accounts, those that are
-// down first.
-func (v *view) troubles() []trouble {
-	var down, renew []trouble
+// trouble is what leads must know of the ward's accounts; nil: nothing.
+func (v *view) trouble() *trouble {
+	down := &trouble{Down: true, Text: v.text("health.banner_down_text")}
+	renew := &trouble{Text: v.text("health.banner_renew_text")}
 	for _, s := range v.channels {
 		name := bot.AccountName(v.world.Words, v.prefs.Lang, s.Account)
 		switch s.Trouble(v.clock.now) {
 		case bot.TroubleDown:
-			down = append(down, trouble{true, v.text("health.banner_down", "account", name, "state", v.text("health.state_"+string(s.State))), v.text("health.banner_down_text")})
+			down.Lines = append(down.Lines, v.text("health.banner_down", "account", name, "state", v.text("health.state_"+string(s.State))))
 		case bot.TroubleRenew:
-			renew = append(renew, trouble{false, v.text("health.banner_renew", "account", name, "day", v.date(s.Ends())), v.text("health.banner_renew_text")})
+			renew.Lines = append(renew.Lines, v.text("health.banner_renew", "account", name, "day", v.date(s.Ends())))
 		}
 	}
-	return append(down, renew...)
+	switch {
+	case len(down.Lines) > 0:
+		return down
+	case len(renew.Lines) > 0:
+		return renew
+	}
+	return nil
 }
 
 // healthMark tells apart how the accounts are, as far as pages say it without

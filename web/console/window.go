@@ -29,6 +29,7 @@ type window struct {
 	Free      int       // calls that cost nothing and are left
 	FreeOf    int       // of how many; 0: they are not counted
 	FreeUntil time.Time // until when they cost nothing; zero: as long as replies are taken
+	FreeOver  bool      // that is over
 }
 
 // windowLine is one thing to know of it.
@@ -57,7 +58,7 @@ func (v *view) windowOf(t *handoff.Ticket, conv *bot.Conversation) window {
 	w.Free = max(l.Free-conv.SentSince, 0)
 	if l.Free > 0 && l.FreeWindow > 0 {
 		if w.FreeUntil = heard.Add(l.FreeWindow); !now.Before(w.FreeUntil) {
-			w.Free = 0
+			w.Free, w.FreeOver = 0, true
 		}
 	}
 	return w
@@ -81,6 +82,8 @@ func (v *view) windowLines(t *handoff.Ticket, w window) []windowLine {
 	}
 	switch {
 	case w.FreeOf == 0:
+	case w.FreeOver:
+		out = append(out, windowLine{"soon", "circle-alert", v.text("health.free_over", "time", v.clock.when(w.FreeUntil))})
 	case w.Free == 0:
 		out = append(out, windowLine{"soon", "circle-alert", v.text("health.free_none", "of", of)})
 	case w.FreeUntil.IsZero():
