@@ -93,6 +93,8 @@ func (v *view) windowLines(t *handoff.Ticket, w window) []windowLine {
 	}
 	switch {
 	case w.Bot.IsZero():
+	case w.BotOff && !w.Until.IsZero() && !w.Soon:
+		out = append(out, windowLine{"", "user-round", v.text("health.bot_over_until", "time", v.clock.when(w.Bot), "until", v.clock.when(w.Until))})
 	case w.BotOff:
 		out = append(out, windowLine{"", "user-round", v.text("health.bot_over", "time", v.clock.when(w.Bot))})
 	default:

@@ -50,7 +50,7 @@ func TestWindowInWords(t *testing.T) {
 		"it ends today":                  {zalo, 7*day - 3*time.Hour, 0, []string{"soon: Zalo cho trả lời đến 12:25, còn 3 giờ.", "soon: Hết giờ gửi tin miễn phí từ"}},
 		"it is over":                     {zalo, 7 * day, 0, []string{"late: Zalo không cho nhắn nữa từ 9:25. Anh chị gọi điện"}},
 		"the bot may still write":        {messenger, 20 * time.Hour, 0, []string{": Máy còn tự nhắn được đến 13:25; sau đó chỉ cán bộ nhắn được."}},
-		"officers alone may":             {messenger, day, 0, []string{": Máy không tự nhắn cho bà con được nữa từ 9:25; chỉ cán bộ nhắn được."}},
+		"officers alone may":             {messenger, day, 0, []string{": Máy không tự nhắn cho bà con được nữa từ 9:25; chỉ cán bộ nhắn được, đến 9:25 Thứ ba 23/6."}},
 		"officers alone, and not longer": {messenger, 7*day - time.Hour, 0, []string{"soon: Zalo cho trả lời đến 10:25, còn 1 giờ.", ": Máy không tự nhắn"}},
 		"one window for both":            {bot.Limits{ReplyWindow: 2 * day, BotWindow: 2 * day}, time.Hour, 0, nil},
 	} {
