@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/motcua/motcua/admin"
 )
 
 // TestRevokedTokenReachesThePage: a bot whose token was revoked stands on the
@@ -76,5 +78,32 @@ func TestCitizensPageIsHealthy(t *testing.T) {
 	officer.open("/console/channels")
 	if !strings.Contains(officer.page, "Lần cuối nhận tin từ kênh: ") {
 		t.Errorf("the page says %s", officer.page)
+	}
+}
+
+// TestDoctorTellsTheRestOfChannels: what waits, what is refused, and until
+// when a permission lasts.
+func TestDoctorTellsTheRestOfChannels(t *testing.T) {
+	now := time.Date(2026, 11, 23, 8, 30, 0, 0, time.Local)
+	for name, c := range map[string]struct {
+		s    admin.ChannelState
+		want string
+	}{
+		"nothing":            {admin.ChannelState{}, ""},
+		"some wait":          {admin.ChannelState{Waiting: 3, Oldest: now.Add(-time.Minute)}, "ok channel zalo:main: 3 messages wait to be sent, the oldest since 2026-11-23 08:29; 0 chats are tried again"},
+		"they wait for long": {admin.ChannelState{Waiting: 3, Retrying: 2, Oldest: now.Add(-time.Hour)}, "warn channel zalo:main: 3 messages wait to be sent, the oldest since 2026-11-23 07:30; 2 chats are tried again"},
+		"at the platform":    {admin.ChannelState{Pending: 12}, "warn channel zalo:main: 12 updates wait at the platform"},
+		"refused":            {admin.ChannelState{Refused: 4}, "warn channel zalo:main: 4 requests were refused"},
+		"lasts":              {admin.ChannelState{Ends: now.AddDate(0, 0, 80)}, "ok channel zalo:main: its permission lasts until 2027-02-11 08:30"},
+		"ends":               {admin.ChannelState{Ends: now.AddDate(0, 0, 3), EndsSoon: true}, "warn channel zalo:main: its permission ends on 2026-11-26 08:30"},
+		"unchecked":          {admin.ChannelState{Unchecked: true}, "warn channel zalo:main: signatures are not checked"},
+	} {
+		var out strings.Builder
+		d := &doctor{out: &out, now: now, counts: map[verdict]int{}}
+		c.s.Account = "zalo:main"
+		d.channelRest(c.s)
+		if got := strings.Join(strings.Fields(out.String()), " "); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }

@@ -95,7 +95,7 @@ func (d *doctor) channels(ctx context.Context, cfg config, running bool) {
 func (d *doctor) channelRest(s admin.ChannelState) {
 	if s.Waiting > 0 {
 		found := fine
-		if time.Since(s.Oldest) >= bot.Patience {
+		if d.now.Sub(s.Oldest) >= bot.Patience {
 			found = warned
 		}
 		d.say(found, "channel", "%s: %d messages wait to be sent, the oldest since %s; %d chats are tried again", s.Account, s.Waiting, minute(s.Oldest), s.Retrying)
