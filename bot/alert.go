@@ -91,6 +91,9 @@ func (d *draft) desk() {
 		if a := d.e.Alert; a != nil && a.Kind == AlertProposal && d.toldToday(d.alertText(*a)) {
 			return
 		}
+		if a := d.e.Alert; a != nil && a.Kind == AlertAccount && !d.outage(a) {
+			return
+		}
 		if d.e.Alert != nil {
 			d.alerted(*d.e.Alert)
 			if d.e.Alert.Kind != AlertChatLost {
@@ -135,6 +138,9 @@ func (d *draft) alertText(a Alert) string {
 	}
 	if a.Kind == AlertProposal {
 		return d.proposalText(a)
+	}
+	if a.Kind == AlertAccount && a.Account != nil {
+		return d.outageText(*a.Account)
 	}
 	group := d.w.Roster.GroupName(a.Group)
 	if group == "" {

@@ -90,6 +90,7 @@ func (c Conversation) clone() Conversation {
 	c.Offered = slices.Clone(c.Offered)
 	c.Walk = c.Walk.clone()
 	c.Held = cloneHeld(c.Held)
+	c.Outages = slices.Clone(c.Outages)
 	return c
 }
 

@@ -185,6 +185,7 @@ const (
 	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
 	AlertElsewhere   AlertKind = "elsewhere" // somebody answers the citizen at the platform itself
 	AlertUnsaid      AlertKind = "unsaid"    // the channel lets nothing more through: what is promised is not told to the citizen
+	AlertAccount     AlertKind = "account"   // to leads: an account on a platform is down, or well again
 )
 
 // Alert is what an officer's desk conversation is told, and from there the
@@ -213,6 +214,8 @@ type Alert struct {
 	// of news no more is known than that there were some.
 	Held     []Held `json:"held,omitempty"`
 	HeldMore int    `json:"held_more,omitempty"`
+	// Account is how an account on a platform is; of AlertAccount.
+	Account *AccountNews `json:"account,omitempty"`
 	// Quiet has a linked chat do what there is to be done (erase what it was
 	// told) and say nothing: she is told in the digest.
 	Quiet bool `json:"quiet,omitempty"`
