@@ -26,6 +26,8 @@ func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause e
 		a.Key = "chat.sorry_often"
 	case http.StatusRequestEntityTooLarge:
 		a.Key = "chat.sorry_long"
+	case http.StatusForbidden:
+		a.Key = "widget.blocked"
 	case http.StatusBadRequest:
 		a.Key = "chat.sorry_form"
 	case http.StatusNotFound:
@@ -41,6 +43,7 @@ func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause e
 	a.Lang, a.Kind, a.Sample = prefs.Lang, "citizen", a.Ward.Sample
 	a.Title = c.Pages.Text(prefs.Lang, "chat.title", "ward", a.Ward.Name)
 	a.Styles = []string{"chat/chat.css"}
+	c.framed(r, &a.Page)
 	a.Key = c.Pages.Text(prefs.Lang, a.Key)
 	c.render(w, r, status, "chat/sorry", a)
 }

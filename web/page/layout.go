@@ -16,6 +16,7 @@ type Page struct {
 
 	Prefs Prefs  // filled in by Render
 	Path  string // of this page, to come back to; filled in by Render
+	Root  string // before the paths that it leads to, see Root; filled in by Render
 }
 
 // Attr is a data- attribute: Name "seq" is data-seq.

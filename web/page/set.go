@@ -141,7 +141,7 @@ func (s *Set) Render(w http.ResponseWriter, r *http.Request, status int, name st
 	if p.Lang == "" {
 		p.Lang = p.Prefs.Lang
 	}
-	p.Path = r.URL.RequestURI()
+	p.Path, p.Root = r.URL.RequestURI(), Root(r)
 	return s.Fragment(w, r, status, name, p.Lang, data)
 }
 
