@@ -29,7 +29,8 @@ func later(t *testing.T, ctx context.Context, js string) string {
 	return v
 }
 
-// arrives is until where the page leads to another meanwhile.
+// arrives is until where the page leads to another meanwhile, or is not drawn:
+// a frame that is hidden.
 func arrives(t *testing.T, ctx context.Context, js string) {
 	t.Helper()
 	for range 100 {
@@ -198,7 +199,7 @@ func TestWidgetTellsOfNews(t *testing.T) {
 	do(t, frame, chromedp.SendKeys("#text", "dang ky tam tru"), chromedp.KeyEvent("\r"))
 	until(t, frame, `document.querySelectorAll('#log .voice-bot').length === 1`)
 	eval[any](t, page, shadow+`.querySelector('.x').click(); 1`)
-	until(t, frame, `'away' in document.documentElement.dataset`)
+	arrives(t, frame, `'away' in document.documentElement.dataset`)
 	var who bot.Address
 	a.store.locked(func() {
 		who = a.store.events[0].Address
@@ -340,7 +341,7 @@ func TestFrameHearsOnlyTheWindowAroundIt(t *testing.T) {
 	}
 	// The real one is heard.
 	eval[any](t, page, shadow+`.querySelector('iframe').contentWindow.postMessage({ motcua: 'hidden' }, '`+a.own+`'); 1`)
-	until(t, frame, `'away' in document.documentElement.dataset`)
+	arrives(t, frame, `'away' in document.documentElement.dataset`)
 }
 
 // TestFrameWithoutCookies: a browser that keeps none in a frame is shown the
