@@ -24,6 +24,7 @@ import (
 type abroad struct {
 	*site
 	own, listed, stranger string
+	script                http.Handler
 }
 
 // abroadFlags let names of the tests lead to this machine, and let cookies of
@@ -80,6 +81,7 @@ func newAbroad(t *testing.T, change func(*chat.Deps)) *abroad {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
+	a.script = script
 	mux.Handle("GET "+widget.Path, page.Secure(script))
 	// What a cookie of a third party would be, if there were any.
 	mux.HandleFunc("GET /cookie", func(w http.ResponseWriter, r *http.Request) {

@@ -3,6 +3,8 @@ package chat_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -394,5 +396,38 @@ func TestPreferencesAndEndInFrame(t *testing.T) {
 	arrives(t, frame, `location.pathname === '/khung/' && document.readyState === 'complete' && document.querySelectorAll('#log article').length === 0`)
 	if last := a.store.events[len(a.store.events)-1]; last.Kind != bot.EventEnded {
 		t.Errorf("the conversation hears %v", last.Kind)
+	}
+}
+
+// TestWidgetFirstLoad: what a page of another site loads for the first look
+// at the chat, packed, is 30 kB beside the fonts.
+func TestWidgetFirstLoad(t *testing.T) {
+	ctx := chromium(t, abroadFlags...)
+	a := newAbroad(t, nil)
+	page := tab(t, ctx)
+	do(t, page, chromedp.EmulateViewport(360, 740))
+	frame := a.opened(t, page, a.listed+"/")
+	until(t, frame, `document.fonts.status === 'loaded'`)
+	loaded := eval[map[string]int](t, frame, `Object.fromEntries(performance.getEntries().filter((e) => 'encodedBodySize' in e).map((e) => [e.name, e.encodedBodySize]))`)
+	r := httptest.NewRequest(http.MethodGet, "/widget.js", nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := httptest.NewRecorder()
+	a.script.ServeHTTP(w, r) // browsers tell its size to no other site
+	loaded["widget.js"] = w.Body.Len()
+	fonts, rest := 0, 0
+	for name, size := range loaded {
+		if strings.HasSuffix(name, ".woff2") {
+			fonts += size
+		} else {
+			rest += size
+			t.Logf("%6d %s", size, strings.TrimPrefix(name, a.own))
+		}
+	}
+	t.Logf("%d bytes, and %d of fonts", rest, fonts)
+	if rest > 30_000 {
+		t.Errorf("the first look loads %d bytes beside the fonts", rest)
+	}
+	if fonts == 0 || len(loaded) < 8 {
+		t.Errorf("it counted %v only", loaded)
 	}
 }

@@ -97,3 +97,15 @@ func TestNewRefusesWhatDoesNotFitTogether(t *testing.T) {
 		t.Errorf("style sheet with a missing picture: %v", err)
 	}
 }
+
+func TestBareLeavesWhatCounts(t *testing.T) {
+	for _, c := range []struct{ ext, in, want string }{
+		{".css", "/* a\n   b */\n:root {\n  --x: 1; /* c */\n}\n", ":root {\n--x: 1; }\n"},
+		{".js", "// a\n(() => {\n  // b\n  const u = 'https://x'; // c\n})();\n", "(() => {\nconst u = 'https://x'; // c\n})();\n"},
+		{".svg", "  <!-- a -->\n", "  <!-- a -->\n"},
+	} {
+		if got := string(Bare(c.ext, []byte(c.in))); got != c.want {
+			t.Errorf("%s: %q, want %q", c.ext, got, c.want)
+		}
+	}
+}

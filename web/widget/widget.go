@@ -9,12 +9,12 @@
 package widget
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"net/http"
-	"strings"
 
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/words"
@@ -99,18 +99,6 @@ func write(pages *page.Set, origins []string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write widget: %w", err)
 	}
-	return []byte(strings.Replace(bare(string(mustRead("assets/widget.js"))), "'SETTINGS'", string(settings), 1)), nil
-}
-
-// bare is the script without what only its readers need, which every page of
-// the ward would load: comments that have a line of their own, and the space
-// before lines.
-func bare(source string) string {
-	var b strings.Builder
-	for line := range strings.Lines(source) {
-		if line = strings.TrimLeft(line, " "); !strings.HasPrefix(line, "//") {
-			b.WriteString(line)
-		}
-	}
-	return b.String()
+	source := page.Bare(".js", mustRead("assets/widget.js"))
+	return bytes.Replace(source, []byte("'SETTINGS'"), settings, 1), nil
 }
