@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ type abroad struct {
 	*site
 	own, listed, stranger string
 	script                http.Handler
+	down                  func() // the chat's server goes away
 }
 
 // abroadFlags let names of the tests lead to this machine, and let cookies of
@@ -46,6 +48,7 @@ body { transform: scale(.5); overflow: hidden; position: relative; z-index: 2147
 <script src="%[1]s/widget.js"></script></head><body><h1>Phường</h1><p><a id="link" href="%[1]s/" data-motcua>Hỏi</a></p></body></html>`,
 	"/start": `<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Phường</title><script src="%s/widget.js" data-lang="en" data-start="1.004194" data-position="left" defer></script></head>
 <body><h1>Phường</h1></body></html>`,
+	"/links":  `<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Phường</title><script src="%s/widget.js" data-position="none" defer></script></head><body><h1>Phường</h1></body></html>`,
 	"/quiet":  `<!doctype html><html lang="vi"><head><title>Phường</title></head><body><h1>Phường</h1></body></html>`,
 	"/strict": `<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Phường</title><script src="%s/widget.js" defer></script></head><body><h1>Phường</h1></body></html>`,
 }
@@ -90,7 +93,8 @@ func newAbroad(t *testing.T, change func(*chat.Deps)) *abroad {
 	})
 	mux.Handle("/", a.Config.Handler)
 	own := httptest.NewTLSServer(mux)
-	t.Cleanup(func() { own.CloseClientConnections(); own.Close() })
+	a.down = sync.OnceFunc(func() { own.CloseClientConnections(); own.Close() })
+	t.Cleanup(a.down)
 	a.own = named(t, own, "motcua.test")
 	return a
 }

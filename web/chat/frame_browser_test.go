@@ -138,7 +138,7 @@ func TestWidgetByKeyboardAndNames(t *testing.T) {
 			t.Errorf("the frame's tree lacks %q:\n%s", want, inside)
 		}
 	}
-	checked(t, page, "page around", "region") // its only landmark is main; the button is beside it by intent
+	checked(t, page, "page around")
 	checked(t, frame, "frame")
 
 	do(t, frame, chromedp.KeyEvent(kb.Escape))
@@ -272,6 +272,32 @@ func TestWidgetOnHardPages(t *testing.T) {
 		}
 		do(t, frame, chromedp.KeyEvent(kb.Escape))
 		until(t, page, `document.activeElement?.id === 'link'`)
+	})
+	t.Run("links only, and one that comes later", func(t *testing.T) {
+		page := tab(t, ctx)
+		do(t, page, chromedp.Navigate(a.listed+"/links"))
+		until(t, page, `!!document.querySelector('motcua-widget')`)
+		if !eval[bool](t, page, shadow+`.querySelector('.b').hidden`) {
+			t.Error("the button is there")
+		}
+		eval[any](t, page, `document.body.insertAdjacentHTML('beforeend', '<a id="link" data-motcua href="`+a.own+`/">Hỏi</a> <a id="other" data-motcua href="/quiet">Khác</a>'); document.getElementById('link').click(); 1`)
+		a.framed(t, page)
+		do(t, page, chromedp.Click("#other"))
+		arrives(t, page, `location.pathname === '/quiet'`)
+	})
+	t.Run("the chat's server is away", func(t *testing.T) {
+		a := newAbroad(t, nil)
+		page := tab(t, ctx)
+		do(t, page, chromedp.Navigate(a.listed+"/"))
+		until(t, page, `!!document.querySelector('motcua-widget')`)
+		a.down()
+		eval[any](t, page, shadow+`.querySelector('.b').click(); 1`)
+		until(t, page, shadow+`.querySelector('.w').textContent.includes('Chưa mở được cuộc trò chuyện')`)
+		if got := eval[string](t, page, `[...`+shadow+`.querySelectorAll('.w > *')].map((e) => e.localName + ':' + (e.href || '')).join(' ')`); got != "p: button: a:"+a.own+"/" {
+			t.Errorf("it offers %q", got)
+		}
+		do(t, page, chromedp.KeyEvent(kb.Escape))
+		until(t, page, shadow+`.querySelector('.b').getAttribute('aria-expanded') === 'false'`)
 	})
 	t.Run("a strict policy, as the handbook words it", func(t *testing.T) {
 		page := tab(t, ctx)
@@ -429,5 +455,25 @@ func TestWidgetFirstLoad(t *testing.T) {
 	}
 	if fonts == 0 || len(loaded) < 8 {
 		t.Errorf("it counted %v only", loaded)
+	}
+}
+
+// TestLinksInTheFrame: what opens in a tab of its own must not need the
+// frame's cookies, and what belongs to her is saved instead.
+func TestLinksInTheFrame(t *testing.T) {
+	ctx := chromium(t, abroadFlags...)
+	a := newAbroad(t, nil)
+	frame := a.opened(t, tab(t, ctx), a.listed+"/")
+	got := eval[string](t, frame, `['/khung/file/m/h', 'https://dichvucong.gov.vn/', '/khung/privacy'].map((href) => {
+		const link = document.createElement('a');
+		Object.assign(link, { href, textContent: 'mau.pdf' });
+		if (href.includes('file')) link.target = '_blank';
+		document.getElementById('talk').append(link);
+		link.addEventListener('click', (e) => e.preventDefault());
+		link.click();
+		return link.target + '|' + link.download;
+	}).join(' ')`)
+	if got != "|mau.pdf _blank| |" {
+		t.Errorf("links are %q", got)
 	}
 }

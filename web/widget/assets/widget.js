@@ -81,7 +81,7 @@ iframe{flex:1;width:100%;border:0}
     const host = document.createElement('motcua-widget');
     const shadow = host.attachShadow({ mode: 'open' });
     dress(shadow);
-    const all = make(shadow, 'div', { class: has('position') === 'left' ? 'left' : '', lang });
+    const all = make(shadow, 'div', { class: has('position'), lang, role: 'complementary', 'aria-label': words.frame });
     const button = make(all, 'button', { class: 'b', type: 'button', 'aria-expanded': 'false', 'aria-haspopup': 'dialog' });
     draw(button, 'M7.9 20A9 9 0 1 0 4 16.1L2 22ZM8 12h.01M12 12h.01M16 12h.01');
     make(button, 'span', {}, words.button);
