@@ -393,6 +393,9 @@ func TestFrameWithoutCookies(t *testing.T) {
 	if got := eval[string](t, frame, `[...document.querySelectorAll('#blocked a')].map((e) => e.getAttribute('href') + e.target).join() + document.querySelector('.foot').checkVisibility()`); got != "/_blankfalse" {
 		t.Errorf("it offers %q", got)
 	}
+	if w := eval[float64](t, frame, `document.getElementById('blocked').offsetWidth / innerWidth`); w < .85 {
+		t.Errorf("the card is %.2f of the frame wide", w)
+	}
 	checked(t, frame, "frame without cookies")
 }
 
