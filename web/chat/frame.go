@@ -44,7 +44,7 @@ func (c *Chat) spoken(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.SetPref(w, r, "lang", string(lang), c.Secure)
-	r.AddCookie(&http.Cookie{Name: page.CookieName(r, "lang"), Value: string(lang)})
+	r.AddCookie(&http.Cookie{Name: page.CookieName(r, "lang"), Value: string(lang)}) //nolint:gosec // it is read in this request and sent to nobody
 }
 
 // held refuses forms in a frame that cannot be hers. A form that says neither

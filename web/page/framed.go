@@ -50,7 +50,7 @@ func CookieName(r *http.Request, name string) string {
 // which asks for Secure); Partitioned ties them to that site, so that they
 // tell nobody where else she was, and are taken where cookies of third
 // parties are off.
-func PutCookie(w http.ResponseWriter, r *http.Request, c *http.Cookie) {
+func PutCookie(w http.ResponseWriter, r *http.Request, c *http.Cookie) { //nolint:gosec // Secure and HttpOnly are for who calls to say
 	c.Path, c.SameSite = "/", http.SameSiteLaxMode
 	if Root(r) != "" {
 		c.SameSite, c.Secure, c.Partitioned = http.SameSiteNoneMode, true, true
