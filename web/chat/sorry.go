@@ -11,7 +11,7 @@ type apology struct {
 	page.Page
 	Ward   Ward
 	Key    string // text of the catalogue: what happened
-	Status int
+	Full   bool // the whole page is a way on: a frame has come to its end
 }
 
 // sorry answers with an apology: a page, or for the script a part of one. A
@@ -20,7 +20,7 @@ func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause e
 	if cause != nil && r.Context().Err() == nil {
 		c.Log.Error().Err(cause).Str("path", r.URL.Path).Msg("page failed")
 	}
-	a := &apology{Ward: c.Ward(), Status: status, Key: "chat.sorry_broken"}
+	a := &apology{Ward: c.Ward(), Full: status == http.StatusForbidden && page.Root(r) != "", Key: "chat.sorry_broken"}
 	switch status {
 	case http.StatusTooManyRequests:
 		a.Key = "chat.sorry_often"

@@ -47,7 +47,7 @@
     if (!a) return;
     if (a.pathname.startsWith(`${body.dataset.root}/file/`)) {
       a.removeAttribute('target');
-      a.download = a.textContent.trim();
+      a.download = ''; // under the name that the server gives it
     } else if (a.origin !== location.origin) a.target = '_blank';
   }, true);
 
