@@ -9,9 +9,9 @@ import (
 // apology is a page that says what went wrong and what to do.
 type apology struct {
 	page.Page
-	Ward   Ward
-	Key    string // text of the catalogue: what happened
-	Full   bool // the whole page is a way on: a frame has come to its end
+	Ward Ward
+	Key  string // text of the catalogue: what happened
+	Full bool   // the whole page is a way on: a frame has come to its end
 }
 
 // sorry answers with an apology: a page, or for the script a part of one. A
