@@ -32,7 +32,10 @@ var embedded embed.FS
 // Source is this package's share of the pages. The page.Set in Deps must
 // have been made with it and with the Source "message".
 func Source() page.Source {
-	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets")}
+	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets"), Joined: map[string][]string{
+		frameStyle:  {"page/app.css", "message/message.css", "chat/chat.css", "chat/frame.css"},
+		frameScript: {"page/page.js", "chat/chat.js", "chat/signs.js", "chat/frame.js"},
+	}}
 }
 
 // sub is a folder of the embedded files, which is always there.

@@ -12,6 +12,13 @@ import (
 // in the frame. What a site that may show it can do with it is told in
 // docs/channels.md.
 
+// All that the pages of a frame load, as one style sheet and one script: on
+// another site nobody has them yet.
+const (
+	frameStyle  = "frame-all.css"
+	frameScript = "frame-all.js"
+)
+
 // frame serves it, when any site may show it; else who asks for it gets the
 // whole page.
 func (c *Chat) frame() {
@@ -31,8 +38,7 @@ func (c *Chat) framed(r *http.Request, p *page.Page) {
 		return
 	}
 	p.Class = strings.TrimSpace(p.Class + " in-frame")
-	p.Styles = append(p.Styles, "chat/frame.css")
-	p.Scripts = append(p.Scripts, "chat/frame.js")
+	p.Style, p.Script = "chat/"+frameStyle, "chat/"+frameScript
 	p.Data = append(p.Data, page.Attr{Name: "root", Value: page.FramePath}, page.Attr{Name: "origins", Value: strings.Join(c.Origins, " ")})
 }
 

@@ -456,7 +456,7 @@ func TestWidgetFirstLoad(t *testing.T) {
 	if rest > 30_000 {
 		t.Errorf("the first look loads %d bytes beside the fonts", rest)
 	}
-	if fonts == 0 || len(loaded) < 8 {
+	if fonts == 0 || len(loaded) < 6 {
 		t.Errorf("it counted %v only", loaded)
 	}
 }

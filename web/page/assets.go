@@ -85,6 +85,20 @@ func readAssets(sources []Source) (*assets, error) {
 			return []byte(`url("` + to.url + `")`)
 		}))
 	}
+	for _, src := range sources {
+		for name, parts := range src.Joined {
+			var body []byte
+			for _, part := range parts {
+				p, ok := a.byName[part]
+				if !ok {
+					errs = append(errs, fmt.Errorf("join %s/%s: no asset %s", src.Name, name, part))
+					continue
+				}
+				body = append(body, p.body...)
+			}
+			a.add(src.Name+"/"+name, body)
+		}
+	}
 	return a, errors.Join(errs...)
 }
 

@@ -11,6 +11,8 @@ type Page struct {
 	Class   string     // class of the body
 	Styles  []string   // assets beside page/app.css
 	Scripts []string   // assets beside page/page.js
+	Style   string     // one asset instead of page/app.css and Styles; "" those
+	Script  string     // one asset instead of page/page.js and Scripts; "" those
 	Sample  bool       // the ward is an example: a ribbon says so
 	Data    []Attr     // data- attributes of the body, for scripts
 
