@@ -46,6 +46,8 @@ var arrows = map[string][]string{
 	"web/console": {"bot", "bot/handoff", "roster", "report", "procedures", "knowledge", "account", "files",
 		"web/message", "web/page", "web/session"},
 	"web":                {"web/*"},
+	"web/axe":            nil,
+	"web/widget":         {"words", "web/page"},
 	"poster":             {"words"},
 	"admin":              {"bot", "roster", "account", "procedures", "report", "knowledge"},
 	"cmd/motcua":         {"*"},
