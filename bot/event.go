@@ -183,9 +183,9 @@ const (
 	AlertQuiet       AlertKind = "quiet"     // nothing was heard any more: closed by the system
 	AlertDigest      AlertKind = "digest"    // to a linked chat: what was held back for it, in Held
 	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
-	AlertAccount     AlertKind = "account"   // to leads: an account on a platform is down, or well again
 	AlertElsewhere   AlertKind = "elsewhere" // somebody answers the citizen at the platform itself
 	AlertUnsaid      AlertKind = "unsaid"    // the channel lets nothing more through: what is promised is not told to the citizen
+	AlertAccount     AlertKind = "account"   // to leads: an account on a platform is down, or well again
 )
 
 // Alert is what an officer's desk conversation is told, and from there the
