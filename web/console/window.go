@@ -52,15 +52,11 @@ func (v *view) windowOf(t *handoff.Ticket, conv *bot.Conversation) window {
 		w.Soon = !w.Closed && (left < windowSoon || left < l.ReplyWindow/4)
 	}
 	if l.BotWindow > 0 && (l.ReplyWindow <= 0 || l.BotWindow < l.ReplyWindow) {
-		w.Bot = heard.Add(l.BotWindow)
+		w.Bot = l.BotUntil(heard)
 		w.BotOff = !now.Before(w.Bot)
 	}
-	w.Free = max(l.Free-conv.SentSince, 0)
-	if l.Free > 0 && l.FreeWindow > 0 {
-		if w.FreeUntil = heard.Add(l.FreeWindow); !now.Before(w.FreeUntil) {
-			w.Free, w.FreeOver = 0, true
-		}
-	}
+	w.Free, w.FreeUntil, _ = l.FreeLeft(conv.SentSince, heard, now)
+	w.FreeOver = !w.FreeUntil.IsZero() && !now.Before(w.FreeUntil)
 	return w
 }
 
