@@ -30,6 +30,7 @@ import (
 type backend interface {
 	bot.Store
 	bot.CannedReplies
+	bot.Permits
 	procedures.Shelf
 	account.Store
 	Sweep(ctx context.Context, now time.Time) (int, error)

@@ -20,6 +20,7 @@ type Store interface {
 	bot.Store
 	bot.Asides
 	bot.CannedReplies
+	bot.Permits
 	procedures.Shelf
 	account.Store
 	// Sweep forgets the keys of events done 30 days before now.
@@ -40,7 +41,7 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"inbox", inboxCases}, {"queue", queueCases}, {"turn", turnCases}, {"outbox", outboxCases},
 		{"reader", readerCases}, {"race", raceCases}, {"shelf", shelfCases}, {"account", accountCases},
-		{"canned", cannedCases},
+		{"canned", cannedCases}, {"permit", permitCases},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, c := range part.cases {
