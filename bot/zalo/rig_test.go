@@ -310,3 +310,11 @@ func (l *logBook) String() string {
 func jpeg(n int) []byte {
 	return append([]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"), make([]byte, n)...)
 }
+
+// newServer serves something until the test ends.
+func newServer(t *testing.T, h http.Handler) (address string) {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}

@@ -1,0 +1,539 @@
+package zalo_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/rs/zerolog"
+	"pgregory.net/rapid"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
+	"github.com/motcua/motcua/bot/zalo"
+	"github.com/motcua/motcua/bot/zalo/fake"
+	"github.com/motcua/motcua/files"
+	"github.com/motcua/motcua/procedures"
+)
+
+// send sends a message's parts as the sender does, until one fails.
+func (w *world) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
+	w.t.Helper()
+	for i, part := range w.channel.Plan(m) {
+		id, err := w.channel.Send(w.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: main, Chat: chat}})
+		if err != nil {
+			return ids, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func policy(err error) bot.SendError {
+	if e := new(bot.SendError); errors.As(err, &e) {
+		return *e
+	}
+	return bot.SendError{Policy: "none"}
+}
+
+// opened is a world in which citizen 7001 has written.
+func opened(t *testing.T, change ...options) (*world, *memory) {
+	in := &memory{}
+	w := newWorld(t, in, change...)
+	w.fake.Say("7001", "xin chào")
+	return w, in
+}
+
+func said(text string) bot.Message { return bot.Message{ID: "c1-2", Kind: bot.MessageText, Text: text} }
+
+// TestF70Codes is what each end of a call means.
+func TestF70Codes(t *testing.T) {
+	night := time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC) // 23:00 in Vietnam
+	for _, c := range []struct {
+		fail    fake.Failure
+		policy  bot.SendPolicy
+		reason  string
+		account bool
+		after   time.Duration
+	}{
+		{fake.Failure{Kind: fake.FailCode, Code: -213}, bot.SendUnreachable, "zalo.reason_silent", false, 0},
+		{fake.Failure{Kind: fake.FailCode, Code: -230}, bot.SendUnreachable, "zalo.reason_silent", false, 0},
+		{fake.Failure{Kind: fake.FailCode, Code: -217}, bot.SendUnreachable, "delivery.blocked", false, 0},
+		{fake.Failure{Kind: fake.FailCode, Code: -227}, bot.SendUnreachable, "delivery.gone", false, 0},
+		{fake.Failure{Kind: fake.FailCode, Code: -201}, bot.SendDead, "delivery.refused", false, 0},
+		{fake.Failure{Kind: fake.FailCode, Code: -32}, bot.SendRetry, "delivery.busy", true, time.Minute},
+		{fake.Failure{Kind: fake.FailRate, After: 7}, bot.SendRetry, "delivery.busy", true, 7 * time.Second},
+		{fake.Failure{Kind: fake.FailRate}, bot.SendRetry, "delivery.busy", true, time.Minute},
+		{fake.Failure{Kind: fake.FailCode, Code: -224}, bot.SendRetry, "zalo.reason_package", true, 30 * time.Minute},
+		{fake.Failure{Kind: fake.FailCode, Code: -240}, bot.SendRetry, "zalo.reason_package", true, 30 * time.Minute},
+		{fake.Failure{Kind: fake.FailCode, Code: -211}, bot.SendRetry, "zalo.reason_quota", false, 30 * time.Minute},
+		{fake.Failure{Kind: fake.FailCode, Code: -218}, bot.SendRetry, "zalo.reason_quota", false, 30 * time.Minute},
+		{fake.Failure{Kind: fake.FailCode, Code: -212}, bot.SendRetry, "delivery.account", true, 5 * time.Minute},
+		{fake.Failure{Kind: fake.FailCode, Code: -234}, bot.SendRetry, "zalo.reason_night", false, 7 * time.Hour},
+		{fake.Failure{Kind: fake.FailCode, Code: -200}, bot.SendRetry, "", false, 0},
+		{fake.Failure{Kind: fake.FailCode, Code: -9999}, bot.SendRetry, "", false, 0},
+		{fake.Failure{Kind: fake.FailServer}, bot.SendAmbiguous, "", false, 0},
+		{fake.Failure{Kind: fake.FailLost}, bot.SendAmbiguous, "", false, 0},
+		{fake.Failure{Kind: fake.FailAccepted}, bot.SendAmbiguous, "", false, 0},
+		{fake.Failure{Kind: fake.FailGarbage}, bot.SendAmbiguous, "", false, 0},
+	} {
+		t.Run(fmt.Sprint(c.fail), func(t *testing.T) {
+			w, _ := opened(t, func(o *zalo.Options, f *fake.Options) {
+				stands := func() time.Time { return night }
+				o.Now, f.Now = stands, stands
+			})
+			w.fake.Fail("7001", c.fail)
+			_, err := w.send("7001", said("dạ"))
+			if e := policy(err); e.Policy != c.policy || e.Reason != c.reason || e.Account != c.account || e.After != c.after {
+				t.Errorf("%+v", e)
+			}
+			want := 0
+			if c.fail.Kind == fake.FailAccepted || c.fail.Kind == fake.FailGarbage {
+				want = 1
+			}
+			if n := len(w.fake.Received("7001")); n != want {
+				t.Errorf("%d arrived", n)
+			}
+		})
+	}
+	w, _ := opened(t)
+	w.down.Store(1)
+	if _, err := w.send("7001", said("dạ")); policy(err).Policy != bot.SendRetry {
+		t.Errorf("no connection: %v", err)
+	}
+	// A code that nobody knows is given up in the end.
+	w.fake.Fail("7001", fake.Failure{Kind: fake.FailCode, Code: -9999})
+	row := bot.Row{Body: w.channel.Plan(said("dạ"))[0].Body, Address: bot.Address{Account: main, Chat: "7001"}, Tries: 4}
+	if _, err := w.channel.Send(t.Context(), row); policy(err).Policy != bot.SendDead {
+		t.Errorf("after five times: %v", err)
+	}
+	for _, bad := range []bot.Row{{Body: []byte("{"), Address: row.Address}, {Body: row.Body, Address: bot.Address{Account: main}}, {Body: row.Body, Address: bot.Address{Account: "zalo:x", Chat: "1"}}} {
+		if _, err := w.channel.Send(t.Context(), bad); policy(err).Policy != bot.SendDead {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+}
+
+// TestF82Window: after seven days Zalo brings nothing more; the citizen's
+// next word opens the window again.
+func TestF82Window(t *testing.T) {
+	w, _ := opened(t)
+	w.fake.Quiet("7001", 8*24*time.Hour)
+	if _, err := w.send("7001", said("dạ")); policy(err).Policy != bot.SendUnreachable || policy(err).Reason != "zalo.reason_silent" {
+		t.Errorf("%v", err)
+	}
+	w.fake.Say("7001", "còn ai không")
+	if _, err := w.send("7001", said("dạ còn ạ")); err != nil {
+		t.Error(err)
+	}
+	if _, err := w.send("7002", said("dạ")); policy(err).Policy != bot.SendUnreachable {
+		t.Errorf("who never wrote: %v", err)
+	}
+}
+
+// TestF72LongText: a long answer is cut at borders, and no piece is longer
+// than Zalo takes.
+func TestF72LongText(t *testing.T) {
+	w, _ := opened(t)
+	sentence := "Tờ khai đăng ký khai sinh theo mẫu quy định 👨‍👩‍👧 của Bộ Tư pháp. "
+	long := strings.Repeat(strings.Repeat(sentence, 7)+"\n\n", 12)
+	if _, err := w.send("7001", said(long)); err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for _, m := range w.fake.Received("7001") {
+		if n := len(utf16.Encode([]rune(m.Text))); n > 2000 {
+			t.Errorf("a piece of %d", n)
+		}
+		got.WriteString(m.Text)
+	}
+	bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	if bare(got.String()) != bare(long) {
+		t.Error("something is missing")
+	}
+}
+
+// TestF71EverySign: nothing in a text is markup.
+func TestF71EverySign(t *testing.T) {
+	w, _ := opened(t)
+	odd := "<b>a</b> & *b* _c_ [d](e) \\u0041 \" ' ệ Đ #motcua/x/human"
+	if _, err := w.send("7001", said(odd)); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.fake.Received("7001")[0].Text; got != odd {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestF73DeletedMessage: no message is sent as an answer to another, so that
+// one that the citizen took back keeps nothing away.
+func TestF73DeletedMessage(t *testing.T) {
+	w, in := opened(t)
+	w.fake.Answer("7001", "gone", "tin này ạ")
+	if e := in.last(t); e.ReplyTo != "gone" {
+		t.Errorf("%+v", e)
+	}
+	if _, err := w.send("7001", said("dạ")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestButtonsInOneCall: words and buttons travel in one call; the papers of a
+// step are buttons when all fits, else their numbers pick them.
+func TestButtonsInOneCall(t *testing.T) {
+	w, in := opened(t)
+	few := bot.Message{ID: "c1-7", Kind: bot.MessageStep, Text: "Bước 1/3: Giấy tờ\n1. [ ] Giấy chứng sinh\n2. [x] Tờ khai", Step: &bot.StepView{Papers: []bot.PaperView{
+		{Title: "Giấy chứng sinh", Action: "tick:1:p1"}, {Title: "Tờ khai", Ticked: true, Action: "tick:1:p2"}}},
+		Buttons: []bot.Button{{Label: "Sang bước 2", Action: "next:1:s1", Style: bot.StyleMain}, {Label: "Gặp cán bộ", Action: "human", Style: bot.StyleHuman}}}
+	if n := len(w.channel.Plan(few)); n != 1 {
+		t.Errorf("%d calls", n)
+	}
+	if _, err := w.send("7001", few); err != nil {
+		t.Fatal(err)
+	}
+	m := w.fake.Received("7001")[0]
+	var titles []string
+	for _, b := range m.Buttons {
+		titles = append(titles, b.Title)
+	}
+	if got := strings.Join(titles, "|"); got != "☐ Giấy chứng sinh|☑ Tờ khai|Sang bước 2|Gặp cán bộ" || m.Text != few.Text {
+		t.Errorf("%s below %q", got, m.Text)
+	}
+	w.fake.Press("7001", m.Buttons[1])
+	if e := in.last(t); e.Kind != bot.EventPress || e.Action != "tick:1:p2" || e.Message != "c1-7" || e.Text != "" {
+		t.Errorf("press: %+v", e)
+	}
+
+	many := few
+	many.Text = "Bước 1/3: Giấy tờ\n1. [ ] Giấy chứng sinh\n2. [x] Tờ khai\nNộp: https://nop.example"
+	many.Step = &bot.StepView{Papers: few.Step.Papers, Link: &procedures.Link{Text: "Nộp", URL: "https://nop.example"}}
+	many.Buttons = append([]bot.Button{{Label: "Xem lại", Action: "back:1:s1"}, {Label: "Thôi", Action: "leave:1"}, {Label: "Tiếng Anh", Action: "lang:en"}, {Label: "Nguồn", URL: "https://nguon.example"}}, few.Buttons...)
+	if _, err := w.send("7001", many); err != nil {
+		t.Fatal(err)
+	}
+	m = w.fake.Received("7001")[1]
+	titles = nil
+	for _, b := range m.Buttons {
+		titles = append(titles, b.Title)
+	}
+	if got := strings.Join(titles, "|"); got != "Nộp|Xem lại|Thôi|Sang bước 2|Gặp cán bộ" {
+		t.Errorf("buttons %s", got)
+	}
+	for _, line := range []string{"1. [ ] Giấy chứng sinh", "5. Tiếng Anh", "Nguồn: https://nguon.example"} {
+		if !strings.Contains(m.Text, line) {
+			t.Errorf("%q is missing in %q", line, m.Text)
+		}
+	}
+}
+
+// TestF71PlainerForm: what Zalo does not take with buttons is sent in words,
+// with a number for each of them; people who are not signed in get that at
+// once.
+func TestF71PlainerForm(t *testing.T) {
+	w, _ := opened(t)
+	m := said("Bà con cần gì ạ?")
+	m.Buttons = []bot.Button{{Label: "Gặp cán bộ", Action: "human"}, {Label: "Cổng", URL: "https://cong.example"}}
+	w.fake.Fail("7001", fake.Failure{Kind: fake.FailCode, Code: -201})
+	if _, err := w.send("7001", m); err != nil {
+		t.Fatal(err)
+	}
+	want := "Bà con cần gì ạ?\nCổng: https://cong.example\n1. Gặp cán bộ"
+	if got := w.fake.Received("7001")[0]; got.Text != want || len(got.Buttons) != 0 {
+		t.Errorf("%+v", got)
+	}
+	w.fake.Anonymous("a1", "v1", "hỏi")
+	if _, err := w.send("anonymous:a1:v1", m); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.fake.Received("anonymous:a1:v1")[0]; got.Text != want {
+		t.Errorf("%+v", got)
+	}
+}
+
+// kept puts a file into the ward's store.
+func kept(t *testing.T, s *files.Store, name string, content []byte) bot.FileRef {
+	t.Helper()
+	r, err := s.Put(t.Context(), strings.NewReader(string(content)), files.DefaultLimit, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bot.FileRef{Hash: r.Hash, Name: r.Name, Type: r.Type, Size: r.Size}
+}
+
+// TestFilesGoOut: a small picture travels with its words in one call, papers
+// as files, and what Zalo does not take as a link.
+func TestFilesGoOut(t *testing.T) {
+	store := fileStore(t)
+	w, _ := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Files = &blobs{store: store} })
+	pdf := []byte("%PDF-1.4 đơn")
+	photo, paper, big := kept(t, store, "ảnh.jpg", jpeg(1000)), kept(t, store, "đơn.pdf", pdf), kept(t, store, "to.jpg", jpeg(2<<20))
+	m := said("Mẫu đây ạ")
+	m.Author = bot.Author{Kind: bot.AuthorOfficer, Name: "Cán bộ Hương"}
+	for _, c := range []struct {
+		files []bot.FileRef
+		kinds string
+		calls int
+	}{
+		{[]bot.FileRef{photo}, "image", 1},
+		{[]bot.FileRef{paper}, "text file", 2},
+		{[]bot.FileRef{big}, "text", 1},
+		{[]bot.FileRef{photo, paper, big}, "image file", 2},
+		{[]bot.FileRef{paper, photo, paper, paper}, "text file image", 3},
+	} {
+		before := len(w.fake.Received("7001"))
+		m.Files = c.files
+		ids, err := w.send("7001", m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kinds []string
+		links := 0
+		for _, got := range w.fake.Received("7001")[before:] {
+			kinds = append(kinds, got.Kind)
+			links += len(linked.FindAllString(got.Text, -1))
+		}
+		if got := strings.Join(kinds, " "); got != c.kinds || len(ids) != c.calls || len(ids)-1+links+boolean(kinds[0] == "image") != len(c.files) {
+			t.Errorf("%d files: %s in %d calls, %d links", len(c.files), got, len(ids), links)
+		}
+	}
+	if got := w.fake.Received("7001")[0]; got.Text != "Cán bộ Hương\nMẫu đây ạ" || len(got.File) != int(photo.Size) {
+		t.Errorf("%+v", got.Text)
+	}
+	// What Zalo refuses as a picture goes as a link.
+	w.fake.Fail("7001", fake.Failure{Kind: fake.FailCode, Code: -201})
+	m.Files = []bot.FileRef{photo}
+	if _, err := w.send("7001", m); err != nil {
+		t.Fatal(err)
+	}
+	all := w.fake.Received("7001")
+	if got := all[len(all)-1]; got.Kind != "text" || !strings.Contains(got.Text, "https://phuong.example/f/"+photo.Hash) {
+		t.Errorf("%+v", got)
+	}
+	// A failed upload is no delivery, however it ended.
+	w.fake.Revoke()
+	_, err := w.send("7001", m)
+	if policy(err).Policy != bot.SendRetry {
+		t.Errorf("upload: %v", err)
+	}
+	// A file that is gone can never arrive.
+	raw := `{"kind":"image","file":{"hash":"none","name":"x.jpg","type":"image/jpeg","size":1}}`
+	w.stop()
+	w.opt.Files = store // which has no such file
+	w.start()
+	until(t, "there is a token", func() bool { return !w.status().TokenUntil.IsZero() })
+	if _, err := w.channel.Send(t.Context(), bot.Row{Body: []byte(raw), Address: bot.Address{Account: main, Chat: "7001"}}); policy(err).Policy != bot.SendDead {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+func boolean(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// TestRequestInfo: Zalo's form is used where it is taken, else the words are
+// sent.
+func TestRequestInfo(t *testing.T) {
+	for _, picture := range []string{"", "https://phuong.example/a.png"} {
+		w, in := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Picture = picture })
+		p := zalo.RequestInfo("Xin họ tên và số điện thoại để cán bộ gọi lại.")
+		if _, err := w.channel.Send(t.Context(), bot.Row{Body: p.Body, Address: bot.Address{Account: main, Chat: "7001"}}); err != nil {
+			t.Fatal(err)
+		}
+		m := w.fake.Received("7001")[0]
+		if (picture == "") != (m.Kind == "text") || !strings.Contains(m.Text, "cán bộ gọi lại") {
+			t.Errorf("%+v", m)
+		}
+		w.fake.Submit("7001", "Lan", "84900000000", "", "")
+		if e := in.last(t); e.Text != "Họ tên: Lan\nSố điện thoại: 84900000000" {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+// TestEchoIsTold: what we sent comes back with the id that we got for it.
+func TestEchoIsTold(t *testing.T) {
+	w, in := opened(t, func(_ *zalo.Options, f *fake.Options) { f.Echo = true })
+	ids, err := w.send("7001", said("dạ"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, "it comes back", func() bool { return len(in.all()) == 2 })
+	if e := in.last(t); e.Kind != bot.EventEcho || e.Platform != ids[0] {
+		t.Errorf("%+v, sent %v", e, ids)
+	}
+}
+
+// TestF81Pace: the calls of a chat keep their distance, and those of others
+// do not wait for them.
+func TestF81Pace(t *testing.T) {
+	var mu sync.Mutex
+	var waits []time.Duration
+	at := time.Now()
+	w, _ := opened(t, func(o *zalo.Options, f *fake.Options) {
+		stands := func() time.Time { return at }
+		o.Now, f.Now = stands, stands
+		o.Chat, o.All = platform.Rate{Every: time.Second, Burst: 2}, platform.Rate{Every: time.Millisecond, Burst: 100}
+		o.Sleep = func(ctx context.Context, d time.Duration) error {
+			mu.Lock()
+			waits = append(waits, d)
+			mu.Unlock()
+			return soon(ctx, d)
+		}
+	})
+	w.fake.Say("7002", "chào")
+	paced := func(chat bot.ChatID) time.Duration {
+		mu.Lock()
+		waits = nil
+		mu.Unlock()
+		if _, err := w.send(chat, said("dạ")); err != nil {
+			t.Fatal(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, d := range waits {
+			if d < 10*time.Second { // longer ones are Run's
+				return d
+			}
+		}
+		return 0
+	}
+	for i, want := range []time.Duration{0, 0, time.Second, 2 * time.Second} {
+		if got := paced("7001"); got != want {
+			t.Errorf("call %d waits %s, want %s", i, got, want)
+		}
+	}
+	if got := paced("7002"); got != 0 {
+		t.Errorf("another chat waits %s", got)
+	}
+}
+
+// TestPlanFits: whatever a message holds, every call fits Zalo's limits, the
+// fake takes all of them, in plain words too, and each offer is a button or a
+// number that stands in the text.
+func TestPlanFits(t *testing.T) {
+	w, _ := opened(t)
+	word := rapid.StringMatching(`[a-zđệ👍 .\n]{0,60}`)
+	rapid.Check(t, func(rt *rapid.T) {
+		m := bot.Message{ID: "c1abcdefghijklmnopqrstuvwxy-00000012", Kind: bot.MessageText, Text: "x" + strings.Repeat(word.Draw(rt, "text"), rapid.IntRange(0, 90).Draw(rt, "times"))}
+		for range rapid.IntRange(0, 14).Draw(rt, "buttons") {
+			b := bot.Button{Label: word.Draw(rt, "label"), Action: rapid.SampledFrom([]string{"human", "bot", "card:1.004194", "group:" + strings.Repeat("x", 58), ""}).Draw(rt, "action")}
+			if b.Action == "" {
+				b.URL = rapid.SampledFrom([]string{"https://x.example/a", "/p", "", "tel:1"}).Draw(rt, "url")
+			}
+			m.Buttons = append(m.Buttons, b)
+		}
+		if rapid.Bool().Draw(rt, "step") {
+			m.Step = &bot.StepView{Link: &procedures.Link{Text: "Nộp", URL: "https://nop.example"}}
+			for i := range rapid.IntRange(0, 7).Draw(rt, "papers") {
+				m.Step.Papers = append(m.Step.Papers, bot.PaperView{Title: "Giấy " + word.Draw(rt, "paper"), Action: fmt.Sprintf("tick:1:p%d", i)})
+			}
+		}
+		for range rapid.IntRange(0, 6).Draw(rt, "files") {
+			m.Files = append(m.Files, bot.FileRef{Hash: strings.Repeat("a", 64), Name: strings.Repeat("ệ", rapid.IntRange(1, 80).Draw(rt, "name")) + ".pdf",
+				Type: rapid.SampledFrom([]string{"application/pdf", "video/mp4"}).Draw(rt, "type"), Size: int64(rapid.IntRange(1, 9<<20).Draw(rt, "size"))})
+		}
+		before := len(w.fake.Received("7001"))
+		parts := w.channel.Plan(m)
+		for i, p := range parts {
+			w.fake.Say("7001", "tiếp") // the window and what is free do not matter here
+			row := bot.Row{Body: p.Body, Part: i, Address: bot.Address{Account: main, Chat: "7001"}}
+			if _, err := w.channel.Send(t.Context(), row); err != nil {
+				rt.Fatalf("part %d of %d: %v: %s", i, len(parts), err, p.Body)
+			}
+			var b struct {
+				Text    string
+				Buttons []struct{ Title, Payload, URL string }
+			}
+			if err := json.Unmarshal(p.Body, &b); err != nil {
+				rt.Fatal(err)
+			}
+			if len(utf16.Encode([]rune(b.Text))) > 2000 || len(b.Buttons) > 5 {
+				rt.Fatalf("too much: %s", p.Body)
+			}
+		}
+		var text string
+		pressed := map[string]bool{}
+		for _, got := range w.fake.Received("7001")[before:] {
+			text += got.Text + "\n"
+			for _, b := range got.Buttons {
+				_, action, _ := strings.Cut(strings.TrimPrefix(b.Payload, "#motcua/"), "/")
+				pressed[action] = true
+			}
+		}
+		for i, o := range m.Offers() {
+			label := strings.Join(strings.Fields(o.Label), " ")
+			if o.Action == "" || label == "" || pressed[o.Action] {
+				continue
+			}
+			if !strings.Contains(text, fmt.Sprintf("%d. %s", i+1, label)) && !strings.Contains(text, "• "+label) {
+				rt.Fatalf("offer %d %q is nowhere in %q", i+1, label, text)
+			}
+		}
+	})
+}
+
+// TestRedaction: whatever happens, no secret shows in logs, errors or Status.
+func TestRedaction(t *testing.T) {
+	log := &logBook{}
+	w, _ := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Log = zerolog.New(log).Level(zerolog.TraceLevel) })
+	var shown strings.Builder
+	note := func(err error) {
+		fmt.Fprintf(&shown, "%v %+v\n%+v\n", err, err, w.status())
+	}
+	ends := []fake.Failure{{Kind: fake.FailServer}, {Kind: fake.FailLost}, {Kind: fake.FailAccepted}, {Kind: fake.FailGarbage}, {Kind: fake.FailRate, After: 1}}
+	for code := range 300 {
+		ends = append(ends, fake.Failure{Kind: fake.FailCode, Code: -code - 1})
+	}
+	m := said("MARK-words của bà con")
+	for _, f := range ends {
+		w.fake.Fail("7001", f)
+		_, err := w.send("7001", m)
+		note(err)
+	}
+	w.down.Store(1)
+	_, err := w.send("7001", m)
+	note(err)
+	for _, f := range append(ends[:8], fake.Failure{Kind: fake.FailCode, Code: -14020}) {
+		w.permits.set(func(p *bot.Permit) {
+			p.AccessUntil, p.RefreshUntil, p.Renewing = time.Now(), time.Now().Add(time.Hour), time.Time{}
+		})
+		w.fake.FailOAuth(f)
+		until(t, "it is asked for", func() bool { return w.permits.get().Renewing.IsZero() })
+		time.Sleep(20 * time.Millisecond)
+		note(nil)
+	}
+	// An API that repeats what it was sent, headers and all.
+	parrot := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		fmt.Fprintf(rw, `{"error":-14001,"error_name":%q,"message":%q}`, fmt.Sprint(r.Header, r.PostForm), fmt.Sprint(r.Header, r.PostForm))
+	})
+	w.stop()
+	api := newServer(t, parrot)
+	w.opt.APIURL, w.opt.OAuthURL = api, api
+	w.permits.set(func(p *bot.Permit) {
+		p.Access, p.Refresh, p.AccessUntil, p.RefreshUntil, p.Renewing = "MARK-a", "MARK-r", time.Now().Add(time.Minute), time.Now().Add(24*time.Hour), time.Time{}
+	})
+	w.start()
+	until(t, "it is refused", func() bool { return w.status().State == bot.IntakeUnauthorized })
+	_, err = w.send("7001", m)
+	note(err)
+	w.stop()
+	for where, s := range map[string]string{"log": log.String(), "errors and status": shown.String()} {
+		if s == "" {
+			t.Errorf("%s: nothing to look at", where)
+		}
+		if i := strings.Index(s, "MARK"); i >= 0 {
+			t.Errorf("%s hold a secret: …%s…", where, s[max(0, i-80):min(len(s), i+60)])
+		}
+	}
+}
