@@ -135,7 +135,7 @@ func TestZaloStory(t *testing.T) {
 		w.fake.SendPictures(zaloCitizen, "", fake.Picture{URL: w.fake.Host(w.api, "", photo), Thumbnail: w.fake.Host(w.api, "", tinyJPEG)})
 		photo = append(photo, 1)
 	}
-	w.s.kill() // before anybody looked
+	w.s.kill()                                                      // before anybody looked
 	w.fake.Say(zaloCitizen, "chu nha di xa khong ky duoc, anh day") // while nobody is there
 	w.powerCut()
 

@@ -2,6 +2,7 @@ package fake
 
 import (
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -71,7 +72,18 @@ func (s *Server) SendPictures(user, text string, all ...Picture) (key string, ac
 	if text != "" {
 		m["text"] = text
 	}
-	return s.does(user, "user_send_image", Message{Kind: "image", Text: text}, map[string]any{"message": m})
+	shown := Message{Kind: "image", Text: text}
+	if len(all) > 0 {
+		shown.File = s.hosted(all[0].URL)
+	}
+	return s.does(user, "user_send_image", shown, map[string]any{"message": m})
+}
+
+// hosted is the content of a file that lies here; nil when it does not.
+func (s *Server) hosted(address string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.files[path.Base(address)].content
 }
 
 // SendFile sends a file; size is what Zalo says of it, as a string as it does.
