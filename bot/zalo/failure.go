@@ -77,7 +77,7 @@ func classOf(f *fault) class {
 		return classToken
 	case http.StatusTooManyRequests:
 		return classRate
-	case http.StatusRequestEntityTooLarge, http.StatusBadRequest:
+	case http.StatusRequestEntityTooLarge:
 		return classForm
 	case http.StatusNotFound, http.StatusMethodNotAllowed:
 		return classAccount
@@ -100,10 +100,9 @@ func (c *Channel) judge(ctx context.Context, f *fault, token string, tries int) 
 	case errors.Is(f, errNoFile):
 		out.Policy, out.Reason = bot.SendDead, reasonRefused
 	case k == classToken:
-		c.refused(ctx, token)
-		rest(reasonAccount, tokenRest)
-		if c.access() == token || c.access() == "" {
-			rest(reasonAccount, accountRest)
+		rest(reasonAccount, accountRest)
+		if c.refused(ctx, token) {
+			out.After = tokenRest
 		}
 	case k == classAccount:
 		rest(reasonAccount, accountRest)

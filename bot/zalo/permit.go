@@ -172,10 +172,11 @@ func (c *Channel) warn(p bot.Permit) {
 }
 
 // refused renews the permission at once because Zalo refused a token, unless
-// another is at hand by now or that was done only just.
-func (c *Channel) refused(ctx context.Context, token string) {
+// another is at hand by now or that was done only just. It reports whether
+// sending may go on soon.
+func (c *Channel) refused(ctx context.Context, token string) bool {
 	if !c.renewing.TryLock() {
-		return // it is being renewed
+		return true // it is being renewed
 	}
 	defer c.renewing.Unlock()
 	p, err := c.load(ctx)
@@ -185,12 +186,15 @@ func (c *Channel) refused(ctx context.Context, token string) {
 	c.mu.Unlock()
 	switch {
 	case err != nil || p.Access != token:
+		return true
+	case expired(p, now):
+		return false
 	case often || p.Refresh == "":
 		c.sick(bot.IntakeUnauthorized, "the access token is refused")
-	case !expired(p, now):
-		c.mu.Lock()
-		c.forced = now
-		c.mu.Unlock()
-		c.renew(ctx, p)
+		return false
 	}
+	c.mu.Lock()
+	c.forced = now
+	c.mu.Unlock()
+	return c.renew(ctx, p)
 }

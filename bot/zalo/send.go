@@ -107,13 +107,18 @@ func (c *Channel) deliver(ctx context.Context, chat bot.ChatID, b body, f form, 
 	if bad != nil {
 		return "", bad
 	}
+	return named(data), nil
+}
+
+// named is the id that Zalo gave a message; "" when it does not say.
+func named(data json.RawMessage) string {
 	var got struct {
 		ID loose `json:"message_id"`
 	}
 	if json.Unmarshal(data, &got) != nil {
-		return "", nil // it arrived, and Zalo does not say as what
+		return ""
 	}
-	return string(got.ID), nil
+	return string(got.ID)
 }
 
 // words is the text of a call.

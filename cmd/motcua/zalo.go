@@ -151,7 +151,7 @@ func demoZalo(ctx context.Context, cfg *config, log zerolog.Logger) (demoPhone, 
 		return demoPhone{}, err
 	}
 	say := func(key string) string { return catalogue.Text(words.Vi, key) }
-	account := fake.Account{AppID: "100000001", AppSecret: "motcua-demo-app", WebhookSecret: "motcua-demo-webhook", OA: "100000002", Refresh: "motcua-demo-refresh"}
+	account := fake.Account{AppID: "100000001", AppSecret: "motcua-demo-app", WebhookSecret: "motcua-demo-webhook", OA: "100000002", Refresh: "motcua-demo-refresh"} //nolint:gosec // nobody's but the demo's
 	server := fake.New(fake.Options{Account: account, Echo: true, Labels: fake.Labels{
 		Title: say("zalo.demo_title"), Name: say("zalo.demo_name"), Kind: say("zalo.demo_kind"), Write: say("zalo.demo_write"), Send: say("zalo.demo_send"),
 		Follow: say("zalo.demo_follow"), File: say("zalo.demo_file"), Info: say("zalo.demo_info"), Empty: say("zalo.demo_empty"), Open: say("zalo.demo_open"), Chat: say("zalo.demo_chat"),

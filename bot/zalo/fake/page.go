@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 )
 
@@ -54,14 +53,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	case "/talk":
 		name = "talk.html"
 	case "/phone.css", "/phone.js":
-		raw, err := assets.ReadFile("page" + r.URL.Path)
-		if err != nil {
-			w.WriteHeader(http.StatusNotFound)
-			return
-		}
-		kind := map[string]string{".css": "text/css", ".js": "text/javascript"}[path.Ext(r.URL.Path)]
-		w.Header().Set("Content-Type", kind+"; charset=utf-8")
-		_, _ = w.Write(raw) // the reader went away: nobody to tell
+		http.ServeFileFS(w, r, assets, "page"+r.URL.Path)
 		return
 	default:
 		w.WriteHeader(http.StatusNotFound)
@@ -69,7 +61,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Messages = s.shown(v.User)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_ = pages.ExecuteTemplate(w, name, v) // as above
+	_ = pages.ExecuteTemplate(w, name, v) // the reader went away: nobody to tell
 }
 
 // shown lists a chat as the page shows it.
