@@ -154,6 +154,24 @@ func TestPowerCutWhileRenewing(t *testing.T) {
 	}
 }
 
+// TestStoppedWhileRenewing: a renewal that is under way when the program is
+// to end comes to its end, and its pair is kept.
+func TestStoppedWhileRenewing(t *testing.T) {
+	w := newWorld(t, &memory{})
+	old := w.settled()
+	done := make(chan struct{})
+	stop := sync.OnceFunc(func() {
+		go func() { defer close(done); w.stop() }()
+		time.Sleep(50 * time.Millisecond) // it is told to end by now
+	})
+	w.asking.Store(&stop)
+	w.clock.pass(13 * time.Hour)
+	<-done
+	if p := w.permits.get(); p.Access == old.Access || !p.Renewing.IsZero() || !w.fake.Good(p.Access) {
+		t.Errorf("%+v", p)
+	}
+}
+
 // TestRenewalEnds is what each end of asking for the next pair means.
 func TestRenewalEnds(t *testing.T) {
 	for _, c := range []struct {

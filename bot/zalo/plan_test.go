@@ -40,14 +40,23 @@ func TestButtonsInOneCall(t *testing.T) {
 		t.Errorf("press: %+v", e)
 	}
 
+	few.Files = []bot.FileRef{{Hash: "a", Name: "đơn.pdf", Type: "application/pdf", Size: 10}}
+	if _, err := w.send("7001", few); err != nil {
+		t.Fatal(err)
+	}
+	if all := w.fake.Received("7001"); len(all) != 3 || all[1].Kind != "file" || len(all[2].Buttons) != 4 {
+		t.Errorf("the buttons do not stand where she writes: %+v", all)
+	}
+
 	many := few
+	many.Files = nil
 	many.Text = "Bước 1/3: Giấy tờ\n1. [ ] Giấy chứng sinh\n2. [x] Tờ khai\nNộp: https://nop.example"
 	many.Step = &bot.StepView{Papers: few.Step.Papers, Link: &procedures.Link{Text: "Nộp", URL: "https://nop.example"}}
 	many.Buttons = append([]bot.Button{{Label: "Xem lại", Action: "back:1:s1"}, {Label: "Thôi", Action: "leave:1"}, {Label: "Tiếng Anh", Action: "lang:en"}, {Label: "Nguồn", URL: "https://nguon.example"}}, few.Buttons...)
 	if _, err := w.send("7001", many); err != nil {
 		t.Fatal(err)
 	}
-	m = w.fake.Received("7001")[1]
+	m = w.fake.Received("7001")[3]
 	titles = nil
 	for _, b := range m.Buttons {
 		titles = append(titles, b.Title)

@@ -39,9 +39,10 @@ type world struct {
 	opt     zalo.Options
 	channel *zalo.Channel
 	permits *permits
-	hook    *httptest.Server // what Zalo reaches us by
-	refuse  atomic.Bool      // the proxy before us is broken
-	down    atomic.Int32     // so many calls get no connection
+	hook    *httptest.Server       // what Zalo reaches us by
+	refuse  atomic.Bool            // the proxy before us is broken
+	down    atomic.Int32           // so many calls get no connection
+	asking  atomic.Pointer[func()] // is called before Zalo is asked for a token; nil nothing is
 	clock   *clock
 	stop    func()
 }
@@ -127,6 +128,9 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 	if strings.Contains(r.URL.Path, "/oa/message") && w.down.Load() > 0 {
 		w.down.Add(-1)
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}
+	}
+	if f := w.asking.Load(); f != nil && strings.HasSuffix(r.URL.Path, "/access_token") {
+		(*f)()
 	}
 	return http.DefaultTransport.RoundTrip(r)
 }
