@@ -305,8 +305,8 @@ func TestNoStore(t *testing.T) {
 	if _, err := w.send("7001", said("dạ")); err != nil {
 		t.Errorf("with the old one: %v", err)
 	}
-	if p := w.permits.get(); p.Access != old.Access {
-		t.Error("another one is stored")
+	if p := w.permits.get(); p.Access != old.Access || w.fake.Sent(old.Access) != 1 {
+		t.Error("another one is stored, or used before it is")
 	}
 	w.permits.mu.Lock()
 	fails = false

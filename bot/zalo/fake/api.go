@@ -136,6 +136,7 @@ func (s *Server) send(a ask, token string) (data map[string]any, bad refusal, ec
 	}
 	m = s.add(chat, m)
 	u.since++
+	s.sent[token]++
 	if u.since > free || now.Sub(u.heard) > freeWindow {
 		s.paid++
 	}

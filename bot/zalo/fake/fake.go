@@ -66,6 +66,7 @@ type Server struct {
 	oauth   []Failure
 	every   []Failure // for calls of any chat
 	paid    int
+	sent    map[string]int // messages by the token they came with
 }
 
 type refresh struct {
@@ -142,7 +143,7 @@ func New(o Options) *Server {
 	}
 	s := &Server{opt: o, client: &http.Client{Timeout: 2 * time.Second}, closed: make(chan struct{}), users: map[string]*user{},
 		access: map[string]time.Time{}, refresh: map[string]*refresh{}, uploads: map[string]upload{}, files: map[string]file{},
-		events: map[string]event{}, calls: map[string]int{}}
+		events: map[string]event{}, calls: map[string]int{}, sent: map[string]int{}}
 	if o.Account.Access != "" {
 		s.access[o.Account.Access] = o.Now().Add(o.AccessLife)
 	}

@@ -73,6 +73,13 @@ func (s *Server) Good(token string) bool {
 	return s.opt.Now().Before(s.access[token])
 }
 
+// Sent is how many messages came with an access token.
+func (s *Server) Sent(token string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sent[token]
+}
+
 // FailOAuth makes the next renewals end so, one each.
 func (s *Server) FailOAuth(ends ...Failure) {
 	s.mu.Lock()
