@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -137,9 +136,6 @@ func (c *Channel) wrote(e *bot.Event, what string, h hook) bool {
 		if e.Place = first.place(); e.Place == nil {
 			return unsupported(e, bot.WhatLocation)
 		}
-		if e.Text == "" {
-			e.Text = c.say("zalo.place", "lat", degrees(e.Place.Lat), "lon", degrees(e.Place.Lon))
-		}
 	case "business_card":
 		e.Text = lines(e.Text, c.card(first))
 		if e.Text == "" {
@@ -152,13 +148,11 @@ func (c *Channel) wrote(e *bot.Event, what string, h hook) bool {
 			return unsupported(e, bot.WhatOther)
 		}
 	}
-	if strings.TrimSpace(e.Text) == "" && e.Fetch == nil && e.Missing == nil {
+	if strings.TrimSpace(e.Text) == "" && e.Fetch == nil && e.Missing == nil && e.Place == nil {
 		return unsupported(e, bot.WhatOther)
 	}
 	return true
 }
-
-func degrees(x float64) string { return strconv.FormatFloat(x, 'f', 6, 64) }
 
 func unsupported(e *bot.Event, what string) bool {
 	e.Kind, e.What = bot.EventUnsupported, what

@@ -52,7 +52,7 @@ func FuzzHook(f *testing.F) {
 				t.Errorf("press %+v", e)
 			}
 		case bot.EventText:
-			if strings.TrimSpace(e.Text) == "" && len(e.Fetch)+len(e.Missing) == 0 {
+			if strings.TrimSpace(e.Text) == "" && len(e.Fetch)+len(e.Missing) == 0 && e.Place == nil {
 				t.Errorf("nothing came in: %+v", e)
 			}
 		case bot.EventUnsupported:

@@ -43,7 +43,7 @@ func TestEvents(t *testing.T) {
 		{"user_send_gif", attached("gif", map[string]any{"url": "https://x.zdn.vn/g"}), bot.Event{Kind: bot.EventText, Fetch: []bot.Fetch{{ID: "https://x.zdn.vn/g"}}}},
 		{"user_send_sticker", attached("sticker", map[string]any{"id": "1", "url": "https://x.zdn.vn/s"}), bot.Event{Kind: bot.EventUnsupported, What: bot.WhatSticker}},
 		{"user_send_location", attached("location", map[string]any{"coordinates": map[string]any{"latitude": "10.762622", "longitude": "106.660172"}}),
-			bot.Event{Kind: bot.EventText, Text: "Vị trí: 10.762622, 106.660172", Place: &bot.Place{Lat: 10.762622, Lon: 106.660172}}},
+			bot.Event{Kind: bot.EventText, Place: &bot.Place{Lat: 10.762622, Lon: 106.660172}}},
 		{"user_send_location", attached("location", map[string]any{"coordinates": map[string]any{"latitude": "NaN", "longitude": "1"}}), bot.Event{Kind: bot.EventUnsupported, What: bot.WhatLocation}},
 		{"user_send_link", attached("link", map[string]any{"title": "Tin", "url": "https://a.example/x", "description": "Mô tả"}), bot.Event{Kind: bot.EventText, Text: "Tin\nMô tả\nhttps://a.example/x"}},
 		{"user_send_business_card", attached("link", map[string]any{"title": "Chị Lan", "description": `{"phone":"0900000000"}`}), bot.Event{Kind: bot.EventText, Text: "Họ tên: Chị Lan\nSố điện thoại: 0900000000"}},
