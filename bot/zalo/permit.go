@@ -16,9 +16,6 @@ const (
 	lease = 2 * time.Minute
 	// lookEvery is how often the store is asked what other machines did.
 	lookEvery = 30 * time.Second
-	// warnAhead is how long before the end of what renews the permission
-	// people are told.
-	warnAhead = 14 * 24 * time.Hour
 	// forceEvery is how often at most a permission is renewed because Zalo
 	// refused it: when the new one is refused too, renewing does not help.
 	forceEvery = 5 * time.Minute
@@ -156,7 +153,7 @@ func (c *Channel) access() string {
 // warn tells people in time that the permission ends, once a day.
 func (c *Channel) warn(p bot.Permit) {
 	now := c.opt.Now()
-	if p.RefreshUntil.IsZero() || now.Before(p.RefreshUntil.Add(-warnAhead)) {
+	if p.RefreshUntil.IsZero() || now.Before(p.RefreshUntil.Add(-bot.RenewAhead)) {
 		return
 	}
 	c.mu.Lock()

@@ -62,6 +62,11 @@ func (c *Channel) Plan(m bot.Message) []bot.Part {
 		text = m.Author.Name + "\n" + text
 	}
 	text = c.films(m, text)
+	if m.Ask == bot.AskContact && c.opt.Picture != "" && platform.Measure(text, platform.Units) <= maxText {
+		// Zalo's own form, which she fills in by one tap. Where it is not taken
+		// the words are sent.
+		return parts([]body{{Kind: kindAsk, Text: text}})
+	}
 	for _, line := range append(keys.below, keys.pages...) {
 		if !strings.Contains(text, line) {
 			text += "\n" + line
@@ -84,14 +89,6 @@ func (c *Channel) Plan(m bot.Message) []bot.Part {
 		all = append(all, media...)
 	}
 	return parts(all)
-}
-
-// RequestInfo is the part that asks a citizen for her name and phone number
-// by Zalo's own form, which she fills in by one tap; text says in words what
-// is asked and why. Where Zalo does not take the form the words are sent.
-func RequestInfo(text string) bot.Part {
-	pieces := platform.Split(text, maxText, platform.Units)
-	return parts([]body{{Kind: kindAsk, Text: pieces[0]}})[0]
 }
 
 func parts(all []body) []bot.Part {

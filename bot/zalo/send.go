@@ -44,7 +44,7 @@ func (c *Channel) Send(ctx context.Context, r bot.Row) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	f := rich
-	if strings.HasPrefix(string(r.Address.Chat), anonymousMark) || b.Kind == kindAsk && c.opt.Picture == "" {
+	if strings.HasPrefix(string(r.Address.Chat), anonymousMark) {
 		f = plain
 	}
 	for {

@@ -267,8 +267,9 @@ func boolean(b bool) int {
 func TestRequestInfo(t *testing.T) {
 	for _, picture := range []string{"", "https://phuong.example/a.png"} {
 		w, in := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Picture = picture })
-		p := zalo.RequestInfo("Xin họ tên và số điện thoại để cán bộ gọi lại.")
-		if _, err := w.channel.Send(t.Context(), bot.Row{Body: p.Body, Address: bot.Address{Account: main, Chat: "7001"}}); err != nil {
+		asks := said("Xin họ tên và số điện thoại để cán bộ gọi lại.")
+		asks.Ask = bot.AskContact
+		if _, err := w.send("7001", asks); err != nil {
 			t.Fatal(err)
 		}
 		m := w.fake.Received("7001")[0]

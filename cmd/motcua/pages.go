@@ -62,12 +62,13 @@ func openPages(c *core, address string) (pages, error) {
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Canned: c.store, Accounts: c.accounts, Guard: guard, Pages: set,
 		Files: c.files, Rosters: rota{c}, Log: c.log, OwnChats: len(channels) > 0,
 		Signs: c.signs, Signal: bot.NewRelay(channels, c.log, nil).Signal,
+		Channels: c.channels, Backlogs: c.store, Machine: c.machine(),
 	})
 	if err != nil {
 		return pages{}, err
 	}
 	citizens, err := chat.New(chat.Deps{
-		Reader: c.store, Inbox: inbox, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
+		Reader: c.store, Inbox: webInbox{inbox, &c.web}, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
 		Ward: c.ward, Holder: c.holder, Start: c.start, Signs: c.signs,
 	})
 	if err != nil {
