@@ -7,6 +7,8 @@ var advised = map[string]string{
 	"delivery.busy": "live.advice_busy", "delivery.blocked": "live.advice_blocked", "delivery.gone": "live.advice_gone",
 	ReasonWindow: "channel.advice_window", ReasonSpared: "channel.advice_window",
 	"delivery.refused": "live.advice_refused", "delivery.account": "live.advice_account",
+	"zalo.reason_silent": "zalo.advice_silent", "zalo.reason_night": "live.advice_busy", "zalo.reason_quota": "zalo.advice_quota",
+	"zalo.reason_package": "zalo.advice_quota",
 }
 
 // Advice is the catalogue key of what else an officer can try when a reply

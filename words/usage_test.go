@@ -26,7 +26,9 @@ var composed = map[string]string{
 }
 
 // notKeys are literals that look like keys and are something else.
-var notKeys = map[string]string{}
+var notKeys = map[string]string{
+	"zalo.me": "bot/zalo: a host",
+}
 
 // fileEndings are what "page.css" ends in.
 var fileEndings = []string{"html", "css", "js", "json", "svg", "yaml", "db", "go", "txt", "png", "log", "sock", "csv"}

@@ -31,6 +31,7 @@ import (
 type backend interface {
 	bot.Store
 	bot.CannedReplies
+	bot.Permits
 	bot.Backlogs
 	procedures.Shelf
 	account.Store

@@ -43,6 +43,8 @@ var (
 	bktAudit    = []byte("audit")    // at, seq: entry
 
 	bktCanned = []byte("canned") // owner, id: canned reply
+
+	bktPermits = []byte("permits") // account: permit
 )
 
 var keyVersion = []byte("version")
@@ -56,6 +58,7 @@ var migrations = []func(tx *bbolt.Tx) error{
 		bktRows, bktRowIDs, bktRowDue, bktWalks, bktWalksAt, bktChanges,
 		bktGuides, bktGuidesCurrent, bktAccounts, bktSessions, bktAudit),
 	create(bktCanned),
+	create(bktPermits),
 }
 
 func create(names ...[]byte) func(tx *bbolt.Tx) error {

@@ -121,7 +121,7 @@ func TestFirstVersionIsBroughtUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		return errors.Join(tx.DeleteBucket([]byte("canned")),
+		return errors.Join(tx.DeleteBucket([]byte("canned")), tx.DeleteBucket([]byte("permits")),
 			tx.Bucket([]byte("meta")).Put([]byte("version"), binary.BigEndian.AppendUint64(nil, 1)))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
@@ -132,6 +132,9 @@ func TestFirstVersionIsBroughtUp(t *testing.T) {
 		t.Errorf("version %d, %v", v, err)
 	}
 	if err := s.PutCannedReply(t.Context(), bot.CannedReply{ID: "a", Title: "a", Text: "a"}); err != nil {
+		t.Error(err)
+	}
+	if err := s.PutPermit(t.Context(), bot.Permit{Account: "zalo:main", Access: "a"}); err != nil {
 		t.Error(err)
 	}
 	if stored, err := s.PutEvent(t.Context(), numbered(7)); err != nil || stored {

@@ -95,6 +95,12 @@ CREATE TABLE rosters (                   -- the one with the highest seq is in f
 	at       bigint NOT NULL,
 	by_whom  text NOT NULL
 );
+`, `
+CREATE TABLE permits (                   -- what platforms let the ward do; secret
+	account text PRIMARY KEY,
+	version bigint NOT NULL,
+	body    json NOT NULL
+);
 `}
 
 // migrate runs the migrations that the database has not seen, all or

@@ -21,6 +21,7 @@ type Store interface {
 	bot.Asides
 	bot.Backlogs
 	bot.CannedReplies
+	bot.Permits
 	procedures.Shelf
 	account.Store
 	// Sweep forgets the keys of events done 30 days before now.
@@ -41,7 +42,7 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"inbox", inboxCases}, {"queue", queueCases}, {"turn", turnCases}, {"outbox", outboxCases},
 		{"reader", readerCases}, {"race", raceCases}, {"shelf", shelfCases}, {"account", accountCases},
-		{"canned", cannedCases}, {"backlog", backlogCases},
+		{"canned", cannedCases}, {"permit", permitCases}, {"backlog", backlogCases},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, c := range part.cases {
