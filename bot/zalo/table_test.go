@@ -25,16 +25,16 @@ var modes = map[channeltest.Mode]fake.Failure{
 	channeltest.Busy: {Kind: fake.FailRate, After: int(channeltest.BusyFor / time.Second)},
 }
 
-// TestTable is the table of all channels.
+// TestTable is what all channels pass: the table, whole conversations, and
+// the same with every fault.
 func TestTable(t *testing.T) {
-	channeltest.Run(t, channeltest.Setup{
-		Store: func(t *testing.T) bot.Store {
-			s, err := bolt.Open(filepath.Join(t.TempDir(), bolt.FileName), bolt.Options{})
+	channeltest.All(t, channeltest.Setup{
+		Open: func(t *testing.T, dir string) (bot.Store, func() error) {
+			s, err := bolt.Open(filepath.Join(dir, bolt.FileName), bolt.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { _ = s.Close() })
-			return s
+			return s, s.Close
 		},
 		Channel: func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) channeltest.Rig {
 			store := &blobs{store: fileStore(t)}
@@ -60,7 +60,24 @@ func (w *world) rig(store *blobs) channeltest.Rig {
 		return acknowledged
 	}
 	return channeltest.Rig{
-		Channel: w.channel, Account: main, Chats: [2]bot.ChatID{"7001", "7002"}, Close: w.stop,
+		Channel: w.channel, Account: main, Chats: [2]bot.ChatID{"7001", "7002"}, Close: w.stop, Blobs: store.store, Reorders: true,
+		Secrets: []string{account().AppSecret, account().WebhookSecret, account().Access, account().Refresh},
+		Limits:  bot.Limits{FileBytes: zalo.MaxUpload, ReplyWindow: zalo.ReplyWindow, Free: zalo.FreeReplies, FreeWindow: zalo.FreeWindow},
+		Again: func() bot.Channel {
+			w.stop()
+			w.start()
+			until(w.t, "there is a permission", func() bool { return !w.status().TokenUntil.IsZero() })
+			return w.channel
+		},
+		Album: func(c bot.ChatID, id int, caption string, photos [][]byte) bool {
+			return again(id, func() (string, bool) {
+				var all []fake.Picture
+				for _, p := range photos {
+					all = append(all, fake.Picture{URL: w.fake.Host(w.url, "", p), Thumbnail: w.fake.Host(w.url, "", jpeg(1))})
+				}
+				return w.fake.SendPictures(string(c), caption, all...)
+			})
+		},
 		Write: func(c bot.ChatID, id int, text string) bool {
 			return again(id, func() (string, bool) { return w.fake.Say(string(c), text) })
 		},
