@@ -97,7 +97,7 @@ var handoffStories = []story{
 		})
 		asked := 0
 		for _, m := range w.messages(me) {
-			if strings.HasPrefix(m.Text, w.text("bot.rate_ask")) {
+			if strings.Contains(m.Text, w.text("bot.rate_ask")) {
 				asked++
 			}
 		}
