@@ -27,7 +27,7 @@ func TestConsoleForEveryone(t *testing.T) {
 		theme         string
 		width, height int64
 	}{{"light", 1280, 800}, {"dark", 1280, 800}, {"light", 360, 740}, {"dark", 360, 740}} {
-		for _, path := range []string{"/console", "/console/t/N427AH", "/console/t/K7Q2MD", "/console/lead", "/console/canned", "/console/search", "/console/me", "/console/admin/accounts", "/console/admin/roster", "/console/admin/trail"} {
+		for _, path := range []string{"/console", "/console/t/N427AH", "/console/t/K7Q2MD", "/console/lead", "/console/canned", "/console/search", channelsPath, "/console/me", "/console/admin/accounts", "/console/admin/roster", "/console/admin/trail"} {
 			do(ctx, t, chromedp.EmulateViewport(at.width, at.height))
 			eval[any](ctx, t, `document.cookie = "theme=`+at.theme+`;path=/"; 1`)
 			open(ctx, t, p, path)
