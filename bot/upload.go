@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -52,4 +53,17 @@ func uploadMark(key, body string) []byte {
 	h := hmac.New(sha256.New, []byte(key))
 	h.Write([]byte("motcua link to send files\x00" + body))
 	return h.Sum(nil)[:uploadBytes]
+}
+
+// UploadEvent is what a citizen sent by the page for files: it enters her
+// conversation as if it had come on her channel. form is the UUID of the form;
+// the same form with the same content is the same event. at is when it came.
+func UploadEvent(c Conversation, form string, at time.Time, text string, files []FileRef) Event {
+	content := text
+	for _, f := range files {
+		content += "\x00" + f.Hash
+	}
+	sum := sha256.Sum256([]byte(content))
+	return Event{Key: EventKey("upload:" + string(c.ID) + ":" + form + "+" + hex.EncodeToString(sum[:4])), Conversation: c.ID, Address: c.Address,
+		Kind: EventText, At: at, Due: at, Text: text, Files: files}
 }

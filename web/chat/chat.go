@@ -11,6 +11,7 @@
 package chat
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -44,9 +45,10 @@ func sub(dir string) fs.FS {
 	return f
 }
 
-// Files opens what an officer attached to a reply; *files.Store is one.
+// Files keeps what citizens and officers send; *files.Store is one.
 type Files interface {
 	Open(hash string) (io.ReadSeekCloser, files.Info, error)
+	Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error)
 }
 
 // Deps is what the page works with. Inbox, Reader, Feed, Pages and Ward are
@@ -69,8 +71,17 @@ type Deps struct {
 	// Media holds the guides' own videos and pictures, served below /media/;
 	// nil: there are none.
 	Media fs.FS
-	// Files opens officers' attachments; nil: they are named, not served.
+	// Files keeps what is sent; nil: files are named, not served, and none are
+	// taken.
 	Files Files
+	// Key is bot.Settings.LinkKey, the secret of links to the page for files
+	// and of receipts for stored ones; "": neither is good.
+	Key string
+	// Signer opens files by links that others were given; the zero Signer
+	// opens none.
+	Signer files.Signer
+	// Room reports whether the disk has room for more files; nil: it has.
+	Room func() bool
 	// Secure says that the page is reached by https, so that cookies are
 	// never sent otherwise.
 	Secure bool
@@ -103,16 +114,19 @@ type Chat struct {
 	signers *buckets
 	streams *counter
 	lines   *counter
+	bytes   *buckets // megabytes of files: of a visitor, of an address, by a link
+	crowd   *buckets
+	links   *buckets
 	rhythm  rhythm
 	stopped chan struct{}
 }
 
 // New makes the page. Put it below page.Secure and
 // http.CrossOriginProtection, with the reader's own address as RemoteAddr; it
-// serves "/", "/say", "/press", "/stream", "/seen", "/typing",
-// "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…"
-// and "/manifest.webmanifest", and says of every other path that there is
-// none. "/look" and the assets are package page's.
+// serves "/", "/say", "/upload", "/press", "/stream", "/seen", "/typing",
+// "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…",
+// "/manifest.webmanifest", and what is below bot.UploadPath and SharedPath,
+// and says of every other path that there is none. "/look" and the assets are package page's.
 func New(d Deps) (*Chat, error) {
 	var missing []error
 	for _, need := range []struct {
@@ -144,6 +158,9 @@ func New(d Deps) (*Chat, error) {
 		openers: newBuckets(d.Limits.Opening, d.Limits.Remembered, d.Now),
 		readers: newBuckets(d.Limits.Reading, d.Limits.Remembered, d.Now),
 		signers: newBuckets(d.Limits.Signs, d.Limits.Remembered, d.Now),
+		bytes:   newBuckets(d.Limits.Bytes, d.Limits.Remembered, d.Now),
+		crowd:   newBuckets(d.Limits.Crowd, d.Limits.Remembered, d.Now),
+		links:   newBuckets(d.Limits.Link, d.Limits.Remembered, d.Now),
 		streams: newCounter(d.Limits.Streams), lines: newCounter(d.Limits.Lines)}
 	c.routes()
 	return c, nil
@@ -154,6 +171,7 @@ func (c *Chat) routes() {
 	c.mux.HandleFunc("GET /messages", c.calmly(c.messages))
 	c.mux.HandleFunc("GET /stream", c.calmly(c.stream))
 	c.mux.HandleFunc("POST /say", c.say)
+	c.mux.HandleFunc("POST /upload", c.upload)
 	c.mux.HandleFunc("POST /press", c.press)
 	c.mux.HandleFunc("POST /lang", c.language)
 	c.mux.HandleFunc("POST /seen", c.calmly(c.seen))
@@ -164,10 +182,15 @@ func (c *Chat) routes() {
 	c.mux.HandleFunc("GET /video", c.video)
 	c.mux.HandleFunc("GET /file/{message}/{hash}", c.file)
 	c.mux.HandleFunc("GET /media/{path...}", c.media)
+	c.mux.HandleFunc("GET "+SharedPath+"{token}/{hash}/{name}", c.calmly(c.shared))
+	c.mux.HandleFunc("GET "+bot.UploadPath+"{token}", c.calmly(c.linked(c.linkPage)))
+	c.mux.HandleFunc("POST "+bot.UploadPath+"{token}", c.linked(c.linkSend))
+	c.mux.HandleFunc("POST "+bot.UploadPath+"{token}/"+linkFile, c.linked(c.linkUpload))
+	c.mux.HandleFunc("GET "+bot.UploadPath+"{token}/"+linkDone, c.calmly(c.linked(c.linkThanks)))
 	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
 	// A page that answered a form is asked for again, by a bookmark or a tab
 	// that comes back.
-	for _, form := range []string{"/say", "/press", "/lang", "/seen", "/typing"} {
+	for _, form := range []string{"/say", "/upload", "/press", "/lang", "/seen", "/typing"} {
 		c.mux.Handle("GET "+form, http.RedirectHandler("/", http.StatusSeeOther))
 	}
 	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { c.sorry(w, r, http.StatusNotFound, nil) })
