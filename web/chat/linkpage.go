@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/web/page"
@@ -58,12 +59,22 @@ func (c *Chat) linked(next func(http.ResponseWriter, *http.Request, link)) http.
 			c.sorry(w, r, http.StatusServiceUnavailable, err)
 			return
 		}
-		if err != nil || conv.Address == (bot.Address{}) || conv.Kind == bot.KindDesk {
+		if err != nil || conv.Address == (bot.Address{}) || conv.Kind == bot.KindDesk || c.before(conv.ErasedAt, r.PathValue("token")) {
 			c.sorryFor(w, r, http.StatusGone, "upload.page_over")
 			return
 		}
 		next(w, r, link{conv, bot.UploadPath + r.PathValue("token")})
 	}
+}
+
+// before reports whether a link that holds was given out before an erasure:
+// then it would be over at the latest when one given out at that moment is.
+func (c *Chat) before(erased time.Time, token string) bool {
+	if erased.IsZero() {
+		return false
+	}
+	_, after := bot.ReadUpload(c.Key, token, erased.Add(bot.UploadTime))
+	return !after
 }
 
 // linkScreen is a page for a link.
