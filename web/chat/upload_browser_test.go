@@ -303,7 +303,8 @@ func TestLinkPageInBrowser(t *testing.T) {
 	l.cut.Store(false)
 	l.slow.Store(false)
 	eval[any](t, page, `window.dispatchEvent(new Event('online')); 1`)
-	until(t, page, `location.pathname.endsWith('/xong') && document.body?.innerText.includes('Phường đã nhận 2 tệp')`)
+	do(t, page, chromedp.WaitVisible(".thanks")) // over the change of the page
+	until(t, page, `location.pathname.endsWith('/xong') && document.body.innerText.includes('Phường đã nhận 2\u00a0tệp')`)
 	views(t, page, "link-thanks")
 	var e bot.Event
 	s.store.locked(func() { e = s.store.events[0] })
