@@ -13,7 +13,7 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/files"
-	"github.com/motcua/motcua/words"
+	"github.com/motcua/motcua/web/page"
 )
 
 // Limits of one question's files. Those of one file are package files'.
@@ -33,8 +33,8 @@ type rules struct {
 	EachText, TotalText string
 }
 
-func newRules(lang words.Lang) *rules {
-	return &rules{maxFiles, files.DefaultLimit, maxTotal, bot.Megabytes(lang, files.DefaultLimit), bot.Megabytes(lang, maxTotal)}
+func newRules(prefs page.Prefs) *rules {
+	return &rules{maxFiles, files.DefaultLimit, maxTotal, bot.Megabytes(prefs.Lang, files.DefaultLimit), bot.Megabytes(prefs.Lang, maxTotal)}
 }
 
 // trouble is why a file was not taken: a catalogue key with its arguments.
@@ -62,7 +62,7 @@ func carries(r *http.Request) bool {
 // store, each by itself, so that one that cannot be taken is told and the
 // others are kept. The error is of reading the form: what was stored then is
 // named by nobody and swept.
-func (c *Chat) readFiles(w http.ResponseWriter, r *http.Request, lang words.Lang, most int) (in intake, err error) {
+func (c *Chat) readFiles(w http.ResponseWriter, r *http.Request, prefs page.Prefs, most int) (in intake, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -82,7 +82,7 @@ func (c *Chat) readFiles(w http.ResponseWriter, r *http.Request, lang words.Lang
 				err = readField(r, part)
 			}
 		} else if err == nil {
-			err = c.takeFile(r.Context(), &in, part, lang)
+			err = c.takeFile(r.Context(), &in, part, prefs)
 		}
 		if err != nil {
 			return in, fmt.Errorf("read form: %w", err)
@@ -105,7 +105,7 @@ func readField(r *http.Request, part *multipart.Part) error {
 }
 
 // takeFile stores one file of a form. The error is of reading the form.
-func (c *Chat) takeFile(ctx context.Context, in *intake, part *multipart.Part, lang words.Lang) error {
+func (c *Chat) takeFile(ctx context.Context, in *intake, part *multipart.Part, prefs page.Prefs) error {
 	name := plainName(part.FileName())
 	refuse := func(key string, args ...string) error {
 		in.troubles = append(in.troubles, trouble{key, args})
@@ -123,7 +123,7 @@ func (c *Chat) takeFile(ctx context.Context, in *intake, part *multipart.Part, l
 	}
 	left := min(files.DefaultLimit, maxTotal-in.total)
 	if left <= 0 {
-		return refuse("upload.total", "name", name, "limit", bot.Megabytes(lang, maxTotal))
+		return refuse("upload.total", "name", name, "limit", bot.Megabytes(prefs.Lang, maxTotal))
 	}
 	ref, err := c.Files.Put(ctx, part, left, part.FileName())
 	switch {
@@ -140,9 +140,9 @@ func (c *Chat) takeFile(ctx context.Context, in *intake, part *multipart.Part, l
 		}
 		size := left + 1 + more
 		if size <= files.DefaultLimit {
-			return refuse("upload.total", "name", name, "limit", bot.Megabytes(lang, maxTotal))
+			return refuse("upload.total", "name", name, "limit", bot.Megabytes(prefs.Lang, maxTotal))
 		}
-		return refuse("upload.large", "name", name, "size", bot.Megabytes(lang, size), "limit", bot.Megabytes(lang, files.DefaultLimit))
+		return refuse("upload.large", "name", name, "size", bot.Megabytes(prefs.Lang, size), "limit", bot.Megabytes(prefs.Lang, files.DefaultLimit))
 	case errors.Is(err, files.ErrType):
 		return refuse("upload.kind", "name", name)
 	case errors.Is(err, files.ErrEmpty):
@@ -159,10 +159,10 @@ func (c *Chat) takeFile(ctx context.Context, in *intake, part *multipart.Part, l
 func (c *Chat) roomy() bool { return c.Room == nil || c.Room() }
 
 // sentences says what is wrong with files, each in a sentence.
-func (c *Chat) sentences(lang words.Lang, troubles []trouble) []string {
+func (c *Chat) sentences(prefs page.Prefs, troubles []trouble) []string {
 	out := make([]string, len(troubles))
 	for i, t := range troubles {
-		out[i] = c.Pages.Text(lang, t.key, t.args...)
+		out[i] = c.Pages.Text(prefs.Lang, t.key, t.args...)
 	}
 	return out
 }

@@ -83,7 +83,7 @@ func (c *Chat) linkScreen(r *http.Request, l link, title string) *linkScreen {
 	if s.Lang = l.conv.Lang; s.Lang == "" {
 		s.Lang = page.ReadPrefs(r).Lang
 	}
-	s.Rules, s.Kind, s.Sample = newRules(s.Lang), "citizen", s.Ward.Sample
+	s.Rules, s.Kind, s.Sample = newRules(page.Prefs{Lang: s.Lang}), "citizen", s.Ward.Sample
 	s.Title = c.Pages.Text(s.Lang, title)
 	s.Styles = []string{"chat/chat.css", "chat/upload.css"}
 	switch l.conv.Address.Account.Channel() {
@@ -152,11 +152,12 @@ func (c *Chat) linkSend(w http.ResponseWriter, r *http.Request, l link) {
 	if !c.linkAllowed(w, r, l) {
 		return
 	}
-	lang := c.linkScreen(r, l, "upload.title").Lang
+	prefs := page.ReadPrefs(r)
+	prefs.Lang = c.linkScreen(r, l, "upload.title").Lang
 	in := intake{}
 	if carries(r) {
 		var err error
-		if in, err = c.readFiles(w, r, lang, maxFiles); err != nil {
+		if in, err = c.readFiles(w, r, prefs, maxFiles); err != nil {
 			c.brokenForm(w, r, err)
 			return
 		}
@@ -169,16 +170,16 @@ func (c *Chat) linkSend(w http.ResponseWriter, r *http.Request, l link) {
 		return
 	}
 	if err != nil {
-		c.refuse(w, r, lang, c.Pages.Text(lang, "upload.receipt"))
+		c.refuse(w, r, prefs, c.Pages.Text(prefs.Lang, "upload.receipt"))
 		return
 	}
 	in.files = append(in.files, kept...)
 	if len(in.files) == 0 {
-		why := c.sentences(lang, in.troubles)
+		why := c.sentences(prefs, in.troubles)
 		if len(why) == 0 {
-			why = []string{c.Pages.Text(lang, "upload.none")}
+			why = []string{c.Pages.Text(prefs.Lang, "upload.none")}
 		}
-		c.unsent(w, r, lang, unsent{Why: why, Back: l.here})
+		c.unsent(w, r, prefs, unsent{Why: why, Back: l.here})
 		return
 	}
 	e := bot.UploadEvent(l.conv, formKey(r), c.Now(), formText(r), in.files)
@@ -187,7 +188,7 @@ func (c *Chat) linkSend(w http.ResponseWriter, r *http.Request, l link) {
 		return
 	}
 	if len(in.troubles) > 0 {
-		c.unsent(w, r, lang, unsent{Kept: len(in.files), Said: true, Why: c.sentences(lang, in.troubles), Back: l.here})
+		c.unsent(w, r, prefs, unsent{Kept: len(in.files), Said: true, Why: c.sentences(prefs, in.troubles), Back: l.here})
 		return
 	}
 	http.Redirect(w, r, strings.Join([]string{l.here, linkDone}, "/")+"?n="+strconv.Itoa(len(in.files)), http.StatusSeeOther)

@@ -37,7 +37,7 @@ func (c *Chat) say(w http.ResponseWriter, r *http.Request) {
 				return false
 			}
 			var err error
-			if in, err = c.readFiles(w, r, page.ReadPrefs(r).Lang, maxFiles); err != nil {
+			if in, err = c.readFiles(w, r, page.ReadPrefs(r), maxFiles); err != nil {
 				c.brokenForm(w, r, err)
 			}
 			return err == nil
@@ -45,8 +45,8 @@ func (c *Chat) say(w http.ResponseWriter, r *http.Request) {
 		bring: func(v visitor) bool {
 			kept, err := c.redeem(v.id, r.PostForm["receipt"])
 			if errors.Is(err, errReceipt) {
-				lang := page.ReadPrefs(r).Lang
-				c.refuse(w, r, lang, c.Pages.Text(lang, "upload.receipt"))
+				prefs := page.ReadPrefs(r)
+				c.refuse(w, r, prefs, c.Pages.Text(prefs.Lang, "upload.receipt"))
 				return false
 			}
 			if err != nil {
@@ -151,8 +151,8 @@ func (c *Chat) take(w http.ResponseWriter, r *http.Request, form posted) {
 	}
 	done := ok && c.wait(r.Context(), e.Key)
 	if wrong := form.wrong(); len(wrong) > 0 {
-		lang := page.ReadPrefs(r).Lang
-		c.unsent(w, r, lang, unsent{Kept: len(e.Files), Said: ok, Why: c.sentences(lang, wrong), Back: "/#end"})
+		prefs := page.ReadPrefs(r)
+		c.unsent(w, r, prefs, unsent{Kept: len(e.Files), Said: ok, Why: c.sentences(prefs, wrong), Back: "/#end"})
 		return
 	}
 	to := c.after(r, v, e)

@@ -88,7 +88,7 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 	s.Title = s.words("chat.title", "ward", s.Ward.Name)
 	s.Styles = []string{"message/message.css", "chat/chat.css", "chat/upload.css"}
 	if c.Files != nil && c.Key != "" {
-		s.Rules = newRules(s.Lang)
+		s.Rules = newRules(page.Prefs{Lang: s.Lang})
 	}
 	if s.Floor && !s.Ward.Open {
 		s.Banner = "closed"

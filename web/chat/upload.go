@@ -10,7 +10,6 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/web/page"
-	"github.com/motcua/motcua/words"
 )
 
 // Files come in two ways: with the words in one form, which needs no script;
@@ -29,9 +28,9 @@ type unsent struct {
 }
 
 // unsent shows which files of a form were not taken.
-func (c *Chat) unsent(w http.ResponseWriter, r *http.Request, lang words.Lang, u unsent) {
-	u.Ward, u.Lang, u.Kind = c.Ward(), lang, "citizen"
-	u.Sample, u.Title = u.Ward.Sample, c.Pages.Text(lang, "upload.unsent")
+func (c *Chat) unsent(w http.ResponseWriter, r *http.Request, prefs page.Prefs, u unsent) {
+	u.Ward, u.Lang, u.Kind = c.Ward(), prefs.Lang, "citizen"
+	u.Sample, u.Title = u.Ward.Sample, c.Pages.Text(prefs.Lang, "upload.unsent")
 	u.Styles = []string{"chat/chat.css", "chat/upload.css"}
 	c.render(w, r, http.StatusUnprocessableEntity, "chat/unsent", &u)
 }
@@ -55,19 +54,19 @@ func (c *Chat) upload(w http.ResponseWriter, r *http.Request) {
 // receive stores the one file of a form and answers with its receipt. mine
 // reports, once the form is read, that the page is still the owner's.
 func (c *Chat) receive(w http.ResponseWriter, r *http.Request, owner bot.ConversationID, mine func() bool) {
-	lang := page.ReadPrefs(r).Lang
+	prefs := page.ReadPrefs(r)
 	if !carries(r) {
 		c.sorry(w, r, http.StatusBadRequest, nil)
 		return
 	}
-	in, err := c.readFiles(w, r, lang, 1)
+	in, err := c.readFiles(w, r, prefs, 1)
 	switch {
 	case err != nil:
 		c.brokenForm(w, r, err)
 	case !mine():
 		w.WriteHeader(http.StatusConflict)
 	case len(in.troubles) > 0:
-		c.refuse(w, r, lang, c.sentences(lang, in.troubles[:1])[0])
+		c.refuse(w, r, prefs, c.sentences(prefs, in.troubles[:1])[0])
 	case len(in.files) == 0:
 		c.sorry(w, r, http.StatusBadRequest, nil)
 	default:
@@ -83,8 +82,8 @@ func (c *Chat) receive(w http.ResponseWriter, r *http.Request, owner bot.Convers
 }
 
 // refuse answers the script with a sentence of what is wrong with a file.
-func (c *Chat) refuse(w http.ResponseWriter, r *http.Request, lang words.Lang, why string) {
-	if err := c.Pages.Fragment(w, r, http.StatusUnprocessableEntity, "chat/sorry-part", lang, why); err != nil {
+func (c *Chat) refuse(w http.ResponseWriter, r *http.Request, prefs page.Prefs, why string) {
+	if err := c.Pages.Fragment(w, r, http.StatusUnprocessableEntity, "chat/sorry-part", prefs.Lang, why); err != nil {
 		c.Log.Error().Err(err).Msg("page broken")
 	}
 }
@@ -104,17 +103,17 @@ func (c *Chat) brokenForm(w http.ResponseWriter, r *http.Request, err error) {
 
 // tooMuch says that files are too large together.
 func (c *Chat) tooMuch(w http.ResponseWriter, r *http.Request) {
-	lang := page.ReadPrefs(r).Lang
-	why := c.Pages.Text(lang, "upload.all_large", "limit", bot.Megabytes(lang, maxTotal))
+	prefs := page.ReadPrefs(r)
+	why := c.Pages.Text(prefs.Lang, "upload.all_large", "limit", bot.Megabytes(prefs.Lang, maxTotal))
 	if r.Header.Get("X-Live") != "" {
-		c.refuse(w, r, lang, why)
+		c.refuse(w, r, prefs, why)
 		return
 	}
 	back := "/"
 	if strings.HasPrefix(r.URL.Path, bot.UploadPath) {
 		back = r.URL.Path
 	}
-	c.unsent(w, r, lang, unsent{Why: []string{why}, Back: back})
+	c.unsent(w, r, prefs, unsent{Why: []string{why}, Back: back})
 }
 
 // affords takes what a form's files weigh from the buckets of its visitor and
