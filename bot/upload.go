@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -17,53 +16,78 @@ const UploadTime = 24 * time.Hour
 // none; the token of UploadToken stands behind it.
 const UploadPath = "/gui/"
 
-// uploadBytes is how much of the mark a link carries: nobody guesses 16 bytes.
-const uploadBytes = 16
+const (
+	// uploadMark is how many letters the mark of a token has: 12 bytes.
+	uploadMark = 16
+	// uploadUntil is how many letters say until when it holds: minutes in
+	// base 36, which six letters hold for four thousand years.
+	uploadUntil = 6
+)
 
-// UploadToken is what stands behind UploadPath in a link to the page for
-// files: whose conversation they go to and until when the link holds, to the
-// second. key is Settings.LinkKey. It fits into an address as it is.
+// UploadToken is what the link to the page for files carries: whose
+// conversation what is sent there belongs to, and until when. It names
+// neither account nor chat, and is of letters that stand in a URL as they
+// are. Without a key it is "", and no link is to be offered.
 func UploadToken(key string, c ConversationID, until time.Time) string {
-	body := string(c) + "." + strconv.FormatInt(until.Unix(), 36)
-	return body + "." + base64.RawURLEncoding.EncodeToString(uploadMark(key, body))
+	if key == "" || c == "" {
+		return ""
+	}
+	minute := until.Unix() / 60
+	if until.After(time.Unix(minute*60, 0)) {
+		minute++ // rounded up: it holds for as long as was said
+	}
+	end := strconv.FormatInt(max(minute, 0), 36)
+	if len(end) > uploadUntil {
+		return ""
+	}
+	rest := strings.Repeat("0", uploadUntil-len(end)) + end + string(c)
+	return uploadMarkOf(key, rest) + rest
 }
 
-// ReadUpload says whose conversation a token is for; false when it is none of
-// ours or holds no more. Without a key no token is good.
+// ReadUpload is the conversation that a token of UploadToken was made for;
+// false for one that is not ours, was changed, or has run out at now. That
+// the conversation is still there is not its matter.
 func ReadUpload(key, token string, now time.Time) (ConversationID, bool) {
-	cut := strings.LastIndexByte(token, '.')
-	if key == "" || cut < 0 {
+	if key == "" || len(token) <= uploadMark+uploadUntil || len(token) > 128 {
 		return "", false
 	}
-	body := token[:cut]
-	given, err := base64.RawURLEncoding.Strict().DecodeString(token[cut+1:])
-	if err != nil || !hmac.Equal(given, uploadMark(key, body)) {
+	given, rest := token[:uploadMark], token[uploadMark:]
+	if !hmac.Equal([]byte(given), []byte(uploadMarkOf(key, rest))) {
 		return "", false
 	}
-	// Only what we made ourselves comes this far.
-	c, until, ok := strings.Cut(body, ".")
-	unix, err := strconv.ParseInt(until, 36, 64)
-	if !ok || err != nil || c == "" || now.Unix() >= unix {
+	minute, err := strconv.ParseInt(rest[:uploadUntil], 36, 64)
+	if err != nil || !now.Before(time.Unix(minute*60, 0)) {
 		return "", false
 	}
-	return ConversationID(c), true
+	return ConversationID(rest[uploadUntil:]), true
 }
 
-func uploadMark(key, body string) []byte {
+func uploadMarkOf(key, rest string) string {
 	h := hmac.New(sha256.New, []byte(key))
-	h.Write([]byte("motcua link to send files\x00" + body))
-	return h.Sum(nil)[:uploadBytes]
+	h.Write([]byte("motcua link for files\x00" + rest))
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))[:uploadMark]
 }
 
-// UploadEvent is what a citizen sent by the page for files: it enters her
-// conversation as if it had come on her channel. form is the UUID of the form;
-// the same form with the same content is the same event. at is when it came.
-func UploadEvent(c Conversation, form string, at time.Time, text string, files []FileRef) Event {
-	content := text
-	for _, f := range files {
-		content += "\x00" + f.Hash
+// uploadButton offers the page for files on a channel that takes none; false
+// elsewhere, and where the page has no public address.
+func (d *draft) uploadButton() (Button, bool) {
+	base := strings.TrimRight(d.w.Settings.PublicURL, "/")
+	if base == "" || !d.w.Settings.LimitsOf(d.c.Address).ByLink || d.c.Kind == KindDesk {
+		return Button{}, false
 	}
-	sum := sha256.Sum256([]byte(content))
-	return Event{Key: EventKey("upload:" + string(c.ID) + ":" + form + "+" + hex.EncodeToString(sum[:4])), Conversation: c.ID, Address: c.Address,
-		Kind: EventText, At: at, Due: at, Text: text, Files: files}
+	token := UploadToken(d.w.Settings.LinkKey, d.c.ID, d.now.Add(UploadTime))
+	if token == "" {
+		return Button{}, false
+	}
+	return Button{Label: d.text("channel.button_upload"), URL: base + UploadPath + token, Style: StyleMain, Icon: "paperclip"}, true
+}
+
+// isFile reports that what could not be taken is a file, which may come by
+// another way.
+func isFile(what string) bool {
+	switch what {
+	case WhatLargeFile, WhatFileKind, WhatFileLost, WhatVoice, WhatOther:
+		return true
+	}
+	return false
 }

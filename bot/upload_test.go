@@ -1,56 +1,116 @@
-package bot
+package bot_test
 
 import (
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/motcua/motcua/bot"
 )
 
 func TestUploadToken(t *testing.T) {
-	now := time.Date(2026, 6, 17, 9, 0, 0, 0, time.UTC)
-	c := Address{Account: "zalo:1", Chat: "7"}.Conversation()
-	token := UploadToken("key", c, now.Add(UploadTime))
-	if url.PathEscape(token) != token {
-		t.Errorf("%q needs escaping", token)
+	now := time.Date(2026, 11, 23, 9, 21, 30, 0, saigon)
+	c := bot.Address{Account: "zalobot:ward", Chat: "77"}.Conversation()
+	token := bot.UploadToken("key", c, now.Add(bot.UploadTime))
+	if len(token) > 50 || url.PathEscape(token) != token || strings.Contains(token, "77") {
+		t.Errorf("%q of %d letters", token, len(token))
 	}
-	if got, ok := ReadUpload("key", token, now.Add(UploadTime-time.Second)); !ok || got != c {
-		t.Errorf("got %q, %v", got, ok)
-	}
-	other := UploadToken("key", "cother", now.Add(UploadTime))
-	longer := UploadToken("key", c, now.Add(9*UploadTime))
-	mark := token[strings.LastIndexByte(token, '.'):]
 	for name, x := range map[string]struct {
 		key, token string
 		at         time.Time
+		ok         bool
 	}{
-		"over":              {"key", token, now.Add(UploadTime)},
-		"another key":       {"yek", token, now},
-		"no key":            {"", UploadToken("", c, now.Add(UploadTime)), now},
-		"another's":         {"key", other[:strings.LastIndexByte(other, '.')] + mark, now},
-		"longer":            {"key", longer[:strings.LastIndexByte(longer, '.')] + mark, now},
-		"no conversation":   {"key", UploadToken("key", "", now.Add(UploadTime)), now},
-		"cut":               {"key", token[:len(token)-1], now},
-		"without a mark":    {"key", token[:strings.LastIndexByte(token, '.')+1], now},
-		"nothing":           {"key", "", now},
-		"code of a link":    {"key", LinkCode("key", "huong", now.Add(UploadTime)), now},
-		"points and no end": {"key", "...", now},
+		"at once":            {"key", token, now, true},
+		"just before":        {"key", token, now.Add(bot.UploadTime - time.Second), true},
+		"a minute after":     {"key", token, now.Add(bot.UploadTime + time.Minute), false},
+		"another key":        {"kex", token, now, false},
+		"no key":             {"", token, now, false},
+		"of no key":          {"", bot.UploadToken("", c, now), now, false},
+		"cut":                {"key", token[:len(token)-1], now, false},
+		"longer":             {"key", token + "a", now, false},
+		"its time moved":     {"key", token[:21] + "z" + token[22:], now, false},
+		"only a mark":        {"key", token[:22], now, false},
+		"empty":              {"key", "", now, false},
+		"of another purpose": {"key", bot.GroupPayload("key", "tdp-7"), now, false},
 	} {
-		if got, ok := ReadUpload(x.key, x.token, x.at); ok || got != "" {
-			t.Errorf("%s: %q is good", name, got)
+		got, ok := bot.ReadUpload(x.key, x.token, x.at)
+		if ok != x.ok || ok != (got == c) {
+			t.Errorf("%s: %q %v", name, got, ok)
 		}
 	}
 }
 
-// FuzzReadUpload: no token is good but one that was made.
 func FuzzReadUpload(f *testing.F) {
-	now := time.Date(2026, 6, 17, 9, 0, 0, 0, time.UTC)
-	good := UploadToken("key", "c1", now.Add(time.Hour))
-	f.Add(good)
-	f.Add("c1.zzzzzz." + strings.Repeat("A", 22))
+	now := time.Date(2026, 11, 23, 9, 21, 0, 0, saigon)
+	c := bot.Address{Account: "zalobot:ward", Chat: "77"}.Conversation()
+	whole := bot.UploadToken("key", c, now.Add(time.Hour))
+	f.Add(whole)
+	f.Add(whole[:30])
+	f.Add(strings.ToUpper(whole))
+	f.Add("")
 	f.Fuzz(func(t *testing.T, token string) {
-		if c, ok := ReadUpload("key", token, now); ok && (token != good || c != "c1") {
-			t.Errorf("%q is good", token)
+		if got, ok := bot.ReadUpload("key", token, now); ok && (token != bot.UploadToken("key", got, now.Add(time.Hour)) || got != c) {
+			t.Errorf("%q is taken for %q", token, got)
 		}
 	})
+}
+
+// offered is the address behind a button of a message; "" none.
+func offered(m bot.Message, label string) string {
+	for _, b := range m.Buttons {
+		if b.Label == label {
+			return b.URL
+		}
+	}
+	return ""
+}
+
+// TestFilesByLink: where a channel takes no files, the way to our page stands
+// in the answer to a file and in the promise, for her own conversation; where
+// it does, or the page has no address, it stands nowhere.
+func TestFilesByLink(t *testing.T) {
+	for name, c := range map[string]struct {
+		by       bool
+		url, key string
+		offers   bool
+	}{
+		"by link":      {true, "https://phuong.example/", "key", true},
+		"takes files":  {false, "https://phuong.example", "key", false},
+		"no address":   {true, "", "key", false},
+		"no key there": {true, "https://phuong.example", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := testWorld(t)
+			w.Settings.PublicURL, w.Settings.LinkKey = c.url, c.key
+			w.Settings.Channels = map[string]bot.Limits{"webchat": {ByLink: c.by}}
+			s := newStage(t, w)
+			check := func(what string, want bool) {
+				t.Helper()
+				ok := false
+				for _, m := range s.mine().Recent[max(0, len(s.mine().Recent)-2):] { // the privacy notice may stand behind
+					u := offered(m, "Gửi ảnh, giấy tờ")
+					token, ours := strings.CutPrefix(u, "https://phuong.example"+bot.UploadPath)
+					id, valid := bot.ReadUpload(c.key, token, w.Now)
+					ok = ok || ours && valid && id == s.address.Conversation()
+					if !want && u != "" {
+						t.Errorf("%s offers %s", what, u)
+					}
+				}
+				if ok != want {
+					t.Errorf("%s: offered %v, want %v", what, ok, want)
+				}
+			}
+			s.citizen(bot.Event{Kind: bot.EventUnsupported, What: bot.WhatFileKind})
+			check("a file", c.offers)
+			s.citizen(bot.Event{Kind: bot.EventText, Text: "giấy đây", Missing: []bot.Missing{{Reason: bot.WhatLargeFile}}})
+			s.citizen(bot.Event{Kind: bot.EventUnsupported, What: bot.WhatSticker})
+			check("a sticker", false)
+			s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.GroupAction("tdp-7")})
+			s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.ActionHuman})
+			check("the promise", c.offers)
+			s.citizen(bot.Event{Kind: bot.EventText, Missing: []bot.Missing{{Reason: bot.WhatFileLost}}})
+			check("a file for the officer", c.offers)
+		})
+	}
 }

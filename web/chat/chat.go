@@ -33,7 +33,10 @@ var embedded embed.FS
 // Source is this package's share of the pages. The page.Set in Deps must
 // have been made with it and with the Source "message".
 func Source() page.Source {
-	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets")}
+	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets"), Joined: map[string][]string{
+		frameStyle:  {"page/app.css", "message/message.css", "chat/chat.css", "chat/frame.css"},
+		frameScript: {"page/page.js", "chat/chat.js", "chat/signs.js", "chat/frame.js"},
+	}}
 }
 
 // sub is a folder of the embedded files, which is always there.
@@ -82,6 +85,9 @@ type Deps struct {
 	Signer files.Signer
 	// Room reports whether the disk has room for more files; nil: it has.
 	Room func() bool
+	// Origins are the sites whose pages may show the chat in a frame, as
+	// package widget reads them; none: no site may.
+	Origins []string
 	// Secure says that the page is reached by https, so that cookies are
 	// never sent otherwise.
 	Secure bool
@@ -124,9 +130,11 @@ type Chat struct {
 // New makes the page. Put it below page.Secure and
 // http.CrossOriginProtection, with the reader's own address as RemoteAddr; it
 // serves "/", "/say", "/upload", "/press", "/stream", "/seen", "/typing",
-// "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…",
-// "/manifest.webmanifest", and what is below bot.UploadPath and SharedPath,
-// and says of every other path that there is none. "/look" and the assets are package page's.
+// "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…"
+// and "/manifest.webmanifest", the same page below page.FramePath for frames
+// in other sites, what is below bot.UploadPath and SharedPath, and says of
+// every other path that there is none. "/look" and the assets are package
+// page's.
 func New(d Deps) (*Chat, error) {
 	var missing []error
 	for _, need := range []struct {
@@ -162,38 +170,41 @@ func New(d Deps) (*Chat, error) {
 		crowd:   newBuckets(d.Limits.Crowd, d.Limits.Remembered, d.Now),
 		links:   newBuckets(d.Limits.Link, d.Limits.Remembered, d.Now),
 		streams: newCounter(d.Limits.Streams), lines: newCounter(d.Limits.Lines)}
-	c.routes()
-	return c, nil
-}
-
-func (c *Chat) routes() {
-	c.mux.HandleFunc("GET /{$}", c.calmly(c.home))
-	c.mux.HandleFunc("GET /messages", c.calmly(c.messages))
-	c.mux.HandleFunc("GET /stream", c.calmly(c.stream))
-	c.mux.HandleFunc("POST /say", c.say)
-	c.mux.HandleFunc("POST /upload", c.upload)
-	c.mux.HandleFunc("POST /press", c.press)
-	c.mux.HandleFunc("POST /lang", c.language)
-	c.mux.HandleFunc("POST /seen", c.calmly(c.seen))
-	c.mux.HandleFunc("POST /typing", c.calmly(c.typing))
-	c.mux.HandleFunc("GET /end", c.ending)
-	c.mux.HandleFunc("POST /end", c.end)
-	c.mux.HandleFunc("GET /privacy", c.privacy)
-	c.mux.HandleFunc("GET /video", c.video)
-	c.mux.HandleFunc("GET /file/{message}/{hash}", c.file)
+	c.routes(c.mux, "")
 	c.mux.HandleFunc("GET /media/{path...}", c.media)
+	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
 	c.mux.HandleFunc("GET "+SharedPath+"{token}/{hash}/{name}", c.calmly(c.shared))
 	c.mux.HandleFunc("GET "+bot.UploadPath+"{token}", c.calmly(c.linked(c.linkPage)))
 	c.mux.HandleFunc("POST "+bot.UploadPath+"{token}", c.linked(c.linkSend))
 	c.mux.HandleFunc("POST "+bot.UploadPath+"{token}/"+linkFile, c.linked(c.linkUpload))
 	c.mux.HandleFunc("GET "+bot.UploadPath+"{token}/"+linkDone, c.calmly(c.linked(c.linkThanks)))
-	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
+	c.frame()
+	return c, nil
+}
+
+// routes serves the page below a root: "" or page.FramePath.
+func (c *Chat) routes(mux *http.ServeMux, root string) {
+	get, post := "GET "+root, "POST "+root
+	mux.HandleFunc(get+"/{$}", c.calmly(c.home))
+	mux.HandleFunc(get+"/messages", c.calmly(c.messages))
+	mux.HandleFunc(get+"/stream", c.calmly(c.stream))
+	mux.HandleFunc(post+"/say", c.say)
+	mux.HandleFunc(post+"/upload", c.upload)
+	mux.HandleFunc(post+"/press", c.press)
+	mux.HandleFunc(post+"/lang", c.language)
+	mux.HandleFunc(post+"/seen", c.calmly(c.seen))
+	mux.HandleFunc(post+"/typing", c.calmly(c.typing))
+	mux.HandleFunc(get+"/end", c.ending)
+	mux.HandleFunc(post+"/end", c.end)
+	mux.HandleFunc(get+"/privacy", c.privacy)
+	mux.HandleFunc(get+"/video", c.video)
+	mux.HandleFunc(get+"/file/{message}/{hash}", c.file)
 	// A page that answered a form is asked for again, by a bookmark or a tab
 	// that comes back.
 	for _, form := range []string{"/say", "/upload", "/press", "/lang", "/seen", "/typing"} {
-		c.mux.Handle("GET "+form, http.RedirectHandler("/", http.StatusSeeOther))
+		mux.Handle(get+form, http.RedirectHandler(root+"/", http.StatusSeeOther))
 	}
-	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { c.sorry(w, r, http.StatusNotFound, nil) })
+	mux.HandleFunc(root+"/", func(w http.ResponseWriter, r *http.Request) { c.sorry(w, r, http.StatusNotFound, nil) })
 }
 
 // ServeHTTP answers one request.

@@ -87,7 +87,7 @@ func (c *Chat) language(w http.ResponseWriter, r *http.Request) {
 		if !ok {
 			return bot.Event{}, false
 		}
-		page.SetPref(w, "lang", string(lang), c.Secure)
+		page.SetPref(w, r, "lang", string(lang), c.Secure)
 		if _, err := c.Reader.Conversation(r.Context(), p.Visitor.Conversation()); err != nil {
 			return bot.Event{}, false // nothing is stored before she writes
 		}
@@ -128,7 +128,7 @@ func (c *Chat) take(w http.ResponseWriter, r *http.Request, form posted) {
 		return
 	}
 	if token == "" {
-		v = c.newcomer(w)
+		v = c.newcomer(w, r)
 	}
 	conv, ok := c.mayOpen(w, r, v)
 	if !ok || !form.bring(v) {
@@ -152,7 +152,7 @@ func (c *Chat) take(w http.ResponseWriter, r *http.Request, form posted) {
 	done := ok && c.wait(r.Context(), e.Key)
 	if wrong := form.wrong(); len(wrong) > 0 {
 		prefs := page.ReadPrefs(r)
-		c.unsent(w, r, prefs, unsent{Kept: len(e.Files), Said: ok, Why: c.sentences(prefs, wrong), Back: "/#end"})
+		c.unsent(w, r, prefs, unsent{Kept: len(e.Files), Said: ok, Why: c.sentences(prefs, wrong), Back: page.Root(r) + "/#end"})
 		return
 	}
 	to := c.after(r, v, e)
@@ -160,9 +160,9 @@ func (c *Chat) take(w http.ResponseWriter, r *http.Request, form posted) {
 		c.fresh(w, r, v, to, done)
 		return
 	}
-	path := "/"
+	path := page.Root(r) + "/"
 	if v.fresh && ok {
-		path = "/?said=1"
+		path += "?said=1"
 	}
 	if done && to == "end" {
 		to = c.firstSince(r.Context(), v, conv.LastSeq)

@@ -9,9 +9,9 @@ import (
 // apology is a page that says what went wrong and what to do.
 type apology struct {
 	page.Page
-	Ward   Ward
-	Key    string // text of the catalogue: what happened
-	Status int
+	Ward Ward
+	Key  string // text of the catalogue: what happened
+	Full bool   // the whole page is a way on: a frame has come to its end
 }
 
 // sorry answers with an apology: a page, or for the script a part of one. A
@@ -26,6 +26,8 @@ func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause e
 		key = "chat.sorry_often"
 	case http.StatusRequestEntityTooLarge:
 		key = "chat.sorry_long"
+	case http.StatusForbidden:
+		key = "widget.blocked"
 	case http.StatusBadRequest:
 		key = "chat.sorry_form"
 	case http.StatusNotFound:
@@ -36,7 +38,7 @@ func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause e
 
 // sorryFor apologises with a text of the catalogue.
 func (c *Chat) sorryFor(w http.ResponseWriter, r *http.Request, status int, key string) {
-	a := &apology{Ward: c.Ward(), Status: status, Key: key}
+	a := &apology{Ward: c.Ward(), Full: status == http.StatusForbidden && page.Root(r) != "", Key: key}
 	prefs := page.ReadPrefs(r)
 	if r.Header.Get("X-Live") != "" {
 		if err := c.Pages.Fragment(w, r, status, "chat/sorry-part", prefs.Lang, c.Pages.Text(prefs.Lang, a.Key)); err != nil {
@@ -47,6 +49,7 @@ func (c *Chat) sorryFor(w http.ResponseWriter, r *http.Request, status int, key 
 	a.Lang, a.Kind, a.Sample = prefs.Lang, "citizen", a.Ward.Sample
 	a.Title = c.Pages.Text(prefs.Lang, "chat.title", "ward", a.Ward.Name)
 	a.Styles = []string{"chat/chat.css"}
+	c.framed(r, &a.Page)
 	a.Key = c.Pages.Text(prefs.Lang, a.Key)
 	c.render(w, r, status, "chat/sorry", a)
 }

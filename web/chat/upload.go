@@ -43,7 +43,7 @@ func (c *Chat) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if token == "" {
-		v = c.newcomer(w)
+		v = c.newcomer(w, r)
 	}
 	c.receive(w, r, v.id, func() bool {
 		who := r.PostFormValue("who")
@@ -109,7 +109,7 @@ func (c *Chat) tooMuch(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, prefs, why)
 		return
 	}
-	back := "/"
+	back := page.Root(r) + "/"
 	if strings.HasPrefix(r.URL.Path, bot.UploadPath) {
 		back = r.URL.Path
 	}
