@@ -35,6 +35,8 @@ var (
 	ErrEmpty = errors.New("file is empty")
 	// ErrFull: the disk has no room. People must act.
 	ErrFull = errors.New("disk is full")
+	// ErrSource: the content could not be read to its end from where it comes.
+	ErrSource = errors.New("file does not come to its end")
 )
 
 // DefaultLimit is the limit in bytes where none is given; no platform brings
@@ -55,6 +57,14 @@ type Info struct {
 	Type   string
 	Size   int64     // bytes
 	Stored time.Time // last time somebody sent it
+}
+
+// Named is the stored content under a name that somebody gives it, made safe
+// as a sender's is.
+func (i Info) Named(name string) Ref {
+	r := Ref{Hash: i.Hash, Type: i.Type, Size: i.Size}
+	r.Name = safeName(name, r)
+	return r
 }
 
 // Store is a folder of files. It is safe for concurrent use; several
@@ -86,8 +96,9 @@ func New(dir string) (*Store, error) {
 
 // Put stores what r gives and returns once it is safe from kill -9. name is
 // what the sender calls it. More than limit bytes (0: DefaultLimit) are
-// ErrTooLarge; ErrType, ErrEmpty and ErrFull speak for themselves. After an
-// error nothing is left behind, not even by a reader that breaks off.
+// ErrTooLarge, and limit+1 of them are read then; ErrType, ErrEmpty and ErrFull
+// speak for themselves, and a reader that breaks off is ErrSource. After an
+// error nothing is left behind.
 func (s *Store) Put(ctx context.Context, r io.Reader, limit int64, name string) (Ref, error) {
 	if limit <= 0 {
 		limit = DefaultLimit
@@ -119,7 +130,7 @@ func (s *Store) fill(ctx context.Context, f temp, r io.Reader, limit int64) (Ref
 	size, err := io.Copy(io.MultiWriter(f, sum), src)
 	switch {
 	case src.err != nil:
-		return Ref{}, fmt.Errorf("read file: %w", src.err)
+		return Ref{}, fmt.Errorf("read file: %w: %w", ErrSource, src.err)
 	case err != nil:
 		return Ref{}, fmt.Errorf("store file: %w", full(err))
 	case size > limit:

@@ -69,17 +69,22 @@ func Address(token string) bot.Address {
 // Post is what one form of the page brings.
 type Post struct {
 	Visitor bot.Address
-	Key     string     // UUID of the form: the same one with the same content is the same event
-	At      time.Time  // when it came in
-	Lang    words.Lang // the language of her page
+	Key     string        // UUID of the form: the same one with the same content is the same event
+	At      time.Time     // when it came in
+	Lang    words.Lang    // the language of her page
+	Files   []bot.FileRef // sent with her words; they are stored already
 }
 
-// Text is the event of words that she wrote. The words are a part of the
-// event's key: a page that a browser brings back has its old form, and other
-// words in it are another message, not the same one again.
+// Text is the event of words that she wrote, and of her Files. Both are a part
+// of the event's key: a page that a browser brings back has its old form, and
+// other words or files in it are another message, not the same one again.
 func (p Post) Text(text string) bot.Event {
-	e := p.event(bot.EventText, mark(text))
-	e.Text = text
+	content := text
+	for _, f := range p.Files {
+		content += "\x00" + f.Hash
+	}
+	e := p.event(bot.EventText, mark(content))
+	e.Text, e.Files = text, p.Files
 	return e
 }
 

@@ -28,3 +28,13 @@ func (c *core) fileLink(f bot.FileRef, until time.Time) string {
 	}
 	return c.cfg.PublicURL + chat.SharedPath + c.signer().Sign(f.Hash, until) + "/" + f.Hash + "/" + url.PathEscape(f.Name)
 }
+
+// roomFiles is what stays free of files that citizens send, in bytes, so that
+// their words still find room.
+const roomFiles = 512 << 20
+
+// roomForFiles reports whether the disk has room for files that citizens send.
+func (c *core) roomForFiles() bool {
+	free, known := room(c.cfg.Data)
+	return !known || free >= roomFiles
+}

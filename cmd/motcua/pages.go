@@ -30,7 +30,7 @@ type pages struct {
 
 func openPages(c *core, address string) (pages, error) {
 	w, _, release := c.host.Take()
-	catalogue, zone := w.Words, w.Roster.Location
+	catalogue, zone, key := w.Words, w.Roster.Location, w.Settings.LinkKey
 	release()
 	set, err := page.New(catalogue, page.Options{Location: zone, Sources: []page.Source{
 		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, chat.Source(), console.Source(), session.Source(),
@@ -79,6 +79,7 @@ func openPages(c *core, address string) (pages, error) {
 	citizens, err := chat.New(chat.Deps{
 		Reader: c.store, Inbox: webInbox{inbox, &c.web}, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
 		Ward: c.ward, Holder: c.holder, Start: c.start, Signs: c.signs, Origins: origins,
+		Key: key, Signer: c.signer(), Room: c.roomForFiles,
 	})
 	if err != nil {
 		return pages{}, err

@@ -11,6 +11,7 @@
 package chat
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -47,9 +48,10 @@ func sub(dir string) fs.FS {
 	return f
 }
 
-// Files opens what an officer attached to a reply; *files.Store is one.
+// Files keeps what citizens and officers send; *files.Store is one.
 type Files interface {
 	Open(hash string) (io.ReadSeekCloser, files.Info, error)
+	Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error)
 }
 
 // Deps is what the page works with. Inbox, Reader, Feed, Pages and Ward are
@@ -72,8 +74,17 @@ type Deps struct {
 	// Media holds the guides' own videos and pictures, served below /media/;
 	// nil: there are none.
 	Media fs.FS
-	// Files opens officers' attachments; nil: they are named, not served.
+	// Files keeps what is sent; nil: files are named, not served, and none are
+	// taken.
 	Files Files
+	// Key is bot.Settings.LinkKey, the secret of links to the page for files
+	// and of receipts for stored ones; "": neither is good.
+	Key string
+	// Signer opens files by links that others were given; the zero Signer
+	// opens none.
+	Signer files.Signer
+	// Room reports whether the disk has room for more files; nil: it has.
+	Room func() bool
 	// Origins are the sites whose pages may show the chat in a frame, as
 	// package widget reads them; none: no site may.
 	Origins []string
@@ -109,17 +120,21 @@ type Chat struct {
 	signers *buckets
 	streams *counter
 	lines   *counter
+	bytes   *buckets // megabytes of files: of a visitor, of an address, by a link
+	crowd   *buckets
+	links   *buckets
 	rhythm  rhythm
 	stopped chan struct{}
 }
 
 // New makes the page. Put it below page.Secure and
 // http.CrossOriginProtection, with the reader's own address as RemoteAddr; it
-// serves "/", "/say", "/press", "/stream", "/seen", "/typing",
+// serves "/", "/say", "/upload", "/press", "/stream", "/seen", "/typing",
 // "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…"
 // and "/manifest.webmanifest", the same page below page.FramePath for frames
-// in other sites, and says of every other path that there is none. "/look"
-// and the assets are package page's.
+// in other sites, what is below bot.UploadPath and SharedPath, and says of
+// every other path that there is none. "/look" and the assets are package
+// page's.
 func New(d Deps) (*Chat, error) {
 	var missing []error
 	for _, need := range []struct {
@@ -151,10 +166,18 @@ func New(d Deps) (*Chat, error) {
 		openers: newBuckets(d.Limits.Opening, d.Limits.Remembered, d.Now),
 		readers: newBuckets(d.Limits.Reading, d.Limits.Remembered, d.Now),
 		signers: newBuckets(d.Limits.Signs, d.Limits.Remembered, d.Now),
+		bytes:   newBuckets(d.Limits.Bytes, d.Limits.Remembered, d.Now),
+		crowd:   newBuckets(d.Limits.Crowd, d.Limits.Remembered, d.Now),
+		links:   newBuckets(d.Limits.Link, d.Limits.Remembered, d.Now),
 		streams: newCounter(d.Limits.Streams), lines: newCounter(d.Limits.Lines)}
 	c.routes(c.mux, "")
 	c.mux.HandleFunc("GET /media/{path...}", c.media)
 	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
+	c.mux.HandleFunc("GET "+SharedPath+"{token}/{hash}/{name}", c.calmly(c.shared))
+	c.mux.HandleFunc("GET "+bot.UploadPath+"{token}", c.calmly(c.linked(c.linkPage)))
+	c.mux.HandleFunc("POST "+bot.UploadPath+"{token}", c.linked(c.linkSend))
+	c.mux.HandleFunc("POST "+bot.UploadPath+"{token}/"+linkFile, c.linked(c.linkUpload))
+	c.mux.HandleFunc("GET "+bot.UploadPath+"{token}/"+linkDone, c.calmly(c.linked(c.linkThanks)))
 	c.frame()
 	return c, nil
 }
@@ -166,6 +189,7 @@ func (c *Chat) routes(mux *http.ServeMux, root string) {
 	mux.HandleFunc(get+"/messages", c.calmly(c.messages))
 	mux.HandleFunc(get+"/stream", c.calmly(c.stream))
 	mux.HandleFunc(post+"/say", c.say)
+	mux.HandleFunc(post+"/upload", c.upload)
 	mux.HandleFunc(post+"/press", c.press)
 	mux.HandleFunc(post+"/lang", c.language)
 	mux.HandleFunc(post+"/seen", c.calmly(c.seen))
@@ -177,7 +201,7 @@ func (c *Chat) routes(mux *http.ServeMux, root string) {
 	mux.HandleFunc(get+"/file/{message}/{hash}", c.file)
 	// A page that answered a form is asked for again, by a bookmark or a tab
 	// that comes back.
-	for _, form := range []string{"/say", "/press", "/lang", "/seen", "/typing"} {
+	for _, form := range []string{"/say", "/upload", "/press", "/lang", "/seen", "/typing"} {
 		mux.Handle(get+form, http.RedirectHandler(root+"/", http.StatusSeeOther))
 	}
 	mux.HandleFunc(root+"/", func(w http.ResponseWriter, r *http.Request) { c.sorry(w, r, http.StatusNotFound, nil) })

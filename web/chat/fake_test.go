@@ -55,7 +55,7 @@ func newStore() *store {
 // echo stores what the citizen wrote and one answer.
 func echo(s *store, e bot.Event) {
 	if e.Kind == bot.EventText {
-		s.add(e.Address, bot.Message{Kind: bot.MessageText, Text: e.Text, Author: bot.Author{Kind: bot.AuthorCitizen}})
+		s.add(e.Address, bot.Message{Kind: bot.MessageText, Text: e.Text, Files: e.Files, Author: bot.Author{Kind: bot.AuthorCitizen}})
 		s.add(e.Address, bot.Message{Kind: bot.MessageText, Text: "Dạ vâng ạ: " + e.Text, Author: bot.Author{Kind: bot.AuthorBot}})
 	}
 }

@@ -20,6 +20,9 @@ type Limits struct {
 	Opening    Rate // new conversations from one address
 	Reading    Rate // pages and parts of pages read from one address
 	Signs      Rate // that she reads and types, of one visitor
+	Bytes      Rate // megabytes of files of one visitor; each file is one at least
+	Crowd      Rate // megabytes of files from one address
+	Link       Rate // megabytes of files by one link to the page for files
 	Remembered int  // how many visitors and addresses are counted at most
 	Streams    int  // open streams of one visitor
 	Lines      int  // open streams from one address
@@ -30,7 +33,8 @@ type Limits struct {
 // page whose stream is refused asks by itself now and then.
 func DefaultLimits() Limits {
 	return Limits{Visitor: Rate{20, 2 * time.Second}, Address: Rate{120, 500 * time.Millisecond}, Opening: Rate{60, 10 * time.Second},
-		Reading: Rate{400, 50 * time.Millisecond}, Signs: Rate{20, 1500 * time.Millisecond}, Remembered: 20000, Streams: 6, Lines: 400}
+		Reading: Rate{400, 50 * time.Millisecond}, Signs: Rate{20, 1500 * time.Millisecond}, Remembered: 20000, Streams: 6, Lines: 400,
+		Bytes: Rate{120, 6 * time.Second}, Crowd: Rate{2000, 500 * time.Millisecond}, Link: Rate{120, 24 * time.Hour}}
 }
 
 // buckets counts by key. Its memory is bounded: whoever was not seen for the
@@ -56,7 +60,10 @@ func newBuckets(rate Rate, most int, now func() time.Time) *buckets {
 }
 
 // take takes one token; when there is none it says how long until there is.
-func (b *buckets) take(key string) (wait time.Duration, ok bool) {
+func (b *buckets) take(key string) (wait time.Duration, ok bool) { return b.takeMany(key, 1) }
+
+// takeMany takes n tokens, or all of a full bucket that is smaller.
+func (b *buckets) takeMany(key string, n int) (wait time.Duration, ok bool) {
 	if b.rate == (Rate{}) {
 		return 0, true
 	}
@@ -78,10 +85,11 @@ func (b *buckets) take(key string) (wait time.Duration, ok bool) {
 		k.left = min(float64(b.rate.Burst), k.left+float64(past)/float64(b.rate.Every))
 		k.at = now
 	}
-	if k.left < 1 {
-		return time.Duration((1 - k.left) * float64(b.rate.Every)), false
+	need := float64(min(n, b.rate.Burst))
+	if k.left < need {
+		return time.Duration((need - k.left) * float64(b.rate.Every)), false
 	}
-	k.left--
+	k.left -= need
 	return 0, true
 }
 

@@ -15,10 +15,6 @@ import (
 	"github.com/motcua/motcua/web/page"
 )
 
-// SharedPath is where a signed link opens a file without a session: the
-// token, the file's hash and its name stand behind it.
-const SharedPath = "/tep/"
-
 // mediaKinds are the kinds of file that a guide may bring; nothing else is
 // served from its folder.
 var mediaKinds = map[string]string{
@@ -80,8 +76,8 @@ func (c *Chat) video(w http.ResponseWriter, r *http.Request) {
 	c.render(w, r, http.StatusOK, "chat/video", f)
 }
 
-// file is GET /file/MESSAGE/HASH: what an officer attached to a message of
-// the reader's own conversation.
+// file is GET /file/MESSAGE/HASH: a file of a message of the reader's own
+// conversation, hers or an officer's.
 func (c *Chat) file(w http.ResponseWriter, r *http.Request) {
 	m, ok := c.own(w, r, bot.MessageID(r.PathValue("message")))
 	if !ok {
@@ -100,18 +96,30 @@ func (c *Chat) file(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		defer body.Close() //nolint:errcheck // it was only read
-		h := w.Header()
-		h.Set("Content-Type", info.Type)
-		h.Set("Cache-Control", "private, no-store")
-		way := "attachment"
-		if strings.HasPrefix(info.Type, "image/") || info.Type == "application/pdf" {
-			way = "inline"
-		}
-		h.Set("Content-Disposition", mime.FormatMediaType(way, map[string]string{"filename": f.Name}))
-		http.ServeContent(w, r, "", info.Stored, body)
+		serveFile(w, r, body, info, f.Name)
 		return
 	}
 	c.sorry(w, r, http.StatusNotFound, nil)
+}
+
+// serveFile serves a stored file as what it is: pictures and PDF where they
+// are asked for, everything else to be saved. Nobody keeps a copy, and nothing
+// in it runs.
+func serveFile(w http.ResponseWriter, r *http.Request, body io.ReadSeeker, info files.Info, name string) {
+	way, policy := "attachment", "default-src 'none'; sandbox"
+	switch {
+	case strings.HasPrefix(info.Type, "image/"):
+		way = "inline"
+	case info.Type == "application/pdf":
+		way, policy = "inline", "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'" // browsers show none in a sandbox
+	}
+	h := w.Header()
+	h.Set("Content-Type", info.Type)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("Content-Disposition", mime.FormatMediaType(way, map[string]string{"filename": name}))
+	http.ServeContent(w, r, "", info.Stored, body)
 }
 
 // own reads a message of the reader's own conversation; to everybody else it

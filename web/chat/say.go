@@ -25,12 +25,49 @@ const maxMessageID = 128
 // look is how often a waiting form asks whether its turn is over.
 const look = 50 * time.Millisecond
 
-// say is POST /say: words.
+// say is POST /say: words, files with them, or receipts for files.
 func (c *Chat) say(w http.ResponseWriter, r *http.Request) {
-	c.accept(w, r, func(p webchat.Post) (bot.Event, bool) {
-		text := strings.TrimSpace(strings.ToValidUTF8(r.PostFormValue("text"), ""))
-		return p.Text(text), text != ""
+	var in intake
+	c.take(w, r, posted{
+		read: func(v visitor) bool {
+			if !carries(r) {
+				return c.readForm(w, r)
+			}
+			if !c.affords(w, r, v) {
+				return false
+			}
+			var err error
+			if in, err = c.readFiles(w, r, page.ReadPrefs(r), maxFiles); err != nil {
+				c.brokenForm(w, r, err)
+			}
+			return err == nil
+		},
+		bring: func(v visitor) bool {
+			kept, err := c.redeem(v.id, r.PostForm["receipt"])
+			if errors.Is(err, errReceipt) {
+				prefs := page.ReadPrefs(r)
+				c.refuse(w, r, prefs, c.Pages.Text(prefs.Lang, "upload.receipt"))
+				return false
+			}
+			if err != nil {
+				c.sorry(w, r, http.StatusServiceUnavailable, err)
+				return false
+			}
+			in.files = append(in.files, kept...)
+			return true
+		},
+		event: func(p webchat.Post) (bot.Event, bool) {
+			p.Files = in.files
+			text := formText(r)
+			return p.Text(text), text != "" || len(p.Files) > 0
+		},
+		wrong: func() []trouble { return in.troubles },
 	})
+}
+
+// formText is what somebody wrote in a form.
+func formText(r *http.Request) string {
+	return strings.TrimSpace(strings.ToValidUTF8(r.PostFormValue("text"), ""))
 }
 
 // press is POST /press: a button.
@@ -58,12 +95,30 @@ func (c *Chat) language(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// accept takes a form: who, how often, how long; puts its event, waits a
-// little for its turn, and shows the page again, whole or what is new of it.
-// event reports false where there is nothing to put.
+// accept takes a form of fields only.
 func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat.Post) (bot.Event, bool)) {
+	c.take(w, r, posted{
+		read:  func(visitor) bool { return c.readForm(w, r) },
+		bring: func(visitor) bool { return true },
+		event: event,
+		wrong: func() []trouble { return nil },
+	})
+}
+
+// posted is how one kind of form is taken. Where read and bring report false
+// they have answered.
+type posted struct {
+	read  func(visitor) bool                        // the form
+	bring func(visitor) bool                        // what it names, once it is known whose it is
+	event func(webchat.Post) (e bot.Event, ok bool) // false: there is nothing to put
+	wrong func() []trouble                          // files that were not taken
+}
+
+// take takes a form: who, how often, how long; puts its event, waits a little
+// for its turn, and shows the page again, whole or what is new of it.
+func (c *Chat) take(w http.ResponseWriter, r *http.Request, form posted) {
 	v, token := c.known(r)
-	if !c.allowed(w, r, v) || !c.readForm(w, r) {
+	if !c.allowed(w, r, v) || !form.read(v) {
 		return
 	}
 	if who := r.PostFormValue("who"); token != "" && who != "" && who != v.name() {
@@ -76,11 +131,11 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 		v = c.newcomer(w, r)
 	}
 	conv, ok := c.mayOpen(w, r, v)
-	if !ok {
+	if !ok || !form.bring(v) {
 		return
 	}
 	at := c.Now()
-	e, ok := event(webchat.Post{Visitor: v.address, Key: formKey(r), At: at, Lang: page.ReadPrefs(r).Lang})
+	e, ok := form.event(webchat.Post{Visitor: v.address, Key: formKey(r), At: at, Lang: page.ReadPrefs(r).Lang})
 	if ok {
 		err := c.start(w, r, v, at)
 		if err == nil {
@@ -95,6 +150,11 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 		c.Signs.Drop(typed(conv))
 	}
 	done := ok && c.wait(r.Context(), e.Key)
+	if wrong := form.wrong(); len(wrong) > 0 {
+		prefs := page.ReadPrefs(r)
+		c.unsent(w, r, prefs, unsent{Kept: len(e.Files), Said: ok, Why: c.sentences(prefs, wrong), Back: page.Root(r) + "/#end"})
+		return
+	}
 	to := c.after(r, v, e)
 	if r.Header.Get("X-Live") != "" {
 		c.fresh(w, r, v, to, done)

@@ -41,6 +41,7 @@ type screen struct {
 	Banner  string // "", "closed", "cookies", "start"
 	Start   bot.Start
 	Guide   *guide
+	Rules   *rules // of files; nil: none are taken
 	words   func(key string, args ...string) string
 }
 
@@ -85,7 +86,10 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 	s.words = func(key string, args ...string) string { return c.Pages.Text(s.Lang, key, args...) }
 	s.Kind, s.Sample = "citizen", s.Ward.Sample
 	s.Title = s.words("chat.title", "ward", s.Ward.Name)
-	s.Styles = []string{"message/message.css", "chat/chat.css"}
+	s.Styles = []string{"message/message.css", "chat/chat.css", "chat/upload.css"}
+	if c.Files != nil && c.Key != "" {
+		s.Rules = newRules(page.Prefs{Lang: s.Lang})
+	}
 	if s.Floor && !s.Ward.Open {
 		s.Banner = "closed"
 	}
@@ -193,7 +197,7 @@ func (c *Chat) home(w http.ResponseWriter, r *http.Request) {
 		c.sorry(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	s.Scripts = []string{"chat/chat.js", "chat/signs.js"}
+	s.Scripts = []string{"chat/files.js", "chat/chat.js", "chat/signs.js"}
 	s.Data = []page.Attr{{Name: "seq", Value: strconv.FormatUint(s.Seq, 10)}, {Name: "who", Value: s.Who}}
 	s.Class = "chat"
 	c.framed(r, &s.Page)

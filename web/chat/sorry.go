@@ -18,21 +18,27 @@ type apology struct {
 // cause goes to the log, never to the reader.
 func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause error) {
 	if cause != nil && r.Context().Err() == nil {
-		c.Log.Error().Err(cause).Str("path", r.URL.Path).Msg("page failed")
+		c.Log.Error().Err(cause).Str("route", r.Pattern).Msg("page failed") // a path may hold a link's secret
 	}
-	a := &apology{Ward: c.Ward(), Full: status == http.StatusForbidden && page.Root(r) != "", Key: "chat.sorry_broken"}
+	key := "chat.sorry_broken"
 	switch status {
 	case http.StatusTooManyRequests:
-		a.Key = "chat.sorry_often"
+		key = "chat.sorry_often"
 	case http.StatusRequestEntityTooLarge:
-		a.Key = "chat.sorry_long"
+		key = "chat.sorry_long"
 	case http.StatusForbidden:
-		a.Key = "widget.blocked"
+		key = "widget.blocked"
 	case http.StatusBadRequest:
-		a.Key = "chat.sorry_form"
+		key = "chat.sorry_form"
 	case http.StatusNotFound:
-		a.Key = "page.absent"
+		key = "page.absent"
 	}
+	c.sorryFor(w, r, status, key)
+}
+
+// sorryFor apologises with a text of the catalogue.
+func (c *Chat) sorryFor(w http.ResponseWriter, r *http.Request, status int, key string) {
+	a := &apology{Ward: c.Ward(), Full: status == http.StatusForbidden && page.Root(r) != "", Key: key}
 	prefs := page.ReadPrefs(r)
 	if r.Header.Get("X-Live") != "" {
 		if err := c.Pages.Fragment(w, r, status, "chat/sorry-part", prefs.Lang, c.Pages.Text(prefs.Lang, a.Key)); err != nil {

@@ -64,7 +64,7 @@ func HTML(set Set, lang words.Lang, m bot.Message, v View) (template.HTML, error
 	if m.Kind == bot.MessageNote && v.Viewer != Desk {
 		return "", nil
 	}
-	return set.HTML(lang, "message/message", newShown(m, v))
+	return set.HTML(lang, "message/message", newShown(lang, m, v))
 }
 
 // Guide renders the step of a message whole: terraces, words, papers to tick
@@ -74,7 +74,7 @@ func Guide(set Set, lang words.Lang, m bot.Message, v View) (template.HTML, erro
 	if m.Step == nil {
 		return "", nil
 	}
-	return set.HTML(lang, "message/guide", newShown(m, v))
+	return set.HTML(lang, "message/guide", newShown(lang, m, v))
 }
 
 // Anchor is the id of a message's element: "m12".
@@ -126,16 +126,10 @@ type media struct {
 	Page   string // "" none
 }
 
-type attachment struct {
-	bot.FileRef
-	URL   string
-	Image bool
-}
-
 // longSection is from how many items on a section after the first is closed.
 const longSection = 4
 
-func newShown(m bot.Message, v View) shown {
+func newShown(lang words.Lang, m bot.Message, v View) shown {
 	s := shown{Message: m, View: v, Anchor: Anchor(m), AtDesk: v.Viewer == Desk, Voice: voice(m), Lines: splitLines(m.Text)}
 	if !s.AtDesk {
 		s.Lines = splitLines(withoutOffers(m))
@@ -188,11 +182,7 @@ func newShown(m bot.Message, v View) shown {
 		s.Media = append(s.Media, x)
 	}
 	for _, f := range m.Files {
-		a := attachment{FileRef: f, Image: strings.HasPrefix(f.Type, "image/")}
-		if v.File != nil {
-			a.URL = v.File(m, f)
-		}
-		s.Links = append(s.Links, a)
+		s.Links = append(s.Links, attach(lang, m, f, v))
 	}
 	return s
 }

@@ -21,6 +21,7 @@
   const talk = byId('talk');
   const pending = byId('pending');
   const news = byId('news');
+  const sheaf = byId('sheaf') && window.sheaf?.make(byId('sheaf'), composer.querySelector('.clip-input'));
   let seq = Number(document.body.dataset.seq) || 0;
 
   const copy = (id) => byId(id).content.firstElementChild.cloneNode(true);
@@ -197,8 +198,17 @@
   // Unsent messages, on the device. Each has its UUID: sent twice, it is one.
   // A bubble that waits goes when its message comes: by the answer to its
   // form, or by the stream, which may be quicker or the only one to bring it.
+  // Files stay in the page's memory: what has some is not kept on the device,
+  // but for its words, until the tab is closed.
   const stored = () => { try { return JSON.parse(localStorage.getItem('outbox') || '[]'); } catch { return []; } };
-  const store = (list) => { try { localStorage.setItem('outbox', JSON.stringify(list)); } catch { /* kept on the page only */ } };
+  const store = (list) => {
+    try {
+      localStorage.setItem('outbox', JSON.stringify(list.filter((m) => !m.files)));
+      const torn = list.filter((m) => m.files).map((m) => m.text);
+      if (torn.length) sessionStorage.setItem('torn', JSON.stringify({ who, torn }));
+      else sessionStorage.removeItem('torn');
+    } catch { /* kept on the page only */ }
+  };
   let outbox = stored().filter((m) => m && m.key && m.text && m.who === who);
   const forgetAll = () => {
     outbox = [];
@@ -208,6 +218,12 @@
     const b = copy('t-mine');
     b.id = `p-${m.key}`;
     b.querySelector('.bubble p').textContent = m.text;
+    if (m.files) {
+      const way = document.createElement('div');
+      way.className = 'way-place';
+      b.querySelector('.bubble').append(window.sheaf.row(m.files));
+      b.querySelector('.bubble').after(way);
+    }
     b.querySelector('.again').addEventListener('click', () => { m.failed = false; flush(); });
     pending.append(b);
     talk.classList.add('talking');
@@ -215,7 +231,7 @@
   const mark = (m, state) => {
     for (const e of byId(`p-${m.key}`)?.querySelectorAll('[data-mark]') ?? []) e.hidden = e.dataset.mark !== state;
   };
-  const kept = (m, state = 'kept') => {
+  const kept = (m, state = m.files ? 'open' : 'kept') => {
     mark(m, state);
     byId(`p-${m.key}`)?.removeAttribute('data-sent');
   };
@@ -228,6 +244,33 @@
     const r = await fetch(root + path, { method: 'POST', headers: { 'X-Live': String(seq) }, body: new URLSearchParams(fields) });
     return { status: r.status, html: await r.text(), after: Number(r.headers.get('Retry-After')) || 0 };
   };
+  // The files of a message go before it. false: it cannot go now.
+  const bring = async (m) => {
+    if (!m.files) return true;
+    const got = await window.sheaf.bring(sheaf, m, `${root}/upload`, { who }, byId(`p-${m.key}`).querySelector('.way-place'));
+    if (got.how === 'done' && (m.files.length || m.text)) return true;
+    stopWaiting();
+    if (got.how === 'offline') { kept(m); offline(); } else if (got.how === 'later') soon(m, got.after, got.words);
+    else if (got.how === 'other') refresh(); // which leaves
+    else takeBack(m);
+    return false;
+  };
+  // What was stopped, or of which nothing is left, stands in the composer.
+  const takeBack = (m) => {
+    forget(m);
+    byId(`p-${m.key}`)?.remove();
+    sheaf.giveBack(m.files);
+    field.value = [m.text, field.value].filter(Boolean).join('\n');
+    grow();
+    field.focus();
+  };
+  const soon = (m, seconds, words) => {
+    kept(m, 'soon'); // there is a connection: it is the server that asks for a moment
+    later = Date.now() + 1000 * Math.max(seconds, 3);
+    setTimeout(flush, later - Date.now() + 50);
+    stopWaiting();
+    warn('t-broken', words);
+  };
   const sorry = (html) => new DOMParser().parseFromString(html, 'text/html').querySelector('.sorry')?.textContent;
   let sending = false;
   let later = 0;
@@ -237,10 +280,16 @@
     try {
       for (const m of outbox.filter((x) => !x.failed)) {
         mark(m, 'sending');
+        if (!await bring(m)) {
+          if (outbox.includes(m)) return;
+          continue;
+        }
+        if (m.files) startWaiting();
         byId(`p-${m.key}`)?.setAttribute('data-sent', '');
         let got;
         try {
-          got = await send('/say', { key: m.key, text: m.text, ...claim() });
+          const fields = Object.entries({ key: m.key, text: m.text, ...claim() });
+          got = await send('/say', fields.concat((m.files ?? []).map((f) => ['receipt', f.receipt])));
         } catch {
           kept(m);
           offline();
@@ -252,14 +301,11 @@
           const fresh = take(got.html);
           if (fresh && 'done' in fresh.dataset) byId(`p-${m.key}`)?.remove();
         } else if (got.status === 429 || got.status >= 500) {
-          kept(m, 'soon'); // there is a connection: it is the server that asks for a moment
-          later = Date.now() + 1000 * Math.max(got.after, 3);
-          setTimeout(flush, later - Date.now() + 50);
-          stopWaiting();
-          warn('t-broken', sorry(got.html));
+          soon(m, got.after, sorry(got.html));
           return;
         } else {
           m.failed = true;
+          for (const f of m.files ?? []) delete f.receipt; // it may be too old
           store(outbox);
           kept(m);
           mark(m, 'failed');
@@ -282,12 +328,13 @@
   window.addEventListener('online', () => { calm(); flush(); refresh(); });
   window.addEventListener('offline', offline);
 
-  const say = (text) => {
+  const say = (text, files) => {
     const m = { key: uuid(), text, who };
+    if (files?.length) m.files = files;
     outbox.push(m);
     store(outbox);
     bubble(m);
-    startWaiting();
+    if (!m.files) startWaiting();
     toEnd();
     flush();
   };
@@ -320,9 +367,10 @@
     } else if (form.classList.contains('say')) {
       e.preventDefault();
       const text = (form === composer ? field.value : e.submitter?.value ?? '').trim();
-      if (!text) return;
-      if (form === composer) { field.value = ''; grow(); field.focus(); }
-      say(text);
+      const mine = form === composer;
+      if (!text && !(mine && sheaf?.count())) return;
+      if (mine) { field.value = ''; grow(); field.focus(); }
+      say(text, mine ? sheaf?.take() : null);
     }
   });
 
@@ -340,6 +388,14 @@
     field.setAttribute('rows', String(Math.min(5, field.value.split('\n').length)));
   };
   field.addEventListener('input', grow);
+
+  // Pictures are pasted too.
+  field.addEventListener('paste', (e) => {
+    if (!sheaf || !e.clipboardData?.files.length) return;
+    e.preventDefault();
+    sheaf.add([...e.clipboardData.files]);
+  });
+  window.addEventListener('beforeunload', (e) => { if (outbox.some((m) => m.files) || sheaf?.count()) e.preventDefault(); });
 
   // The guide is over the page on narrow screens: what is below it is out of
   // reach then, and the reader comes back to where she was.
@@ -362,6 +418,15 @@
 
   document.documentElement.classList.add('live');
   outbox.forEach(bubble);
+  try {
+    const left = JSON.parse(sessionStorage.getItem('torn'));
+    sessionStorage.removeItem('torn');
+    if (left?.who === who && sheaf) {
+      sheaf.lost();
+      field.value = left.torn.filter(Boolean).join('\n');
+      grow();
+    }
+  } catch { /* nothing was left */ }
   if (location.hash !== '#guide' && (log.childElementCount || outbox.length)) toEnd();
   covered();
   listen();
