@@ -34,8 +34,8 @@ var embedded embed.FS
 // have been made with it and with the Source "message".
 func Source() page.Source {
 	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets"), Joined: map[string][]string{
-		frameStyle:  {"page/app.css", "message/message.css", "chat/chat.css", "chat/frame.css"},
-		frameScript: {"page/page.js", "chat/chat.js", "chat/signs.js", "chat/frame.js"},
+		frameStyle:  {"page/app.css", "message/message.css", "chat/chat.css", "chat/upload.css", "chat/frame.css"},
+		frameScript: {"page/page.js", "chat/files.js", "chat/chat.js", "chat/signs.js", "chat/frame.js"},
 	}}
 }
 

@@ -435,7 +435,7 @@ func TestPreferencesAndEndInFrame(t *testing.T) {
 // at the chat, packed, is 30 kB beside the fonts.
 func TestWidgetFirstLoad(t *testing.T) {
 	ctx := chromium(t, abroadFlags...)
-	a := newAbroad(t, nil)
+	a := newAbroad(t, taking(t))
 	page := tab(t, ctx)
 	do(t, page, chromedp.EmulateViewport(360, 740))
 	frame := a.opened(t, page, a.listed+"/")

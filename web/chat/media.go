@@ -106,12 +106,12 @@ func (c *Chat) file(w http.ResponseWriter, r *http.Request) {
 // are asked for, everything else to be saved. Nobody keeps a copy, and nothing
 // in it runs.
 func serveFile(w http.ResponseWriter, r *http.Request, body io.ReadSeeker, info files.Info, name string) {
-	way, policy := "attachment", "default-src 'none'; sandbox"
+	way, policy := "attachment", "default-src 'none'; frame-ancestors 'none'; sandbox"
 	switch {
 	case strings.HasPrefix(info.Type, "image/"):
 		way = "inline"
 	case info.Type == "application/pdf":
-		way, policy = "inline", "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'" // browsers show none in a sandbox
+		way, policy = "inline", "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'" // browsers show none in a sandbox
 	}
 	h := w.Header()
 	h.Set("Content-Type", info.Type)

@@ -32,6 +32,7 @@ func (c *Chat) unsent(w http.ResponseWriter, r *http.Request, prefs page.Prefs, 
 	u.Ward, u.Lang, u.Kind = c.Ward(), prefs.Lang, "citizen"
 	u.Sample, u.Title = u.Ward.Sample, c.Pages.Text(prefs.Lang, "upload.unsent")
 	u.Styles = []string{"chat/chat.css", "chat/upload.css"}
+	c.framed(r, &u.Page)
 	c.render(w, r, http.StatusUnprocessableEntity, "chat/unsent", &u)
 }
 
