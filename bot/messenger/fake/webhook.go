@@ -38,6 +38,9 @@ func (s *Server) SetHook(address string) error {
 		return fmt.Errorf("verify webhook: %w", err)
 	}
 	res, err := s.client.Do(req)
+	if u := new(url.Error); errors.As(err, &u) {
+		err = u.Err // the address holds the verify token
+	}
 	if err != nil {
 		return fmt.Errorf("verify webhook: %w", err)
 	}
