@@ -112,7 +112,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
 		s.play(r, who)
-		http.Redirect(w, r, "/chat?who="+url.QueryEscape(who)+"#end", http.StatusSeeOther)
+		http.Redirect(w, r, "/chat?who="+url.QueryEscape(who), http.StatusSeeOther)
 		return
 	}
 	name := ""

@@ -4,7 +4,6 @@
 (function () {
   var change = document.body.dataset.change;
   if (change !== undefined) {
-    window.scrollTo(0, document.body.scrollHeight);
     setInterval(function () {
       fetch("/state").then(function (r) { return r.text(); }).then(function (now) {
         if (now !== change) { location.reload(); }
