@@ -29,7 +29,7 @@ const (
 	policyRest = 30 * time.Minute
 	// busyRest is the same when there were too many calls and Facebook does
 	// not say for how long.
-	busyRest = time.Minute
+	busyRest = 30 * time.Second
 )
 
 // Numbers of errors. documented (Common Error Codes) where nothing else is
@@ -92,12 +92,6 @@ func (f *fault) busy() (yes, all bool) {
 	return f.Status == httpTooMany, true
 }
 
-// flood is who was told last to wait, and until when.
-type flood struct {
-	chat  bot.ChatID
-	until time.Time
-}
-
 // judge says what may be done about a failed call.
 func (c *Channel) judge(err error, a platform.Answer, chat bot.ChatID, human bool) *bot.SendError {
 	out := &bot.SendError{Policy: bot.SendAmbiguous, Err: err}
@@ -117,7 +111,7 @@ func (c *Channel) judge(err error, a platform.Answer, chat bot.ChatID, human boo
 	}
 	if busy, all := f.busy(); busy {
 		out.Policy, out.After = bot.SendRetry, max(a.After, c.regain(a.Header), busyRest)
-		out.Account = c.flood(chat, out.After) || all
+		out.Account = c.flood.Wide(chat, out.After, c.opt.Now()) || all
 		return out
 	}
 	switch {
@@ -146,15 +140,4 @@ func (c *Channel) judge(err error, a platform.Answer, chat bot.ChatID, human boo
 		out.Policy, out.Reason = bot.SendDead, reasonRefused
 	}
 	return out
-}
-
-// flood notes that a chat has to wait and reports whether the whole page
-// must: Facebook does not say, but two chats at once mean that.
-func (c *Channel) flood(chat bot.ChatID, wait time.Duration) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := c.opt.Now()
-	other := c.flooded.chat != "" && c.flooded.chat != chat && now.Before(c.flooded.until)
-	c.flooded = flood{chat, now.Add(wait)}
-	return other
 }

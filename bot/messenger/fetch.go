@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/files"
@@ -82,8 +78,6 @@ func (c *Channel) load(ctx context.Context, address string) (*http.Response, err
 		}
 		res, err := client.Do(req)
 		switch {
-		case errors.Is(err, errPrivate):
-			return nil, &bot.FetchError{Reason: bot.WhatFileLost, Err: errPrivate}
 		case err != nil:
 			return nil, errors.New("load file: " + c.plainly(err))
 		case res.StatusCode < 300 || res.StatusCode > 399:
@@ -123,25 +117,8 @@ func (c *Channel) atAPI(address string) bool {
 	return err == nil && errAPI == nil && c.opt.APIURL != officialURL && u.Scheme == api.Scheme && u.Host == api.Host && u.User == nil
 }
 
-// errPrivate: a name of Facebook's leads into a private network.
-var errPrivate = errors.New("the address is a private one")
-
-// publicOnly is a transport that reaches no private address, whatever a name
-// says. Where a proxy is set, the proxy looks names up, and it is for it to
-// say.
-func publicOnly() http.RoundTripper {
-	dial := &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
-		if at, err := netip.ParseAddrPort(address); err != nil || !public(at.Addr()) {
-			return errPrivate
-		}
-		return nil
-	}}
-	return guarded{straight: &http.Transport{DialContext: dial.DialContext, ForceAttemptHTTP2: true, MaxIdleConns: 8,
-		IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 10 * time.Second}}
-}
-
-// guarded goes straight to public addresses, or through the proxy that is
-// set.
+// guarded reaches no private address, whatever a name says. Where a proxy is
+// set it goes there: the proxy looks names up, and it is for it to say.
 type guarded struct{ straight http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
@@ -150,12 +127,4 @@ func (g guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 		return http.DefaultTransport.RoundTrip(r)
 	}
 	return g.straight.RoundTrip(r)
-}
-
-// shared100 is the network of providers (RFC 6598), as private as the others.
-var shared100 = netip.MustParsePrefix("100.64.0.0/10")
-
-func public(a netip.Addr) bool {
-	a = a.Unmap()
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !shared100.Contains(a)
 }

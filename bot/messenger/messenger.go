@@ -104,12 +104,12 @@ type Channel struct {
 	cdn   platform.Quiet // files of citizens: reaches no private address
 	pace  *platform.Pacer[bot.ChatID]
 	state platform.Keeper
+	flood platform.Flood[bot.ChatID]
 
 	mu       sync.Mutex
 	page     string           // its number; "" not known yet
 	signedAt time.Time        // when a request came last that was signed well
 	hold     time.Time        // no calls before
-	flooded  flood            // who was told last to wait
 	saved    map[string]asset // of guides, kept at Facebook
 }
 
@@ -145,7 +145,7 @@ func New(o Options) (*Channel, error) {
 	c := &Channel{opt: o, page: o.PageID, graph: platform.NewQuiet(o.Transport), saved: map[string]asset{}}
 	c.cdn = c.graph
 	if o.Transport == nil {
-		c.cdn = platform.NewQuiet(publicOnly())
+		c.cdn = platform.NewQuiet(guarded{platform.PublicTransport()})
 	}
 	c.pace = platform.NewPacer[bot.ChatID](platform.Rate{Every: chatEvery, Burst: chatBurst},
 		platform.Rate{Every: totalEvery, Burst: totalBurst}, o.Now, o.Sleep)

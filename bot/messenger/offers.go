@@ -12,29 +12,31 @@ import (
 // numbered lines to be added to its text when a reply cannot say all of its
 // words. The numbers are those that the citizen may type, and they still hold
 // when the quick replies are gone.
-func offers(m bot.Message, text string) (lines []string, replies []choice) {
+func offers(m bot.Message) (lines []string, replies []choice) {
 	all := m.Offers()
 	whole := len(all) <= maxReplies
-	for _, o := range all {
-		whole = whole && label(o) == o.Label
-	}
 	papers := 0
 	if m.Step != nil && !m.Step.Past {
 		papers = len(m.Step.Papers)
 	}
 	for i, o := range all {
-		title := label(o)
-		number := strconv.Itoa(i+1) + ". "
-		if !whole && !numbered(text, number, o.Label) && title != "" {
-			lines = append(lines, number+strings.Join(strings.Fields(o.Label), " "))
-		}
+		title := short(o.Label)
+		fits := title == strings.Join(strings.Fields(o.Label), " ")
+		whole = whole && fits
 		if title == "" || o.Action == "" || len(o.Action) > bot.MaxAction || !shown(i, len(all), papers) {
 			continue
 		}
-		if title != o.Label {
-			title = short(number + o.Label)
+		if !fits {
+			title = short(strconv.Itoa(i+1) + ". " + o.Label)
 		}
 		replies = append(replies, choice{Title: title, Payload: payloadMark + o.Action})
+	}
+	if whole {
+		return nil, replies
+	}
+	numbered, _ := platform.Choices(m)
+	for _, n := range numbered {
+		lines = append(lines, strconv.Itoa(n.Number)+". "+strings.Join(strings.Fields(n.Label), " "))
 	}
 	if len(lines) > 0 {
 		lines = append([]string{""}, lines...)
@@ -54,19 +56,6 @@ func shown(i, n, papers int) bool {
 	}
 	return i < maxReplies-min(n-papers, maxReplies)
 }
-
-// numbered reports whether a text has a line with this number and these words.
-func numbered(text, number, label string) bool {
-	for line := range strings.SplitSeq(text, "\n") {
-		if strings.HasPrefix(line, number) && strings.Contains(line, label) {
-			return true
-		}
-	}
-	return false
-}
-
-// label is an offer's words when they fit on a quick reply, else shortened.
-func label(o bot.Offer) string { return short(o.Label) }
 
 // short cuts words to the title of a quick reply.
 func short(s string) string {

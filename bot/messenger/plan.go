@@ -67,7 +67,7 @@ func (c *Channel) Plan(m bot.Message) []bot.Part {
 	if human && m.Author.Name != "" {
 		text = m.Author.Name + "\n" + text
 	}
-	lines, replies := offers(m, text)
+	lines, replies := offers(m)
 	text = c.films(m, text)
 	buttons := c.links(m)
 	whole := strings.Join(append([]string{text}, lines...), "\n")

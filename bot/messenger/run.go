@@ -6,30 +6,27 @@ import (
 	"time"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
 
-const (
-	// lookEvery is how often it is seen whether the token still holds.
-	lookEvery = 15 * time.Minute
-	// firstRest and lastRest are how long is waited after a failure, the
-	// first time and at most.
-	firstRest, lastRest = 5 * time.Second, 5 * time.Minute
-)
+// lookEvery is how often it is seen whether the token still holds.
+const lookEvery = 15 * time.Minute
 
 // Run sees to the page's menu and to whether its token holds, until ctx ends.
 // It never fails: what is wrong stands in Status, and is tried again. What
 // citizens write comes in by Handler meanwhile.
 func (c *Channel) Run(ctx context.Context) {
-	rest, menu := firstRest, false
+	var rest platform.Rest
+	menu := false
 	for ctx.Err() == nil {
 		wait := lookEvery
 		if err := c.look(ctx); err != nil {
 			if ctx.Err() == nil {
 				c.trouble(err)
 			}
-			wait, rest = rest, min(2*rest, lastRest)
+			wait = rest.Next(c.state.Get().State, 0)
 		} else {
-			rest = firstRest
+			rest = platform.Rest{}
 			if !menu {
 				menu = c.setMenu(ctx)
 			}

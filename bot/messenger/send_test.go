@@ -122,7 +122,7 @@ func TestF81WhoIsToldToWaitWaits(t *testing.T) {
 		_, err := p.send(who, said("x"))
 		return policy(err)
 	}
-	if e := ends(hers, fake.Failure{Kind: fake.FailBusy}); e.Policy != bot.SendRetry || e.After != time.Minute || e.Account {
+	if e := ends(hers, fake.Failure{Kind: fake.FailBusy}); e.Policy != bot.SendRetry || e.After != 30*time.Second || e.Account {
 		t.Errorf("one chat: %+v", e)
 	}
 	if e := ends(other, fake.Failure{Kind: fake.FailBusy}); !e.Account {
