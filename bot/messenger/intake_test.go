@@ -508,10 +508,15 @@ func TestEchoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	mid := p.fake.PageSays(hers, "Chị ra phường gặp em nhé")
-	got := in.await(t, 2)
+	p.fake.Tell(map[string]any{"sender": map[string]any{"id": pageID}, "recipient": map[string]any{"id": hers}, "message": map[string]any{"mid": "m_photo", "is_echo": true,
+		"attachments": []any{map[string]any{"type": "image", "payload": map[string]any{"url": "https://scontent.xx.fbcdn.net/x.jpg"}}}}})
+	got := in.await(t, 3)
 	p.taken()
+	if e := got[2]; e.Kind != bot.EventEcho || len(e.Fetch) != 1 {
+		t.Errorf("a picture from there: %+v", e)
+	}
 	e := got[1]
-	if n := len(in.all()); n != 2 || e.Kind != bot.EventEcho || e.Platform != mid || e.Text != "Chị ra phường gặp em nhé" || e.Address.Chat != hers ||
+	if n := len(in.all()); n != 3 || e.Kind != bot.EventEcho || e.Platform != mid || e.Text != "Chị ra phường gặp em nhé" || e.Address.Chat != hers ||
 		e.Due.Sub(e.At) != 10*time.Second {
 		t.Errorf("%d events, %+v", n, e)
 	}

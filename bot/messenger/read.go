@@ -24,6 +24,10 @@ const (
 	// echoWait is how long an echo waits for the call that it may be of to be
 	// recorded.
 	echoWait = 10 * time.Second
+	// readSlack is added to a read mark: it may be the time of the message
+	// itself by Facebook's clock, and ours notes that it was delivered a moment
+	// later, when the call has been answered. assumed: no call takes longer.
+	readSlack = 2 * time.Second
 )
 
 // intake is what a request means to us.
@@ -213,6 +217,9 @@ func echo(in *intake, e bot.Event, m *message) {
 	}
 	e.Kind, e.Platform, e.Text = bot.EventEcho, string(m.MID), string(m.Text)
 	e.Key = key("echo", e.Platform)
+	with := e
+	hang(&with, m) // what cannot be read of it is no citizen's question
+	e.Text, e.Fetch = with.Text, with.Fetch
 	e.Due = e.At.Add(echoWait)
 	in.events = append(in.events, e)
 }
@@ -226,7 +233,7 @@ func seen(in *intake, e bot.Event, x item) {
 		return
 	}
 	e.Kind, e.Key = bot.EventSeen, key("read", string(e.Address.Chat), mark)
-	if at := time.UnixMilli(ms); at.Before(e.At) { // a clock that is ahead has not seen the future
+	if at := time.UnixMilli(ms).Add(readSlack); at.Before(e.At) { // a clock that is ahead has not seen the future
 		e.At = at.In(e.At.Location())
 	}
 	in.events = append(in.events, e)
