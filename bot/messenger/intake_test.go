@@ -123,6 +123,7 @@ func TestF06EditIsAnEventOfItsOwn(t *testing.T) {
 	p.fake.Edit(hers, mid, "hai")
 	p.fake.Edit(hers, mid, "ba")
 	p.fake.Unsend(hers, mid)
+	p.fake.Unsend(hers, "m_before_our_time")
 	p.fake.Say(hers, "sau đó")
 	got := in.await(t, 4)
 	if got[1].Kind != bot.EventEdited || got[2].Text != "ba" || got[1].Key == got[2].Key || got[1].Message != mid || got[3].Text != "sau đó" {

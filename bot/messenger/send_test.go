@@ -113,6 +113,34 @@ func TestF73NothingIsSentAsAReply(t *testing.T) {
 	}
 }
 
+// TestF14HerWordsAreTakenAlthoughNothingReachesHer: they are in the inbox whatever becomes of ours.
+func TestF14HerWordsAreTakenAlthoughNothingReachesHer(t *testing.T) {
+	p, in := opened(t)
+	p.fake.Away(hers, true)
+	if _, err := p.send(hers, said("x")); policy(err).Policy != bot.SendUnreachable {
+		t.Errorf("sent: %v", err)
+	}
+	p.fake.Say(hers, "vẫn hỏi")
+	if got := in.await(t, 2); got[1].Text != "vẫn hỏi" {
+		t.Errorf("events %q", texts(got))
+	}
+}
+
+// TestF76RecipientIsTheRows: where a call goes is what stood in the row when
+// it was written, and nothing that happens since.
+func TestF76RecipientIsTheRows(t *testing.T) {
+	p, _ := opened(t)
+	part := p.channel.Plan(typed("riêng cho chị"))[0]
+	row := bot.Row{ID: "r", Body: part.Body, Address: bot.Address{Account: messenger.Account, Chat: hers}}
+	p.fake.Say(other, "em hỏi chen vào")
+	if _, err := p.channel.Send(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+	if len(p.arrived(hers)) != 1 || len(p.arrived(other)) != 0 {
+		t.Errorf("arrived %q and %q", p.arrived(hers), p.arrived(other))
+	}
+}
+
 func TestF81WhoIsToldToWaitWaits(t *testing.T) {
 	now := time.Now()
 	p, _ := opened(t, func(_ *fake.Config, o *messenger.Options) { o.Now = func() time.Time { return now } })
@@ -436,6 +464,30 @@ func TestFilmsPicturesAndFiles(t *testing.T) {
 	}
 	if all := p.fake.Received(hers); string(all[len(all)-4].File) != "%PDF-1.4" {
 		t.Errorf("the file arrived as %q", all[len(all)-4].File)
+	}
+}
+
+// TestWhatFacebookKeepsNoMoreIsBroughtAgain: a film that ended there arrives
+// all the same, once.
+func TestWhatFacebookKeepsNoMoreIsBroughtAgain(t *testing.T) {
+	p, _ := opened(t, func(_ *fake.Config, o *messenger.Options) { o.Media = fstest.MapFS{"a/x.mp4": {Data: []byte("film")}} })
+	m := bot.Message{Kind: bot.MessageDetail, Text: "Xem phim", Videos: []bot.VideoView{{Title: "Cách làm", URL: bot.MediaPath + "a/x.mp4", Own: true}}}
+	for i := range 3 {
+		if i == 1 {
+			p.fake.Expire()
+		}
+		if _, err := p.send(hers, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	films := 0
+	for _, got := range p.fake.Received(hers) {
+		if got.Kind == "video" && string(got.File) == "film" {
+			films++
+		}
+	}
+	if films != 3 {
+		t.Errorf("%d films arrived, want 3", films)
 	}
 }
 

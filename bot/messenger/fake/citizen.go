@@ -270,6 +270,14 @@ func (s *Server) Revoke(yes bool) {
 	s.revoked = yes
 }
 
+// Expire lets everything end that is kept for later. documented (Saving
+// assets): after 90 days.
+func (s *Server) Expire() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.assets)
+}
+
 // Fail makes the next calls that send to her end so, one each.
 func (s *Server) Fail(who string, ends ...Failure) {
 	s.mu.Lock()

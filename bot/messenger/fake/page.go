@@ -115,7 +115,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/chat?who="+url.QueryEscape(who), http.StatusSeeOther)
 		return
 	}
-	name := ""
+	var name string
 	switch r.URL.Path {
 	case "/":
 		name = "phone.html"
