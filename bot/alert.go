@@ -179,6 +179,10 @@ func alertKey(k AlertKind) string {
 		return "bot.alert_nobody"
 	case AlertQuiet:
 		return "watch.alert_quiet"
+	case AlertElsewhere:
+		return "channel.alert_elsewhere"
+	case AlertUnsaid:
+		return "channel.alert_unsaid"
 	}
 	return "bot.alert_other"
 }

@@ -248,8 +248,16 @@ func (d *draft) tick(walk, paper string) {
 	}
 	k.LastAt = d.now
 	d.walked()
+	key := "bot.ticked_off"
+	if slices.Contains(k.Ticked, e.ID) {
+		key = "bot.ticked"
+	}
 	t := d.teller()
 	if i := stepIndex(g, k.Step); i >= 0 {
+		if d.w.Settings.LimitsOf(d.c.Address).Still && d.c.Floor == FloorBot && k.Message != "" {
+			d.tickedAnew(g, i, d.text(key, "paper", e.Title))
+			return
+		}
 		d.change(k.Message, func(m *Message) {
 			view := t.stepView(g, k, i)
 			m.Step, m.Text = &view, t.stepText(view)
@@ -258,9 +266,20 @@ func (d *draft) tick(walk, paper string) {
 	if d.e.Kind != EventText {
 		return
 	}
-	key := "bot.ticked_off"
-	if slices.Contains(k.Ticked, e.ID) {
-		key = "bot.ticked"
-	}
 	d.say(key, "paper", e.Title)
+}
+
+// tickedAnew shows the papers of a step as they are now in a message of its
+// own, where the one that stands cannot be changed. It is short: what is to be
+// done she has read already.
+func (d *draft) tickedAnew(g *procedures.Guide, i int, what string) {
+	d.retire()
+	k, t := d.c.Walk, d.teller()
+	view := t.stepView(g, k, i)
+	view.Text, view.Link, view.Picture = what, nil, nil
+	for j := range view.Papers {
+		view.Papers[j].Note, view.Papers[j].FormURL = "", ""
+	}
+	k.Message = d.add(Message{Kind: MessageStep, Text: t.stepText(view), Step: &view, Buttons: d.stepButtons(g, i)}).ID
+	d.walked()
 }

@@ -157,7 +157,7 @@ func (c *Console) routes() {
 	for path, kind := range map[string]bot.CommandKind{
 		"claim": bot.CommandClaim, "take": bot.CommandTakeOver, "reply": bot.CommandReply, "note": bot.CommandNote,
 		"transfer": bot.CommandTransfer, "close": bot.CommandClose, "hand-back": bot.CommandHandBack,
-		"send": bot.CommandSend, "reopen": bot.CommandReopen, "seen": bot.CommandSeen, "group": bot.CommandGroup, "not-mine": bot.CommandNotMine,
+		"send": bot.CommandSend, "ask": bot.CommandAsk, "reopen": bot.CommandReopen, "seen": bot.CommandSeen, "group": bot.CommandGroup, "not-mine": bot.CommandNotMine,
 	} {
 		handle("POST /console/t/{ticket}/"+path, c.command(kind))
 	}

@@ -127,6 +127,7 @@ type deskPage struct {
 // box is the state of the reply box.
 type box struct {
 	Key, NoteKey string // names of the two forms
+	AskKey       string // of the form that asks for a phone number
 	Note         bool   // note mode
 	Text         string // refused or pending words of a reply
 	NoteText     string // and of a note
