@@ -104,7 +104,7 @@ func checkVersion(v string) error {
 // messengerLimits are what the page may send, and for how long. Without
 // Facebook's permission an officer has no longer than the program.
 func messengerLimits(value func(string) string) bot.Limits {
-	l := bot.Limits{FileBytes: messenger.MaxUpload}
+	l := bot.Limits{FileBytes: messenger.MaxUpload, Still: true}         // nothing that was sent can be changed
 	l.BotWindow, _ = time.ParseDuration(value("messenger_reply_window")) // checked
 	l.ReplyWindow = l.BotWindow
 	if value("messenger_human_agent") == "on" {

@@ -130,6 +130,8 @@ func TestMessengerStory(t *testing.T) {
 	w.fake.Say(p.who, "1") // the quick reply's number does as well
 	p.reads("Bước 1")
 	w.powerCut()
+	p.press("1. Tờ khai") // what was sent cannot be changed: the tick is said, with what else there is
+	p.reads("1. [đã có] Tờ khai")
 	p.press("sang bước 2")
 	p.reads("Bước 2")
 	w.fake.Postback(p.who, "Gặp cán bộ", "motcua:human", "") // from the menu
@@ -193,6 +195,38 @@ func TestMessengerStory(t *testing.T) {
 			t.Errorf("%s is told", secret)
 		}
 	}
+}
+
+// TestMessengerElsewhere: when a person answers at the page's own inbox the
+// assistant is silent, the officer sees it, and it speaks again when it is
+// asked to; what we send ourselves comes back and mutes nobody.
+func TestMessengerElsewhere(t *testing.T) {
+	t.Parallel() // most of the time is waiting
+	w := newMessengerWard(t)
+	p := &fbPhone{t: t, fake: w.fake, who: fake.FirstCitizen}
+	w.fake.Say(p.who, "dang ky tam tru")
+	p.reads("7.000 đồng")
+	w.fake.Say(p.who, "con moi sinh thi lam giay khai sinh o dau")
+	p.reads("khai sinh") // its own words have come back meanwhile
+	w.fake.PageSays(p.who, "Chị ra phường gặp em nhé")
+	officer := signIn(t, w.s.address)
+	officer.readsAt("/console?tab=ward", "chờ bà con trả lời")
+	talk := officer.field(`href="(/console/t/[A-Z0-9]+)[^"]*"`)
+	officer.readsAt(talk, "Chị ra phường gặp em nhé")
+	before := len(w.fake.Received(p.who))
+	w.powerCut()
+	w.fake.Say(p.who, "dang ky ket hon can gi")
+	officer.base = w.s.address
+	officer.readsAt(talk, "dang ky ket hon can gi")
+	for _, m := range w.fake.Received(p.who)[before:] {
+		if strings.Contains(m.Text, "kết hôn") {
+			t.Errorf("the assistant talks into it: %q", m.Text)
+		}
+	}
+	w.fake.Postback(p.who, "Hỏi tiếp trợ lý", "motcua:bot", "")
+	p.reads("trợ lý")
+	w.fake.Say(p.who, "dang ky ket hon can gi")
+	p.reads("kết hôn")
 }
 
 // TestMessengerSettings: what must stand together is asked for together, and
