@@ -24,8 +24,11 @@ var modes = map[channeltest.Mode]fake.FailureKind{
 }
 
 // TestTable is the table of all channels.
-func TestTable(t *testing.T) {
-	channeltest.Run(t, channeltest.Setup{
+func TestTable(t *testing.T) { channeltest.Run(t, table()) }
+
+// table is the channel on its platform, for the tables of all channels.
+func table() channeltest.Setup {
+	return channeltest.Setup{
 		Store: func(t *testing.T) bot.Store {
 			s, err := bolt.Open(filepath.Join(t.TempDir(), bolt.FileName), bolt.Options{})
 			if err != nil {
@@ -41,7 +44,7 @@ func TestTable(t *testing.T) {
 			})
 			return p.rig()
 		},
-	})
+	}
 }
 
 func (p *platform) rig() channeltest.Rig {
