@@ -26,6 +26,9 @@ var modes = map[channeltest.Mode]fake.FailureKind{
 // TestTable is the table of all channels.
 func TestTable(t *testing.T) { channeltest.Run(t, table()) }
 
+// TestStories plays whole conversations as on every channel.
+func TestStories(t *testing.T) { channeltest.Stories(t, table()) }
+
 // table is the channel on its platform, for the tables of all channels.
 func table() channeltest.Setup {
 	return channeltest.Setup{
@@ -59,7 +62,8 @@ func (p *platform) rig() channeltest.Rig {
 		return true
 	}
 	return channeltest.Rig{
-		Channel: p.channel, Account: messenger.Account, Chats: [2]bot.ChatID{hers, other}, Close: p.stop,
+		Channel: p.channel, Account: messenger.Account,
+		Limits: bot.Limits{FileBytes: messenger.MaxUpload, ReplyWindow: 24 * time.Hour, BotWindow: 24 * time.Hour, Still: true}, Chats: [2]bot.ChatID{hers, other}, Close: p.stop,
 		Write: func(c bot.ChatID, id int, text string) bool {
 			return told(id, func() string { return p.fake.Say(string(c), text) })
 		},
