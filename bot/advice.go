@@ -8,7 +8,9 @@ var advised = map[string]string{
 	ReasonWindow: "channel.advice_window", ReasonSpared: "channel.advice_window",
 	"delivery.refused": "live.advice_refused", "delivery.account": "live.advice_account",
 	"zalo.reason_silent": "zalo.advice_silent", "zalo.reason_night": "live.advice_busy", "zalo.reason_quota": "zalo.advice_quota",
-	"zalo.reason_package": "zalo.advice_quota",
+	"zalo.reason_package":   "zalo.advice_quota",
+	"messenger.reason_away": "live.advice_blocked", "messenger.reason_window": "messenger.advice_window", "messenger.reason_window_bot": "messenger.advice_window",
+	"messenger.reason_policy": "messenger.advice_policy", "messenger.reason_development": "messenger.advice_development",
 }
 
 // Advice is the catalogue key of what else an officer can try when a reply

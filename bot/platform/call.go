@@ -65,6 +65,7 @@ func (q Quiet) Do(r *http.Request) (*http.Response, error) {
 type Answer struct {
 	Status int           // of the answer; 0 there was none
 	Body   []byte        // nil there was none
+	Header http.Header   // nil there was none
 	After  time.Duration // the platform wants to be left alone for so long; 0 it does not say
 	Left   bool          // the request may have arrived
 	Err    error         // why there is no whole answer; without URLs. nil: there is one, whatever it says
@@ -79,7 +80,7 @@ func (q Quiet) Call(r *http.Request, limit int64) Answer {
 		return Answer{Left: m.Left, Err: err}
 	}
 	defer func() { _ = res.Body.Close() }() // only read from
-	a := Answer{Status: res.StatusCode, Left: true, After: retryAfter(res.Header.Get("Retry-After"))}
+	a := Answer{Status: res.StatusCode, Header: res.Header, Left: true, After: retryAfter(res.Header.Get("Retry-After"))}
 	a.Body, a.Err = io.ReadAll(io.LimitReader(res.Body, limit+1))
 	if a.Err == nil && int64(len(a.Body)) > limit {
 		a.Body, a.Err = nil, errors.New("the answer is too long")
