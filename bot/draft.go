@@ -128,6 +128,9 @@ func (d *draft) add(m Message) *Message {
 	if d.t != nil && m.Ticket == "" {
 		m.Ticket = d.t.ID
 	}
+	if d.c.Lang != words.Vi && m.Leaves() {
+		m.Lang = d.c.Lang
+	}
 	if offers := m.Offers(); len(offers) > 0 && m.Leaves() {
 		d.c.Offered = offers
 	}

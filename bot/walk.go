@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/motcua/motcua/procedures"
@@ -249,18 +250,24 @@ func (d *draft) tick(walk, paper string) {
 	k.LastAt = d.now
 	d.walked()
 	t := d.teller()
+	var view StepView
 	if i := stepIndex(g, k.Step); i >= 0 {
+		view = t.stepView(g, k, i)
 		d.change(k.Message, func(m *Message) {
-			view := t.stepView(g, k, i)
-			m.Step, m.Text = &view, t.stepText(view)
+			shown := view
+			m.Step, m.Text = &shown, t.stepText(view)
 		})
 	}
 	if d.e.Kind != EventText {
 		return
 	}
-	key := "bot.ticked_off"
+	// Who types may have a chat in which a message never changes.
+	lines := []string{d.text("bot.ticked_off", "paper", e.Title)}
 	if slices.Contains(k.Ticked, e.ID) {
-		key = "bot.ticked"
+		lines[0] = d.text("bot.ticked", "paper", e.Title)
 	}
-	d.say(key, "paper", e.Title)
+	if view.Need > 0 {
+		lines = append(lines, d.text("bot.ticked_count", "have", strconv.Itoa(view.Have), "need", strconv.Itoa(view.Need)))
+	}
+	d.add(Message{Text: strings.Join(lines, "\n")})
 }

@@ -1,0 +1,34 @@
+package platform
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"testing"
+)
+
+func TestPublicTransportReachesNoPrivateAddress(t *testing.T) {
+	inside := httptest.NewServer(http.NotFoundHandler())
+	defer inside.Close()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, inside.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := NewQuiet(PublicTransport()).Do(req)
+	if err == nil {
+		_ = res.Body.Close()
+	}
+	if !errors.Is(err, errPrivate) {
+		t.Errorf("loopback: %v", err)
+	}
+	for address, want := range map[string]bool{
+		"127.0.0.1": false, "10.1.2.3": false, "192.168.1.1": false, "172.20.0.1": false, "169.254.169.254": false, "100.64.1.1": false,
+		"0.0.0.0": false, "::1": false, "fd00::1": false, "fe80::1": false, "::ffff:10.0.0.1": false, "224.0.0.1": false,
+		"118.102.1.1": true, "2001:4860:4860::8888": true,
+	} {
+		if got := public(netip.MustParseAddr(address)); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+}
