@@ -46,6 +46,7 @@ type trial struct {
 	refuse  atomic.Bool      // the proxy before us is broken
 	down    atomic.Int32     // so many calls get no connection
 	links   sync.Map         // path of a link to what lies behind it
+	halt    func()           // ends the channel's own run
 	stop    func()
 }
 
@@ -65,6 +66,17 @@ func catalogue(t *testing.T) *words.Catalogue {
 // newTrial makes the fake and a channel, and runs it.
 func newTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
 	t.Helper()
+	p := makeTrial(t, in, changes...)
+	p.run()
+	if p.channel.Status()[0].Mode == string(zalobot.ModeWebhook) {
+		until(t, "the webhook is set", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
+	}
+	return p
+}
+
+// makeTrial makes the fake and a channel that does not run yet.
+func makeTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
+	t.Helper()
 	p := &trial{t: t, fake: fake.New(fake.Labels{}, token, token2)}
 	api := httptest.NewServer(p.fake)
 	p.hook = httptest.NewServer(http.HandlerFunc(p.serve))
@@ -78,22 +90,24 @@ func newTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
 	if p.channel, err = zalobot.New(o); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	var group sync.WaitGroup
-	group.Go(func() { p.channel.Run(ctx) })
+	p.halt = func() {}
 	p.stop = sync.OnceFunc(func() {
-		cancel()
-		group.Wait()
+		p.halt()
 		p.fake.Close()
 		p.hook.Close()
 		api.CloseClientConnections()
 		api.Close()
 	})
 	t.Cleanup(p.stop)
-	if o.Secret != "" && !p.refuse.Load() {
-		until(t, "the webhook is set", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
-	}
 	return p
+}
+
+// run lets the channel run until the trial stops.
+func (p *trial) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	var group sync.WaitGroup
+	group.Go(func() { p.channel.Run(ctx) })
+	p.halt = func() { cancel(); group.Wait() }
 }
 
 // serve is our own server as the world sees it.
