@@ -83,7 +83,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, token, meth
 	switch method {
 	case "getMe":
 		// documented: apis/getMe.
-		reply(w, map[string]any{"id": strings.Split(token, ":")[0], "account_name": "bot.thu", "account_type": "BASIC", "can_join_groups": false}, nil)
+		reply(w, map[string]any{"id": strings.Split(token, ":")[0], "account_name": "Bot thử", "account_type": "BASIC", "can_join_groups": false}, nil)
 	case "getUpdates":
 		result, bad := s.getUpdates(r.Context(), b, p)
 		reply(w, result, bad)
