@@ -28,6 +28,7 @@ for (const form of document.querySelectorAll("form[data-send]")) {
 }
 const photo = document.querySelector("form[data-photo]");
 photo.addEventListener("change", () => send(photo));
+addEventListener("resize", down);
 down();
 look();
 setInterval(look, 1000);
