@@ -69,6 +69,25 @@ func TestF04TwoAtOnceAreOneConversation(t *testing.T) {
 	}
 }
 
+// TestF05PicturesSentAtOnceBelongTogether: each comes as a message of its own,
+// and the platform does not say that they are one.
+func TestF05PicturesSentAtOnceBelongTogether(t *testing.T) {
+	in := &memory{}
+	p := newTrial(t, in, webhooks)
+	send := func(date any, caption string) {
+		p.fake.Do(token, hers, "message.image.received", map[string]any{"photo": p.url + "/photo/x", "caption": caption, "date": date})
+	}
+	send(int64(1750316130001), "hồ sơ")
+	send(int64(1750316130900), "")
+	send(int64(1750316139999), "")
+	send(int64(1750316190000), "") // a minute later
+	send("hôm qua", "")
+	got := in.await(t, 5)
+	if a := got[0].Album; a == "" || got[1].Album != a || got[2].Album != a || got[3].Album == a || got[3].Album == "" || got[4].Album != "" {
+		t.Errorf("%q %q %q %q %q", a, got[1].Album, got[2].Album, got[3].Album, got[4].Album)
+	}
+}
+
 // TestF07BacklogKeepsItsOrder: what waited while we were away comes in order,
 // one chat like another.
 func TestF07BacklogKeepsItsOrder(t *testing.T) {

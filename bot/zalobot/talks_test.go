@@ -30,7 +30,7 @@ func TestF13ByLinkStory(t *testing.T) { runTalk(t, "files") }
 //
 //	Người dân: words           the citizen writes
 //	[Chọn: label]              she types what her screen gives for these words
-//	[Gửi: ảnh] (nhãn dán, tin thoại)
+//	[Gửi: ba ảnh] (nhãn dán, tin thoại)
 //	Cán bộ Hương: words        the officer replies from the console
 //	Cán bộ Hương [gửi tệp: name] [xong: outcome]
 //	(30 phút sau)              time passes
@@ -98,8 +98,10 @@ func (k *talk) line(line string) {
 		}
 		fmt.Fprintf(&k.out, "Người dân gõ: %s\n", typed)
 		k.fake.Say(token, hers, typed)
-	} else if line == "[Gửi: ảnh]" {
-		k.fake.Photo(token, hers, "", png)
+	} else if line == "[Gửi: ba ảnh]" {
+		for range 3 { // within one moment, by the platform's clock
+			k.fake.Do(token, hers, "message.image.received", map[string]any{"photo": k.url + "/photo/" + k.fake.Keep(png), "date": 1750316131602})
+		}
 	} else if line == "[Gửi: nhãn dán]" {
 		k.fake.Sticker(token, hers)
 	} else if line == "[Gửi: tin thoại]" {

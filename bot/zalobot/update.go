@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/motcua/motcua/bot"
@@ -38,8 +39,7 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 }
 
 // update is what the platform tells of.
-// documented: webhook. Dates are milliseconds; we go by our own clock, since
-// the platform's word is not needed for the order.
+// documented: webhook.
 type update struct {
 	Event   text     `json:"event_name"`
 	Message *message `json:"message"`
@@ -62,6 +62,7 @@ type message struct {
 	Caption  text `json:"caption"`
 	Sticker  text `json:"sticker"`
 	Voice    text `json:"voice_url"`
+	Date     text `json:"date"`
 }
 
 // intake is what an update means to us.
@@ -141,7 +142,7 @@ func (a *account) contents(e *bot.Event, u update) {
 	}
 	switch {
 	case photo != "" && a.fetchable(photo):
-		e.Fetch = []bot.Fetch{{ID: photo}}
+		e.Fetch, e.Album = []bot.Fetch{{ID: photo}}, m.album()
 	case photo != "":
 		e.Missing = []bot.Missing{{Reason: bot.WhatFileLost}}
 	case strings.TrimSpace(e.Text) != "":
@@ -152,6 +153,22 @@ func (a *account) contents(e *bot.Event, u update) {
 	default:
 		e.Kind, e.What = bot.EventUnsupported, bot.WhatOther
 	}
+}
+
+// together is how near to each other pictures are sent that are meant as one:
+// from a phone several go out at once, each as a message of its own. assumed:
+// the platform has no word for it.
+const together = 10_000 // milliseconds
+
+// album names the pictures that were sent at about the same time; "" when the
+// platform does not say when that was.
+// documented: dates are milliseconds.
+func (m *message) album() string {
+	at, err := strconv.ParseInt(string(m.Date), 10, 64)
+	if err != nil || at <= 0 {
+		return ""
+	}
+	return "pictures-" + strconv.FormatInt(at/together, 10)
 }
 
 // maxID is how long the platform's ids are at most, in bytes; those of the

@@ -58,7 +58,7 @@ func openZalobot(c *core) (social, error) {
 }
 
 // demoZalobotToken is the token of the demo's bot: nobody's.
-const demoZalobotToken = "100000002:motcua-demo-motcua-demo"
+const demoZalobotToken = "100000002:motcua-demo-motcua-demo" //nolint:gosec // no secret
 
 // demoZalobot starts a Zalo Bot Platform of our own for the demo, with a page
 // on which one plays a citizen, and lets the settings lead to it. It needs no

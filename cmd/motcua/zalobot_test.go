@@ -100,10 +100,10 @@ func (w *zalobotWard) choose(label string) {
 	w.say(found[1])
 }
 
-// TestZalobotStory is the main job with the citizen on Zalo Bot, who types
+// TestF75ZalobotStory is the main job with the citizen on Zalo Bot, who types
 // numbers, and the officer in the console, the server killed between the
 // steps, by webhook and by getUpdates.
-func TestZalobotStory(t *testing.T) {
+func TestF75ZalobotStory(t *testing.T) {
 	for name, webhook := range map[string]bool{"polling": false, "webhook": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // most of the time is the pace of sending

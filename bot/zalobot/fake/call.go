@@ -91,14 +91,14 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, token, meth
 		result, bad := s.hookMethod(b, method, p)
 		reply(w, result, bad)
 	case "sendMessage", "sendPhoto", "sendSticker", "sendChatAction":
-		s.serveSend(w, r.Context(), b, method, p)
+		s.serveSend(r.Context(), w, b, method, p)
 	default:
 		reply(w, nil, refuse(http.StatusBadRequest, "Bad request"))
 	}
 }
 
 // serveSend answers a call that leads into a chat.
-func (s *Server) serveSend(w http.ResponseWriter, ctx context.Context, b *bot, method string, p map[string]any) {
+func (s *Server) serveSend(ctx context.Context, w http.ResponseWriter, b *bot, method string, p map[string]any) {
 	id, text := field(p, "chat_id"), field(p, "text")
 	m := Message{Bot: true, Kind: "text", Text: text}
 	var bad *refusal

@@ -25,16 +25,21 @@ func (s *Server) Voice(token, chat string) string {
 
 // Photo sends a picture; its bytes lie on this server. It was called before.
 func (s *Server) Photo(token, chat, caption string, content []byte) string {
-	id := random()
+	id := s.Keep(content)
 	s.mu.Lock()
-	s.photos[id] = content
-	address := s.base + "/photo/" + id
+	body := map[string]any{"photo": s.base + "/photo/" + id}
 	s.mu.Unlock()
-	body := map[string]any{"photo": address}
 	if caption != "" {
 		body["caption"] = caption
 	}
 	return s.Do(token, chat, "message.image.received", body)
+}
+
+// Keep keeps a picture at /photo/ and returns its name there.
+func (s *Server) Keep(content []byte) string {
+	id := random()
+	s.set(func() { s.photos[id] = content })
+	return id
 }
 
 // Do tells of a message with any content, as the platform names its fields.
