@@ -54,9 +54,12 @@ type change func(*zalobot.Options)
 
 func webhooks(o *zalobot.Options) { o.Secret = secret }
 
+// loadWords reads the catalogue once for all tests.
+var loadWords = sync.OnceValues(words.Load)
+
 func catalogue(t *testing.T) *words.Catalogue {
 	t.Helper()
-	c, err := words.Load()
+	c, err := loadWords()
 	if err != nil {
 		t.Fatal(err)
 	}
