@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -457,4 +458,21 @@ func TestStrictPlatformRefusesPrivateWebhooks(t *testing.T) {
 		s := p.channel.Status()[0]
 		return s.State == bot.IntakeFailing && strings.Contains(s.LastError, "public https address")
 	})
+}
+
+// TestTokenIsCutOutOfThePlatformsWords: whoever answers may repeat what was
+// asked, token and all.
+func TestTokenIsCutOutOfThePlatformsWords(t *testing.T) {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = fmt.Fprintf(w, `{"ok":false,"error_code":401,"description":"nobody at %s"}`, r.URL.Path)
+	}))
+	defer api.Close()
+	var log lines
+	p := newTrial(t, &memory{}, func(o *zalobot.Options) { o.APIURL, o.Log = api.URL, zerolog.New(&log) })
+	until(t, "it is told", func() bool { return p.channel.Status()[0].State == bot.IntakeUnauthorized })
+	s := p.channel.Status()[0].LastError
+	_, half, _ := strings.Cut(token, ":")
+	if !strings.Contains(s, "nobody at") || strings.Contains(s+log.String(), half) {
+		t.Errorf("status %q, log:\n%s", s, log.String())
+	}
 }
