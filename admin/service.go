@@ -123,6 +123,15 @@ type ChannelState struct {
 	State   string    `json:"state"`   // the channel's own word for it
 	Since   time.Time `json:"since,omitzero"`
 	Fault   string    `json:"fault,omitempty"` // what went wrong last; no token, no words of citizens
+
+	Pending   int       `json:"pending,omitempty"`   // updates that wait at the platform
+	Refused   int       `json:"refused,omitempty"`   // requests without the right signature, since the start
+	Waiting   int       `json:"waiting,omitempty"`   // platform calls that are still to be made
+	Retrying  int       `json:"retrying,omitempty"`  // chats whose next call has failed before
+	Oldest    time.Time `json:"oldest,omitzero"`     // when the call that waits longest was made out
+	Ends      time.Time `json:"ends,omitzero"`       // when it stops unless a person gives permission anew; zero: it does not, or that is not known
+	EndsSoon  bool      `json:"ends_soon,omitempty"` // that is near
+	Unchecked bool      `json:"unchecked,omitempty"` // signatures are not enforced
 }
 
 // LinkQuery says which start links are wanted.

@@ -5,6 +5,7 @@ package bot
 var advised = map[string]string{
 	"delivery.unknown": "live.advice_unknown", "delivery.expired": "live.advice_expired", "delivery.no_channel": "live.advice_no_channel",
 	"delivery.busy": "live.advice_busy", "delivery.blocked": "live.advice_blocked", "delivery.gone": "live.advice_gone",
+	ReasonWindow: "channel.advice_window", ReasonSpared: "channel.advice_window",
 	"delivery.refused": "live.advice_refused", "delivery.account": "live.advice_account",
 }
 

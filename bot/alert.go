@@ -91,6 +91,9 @@ func (d *draft) desk() {
 		if a := d.e.Alert; a != nil && a.Kind == AlertProposal && d.toldToday(d.alertText(*a)) {
 			return
 		}
+		if a := d.e.Alert; a != nil && a.Kind == AlertAccount && !d.outage(a) {
+			return
+		}
 		if d.e.Alert != nil {
 			d.alerted(*d.e.Alert)
 			if d.e.Alert.Kind != AlertChatLost {
@@ -136,6 +139,9 @@ func (d *draft) alertText(a Alert) string {
 	if a.Kind == AlertProposal {
 		return d.proposalText(a)
 	}
+	if a.Kind == AlertAccount && a.Account != nil {
+		return d.outageText(*a.Account)
+	}
 	group := d.w.Roster.GroupName(a.Group)
 	if group == "" {
 		group = d.text("bot.alert_no_group")
@@ -179,6 +185,10 @@ func alertKey(k AlertKind) string {
 		return "bot.alert_nobody"
 	case AlertQuiet:
 		return "watch.alert_quiet"
+	case AlertElsewhere:
+		return "channel.alert_elsewhere"
+	case AlertUnsaid:
+		return "channel.alert_unsaid"
 	}
 	return "bot.alert_other"
 }

@@ -12,8 +12,8 @@ import (
 // citizen handles what comes from a citizen.
 func (d *draft) citizen() {
 	first := d.c.CitizenAt.IsZero()
-	d.back = d.c.Unreachable != ""
-	d.c.CitizenAt = d.e.At
+	d.back = d.c.Unreachable != "" || d.unsaid()
+	d.c.CitizenAt, d.c.SentSince = d.e.At, 0
 	d.c.Unreachable = "" // whoever writes can be written to
 	if d.e.Name != "" {
 		d.c.Name = clip(d.e.Name, 80)
@@ -49,6 +49,7 @@ func (d *draft) wrote() {
 	if m.Text == "" && len(m.Files) > 0 {
 		m.Text = d.text("bot.files_only", "names", fileNames(m.Files))
 	}
+	m.Text, m.Place = d.placed(m.Text)
 	d.c.Press = Press{}
 	held := d.c.Floor == FloorOfficer
 	if held && s.wantsBot() {
@@ -77,8 +78,12 @@ func (d *draft) wrote() {
 		d.openQuiet()
 		return
 	}
-	if len(m.Files) > 0 {
-		d.ask(d.text("bot.files"), d.humanButton("bot.button_human"))
+	if len(m.Files) > 0 || m.Place != nil {
+		key := "bot.files"
+		if m.Place != nil {
+			key = "channel.place"
+		}
+		d.ask(d.text(key), d.humanButton("bot.button_human"))
 		if s.wordless() {
 			return
 		}

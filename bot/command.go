@@ -41,7 +41,7 @@ func (d *draft) command() {
 		d.refuse(key, holder, "officer", d.officerName(holder))
 		return
 	}
-	if c.Kind == CommandReply || c.Kind == CommandSend {
+	if c.Kind == CommandReply || c.Kind == CommandSend || c.Kind == CommandAsk {
 		if key, args := d.beyondLimits(c.Files); key != "" {
 			d.refuse(key, "", args...)
 			return
@@ -67,6 +67,8 @@ func (d *draft) command() {
 		d.close()
 	case CommandSend:
 		d.sendGuide()
+	case CommandAsk:
+		d.reply(Message{Text: d.text("channel.ask_contact"), Ask: AskContact})
 	case CommandSeen:
 		if d.t.Holds(d.w.Roster, c.Actor) {
 			d.c.SeenSeq = max(d.c.SeenSeq, min(c.Seq, d.c.LastSeq))

@@ -77,6 +77,7 @@ type Conversation struct {
 	SeenAt   time.Time `json:"seen_at,omitzero"`
 	Held     []Held    `json:"held,omitempty"`
 	HeldMore int       `json:"held_more,omitempty"` // pieces of news about tickets that Held has no place for
+	Outages  []Outage  `json:"outages,omitempty"`   // accounts of which she was told that they are in trouble, and not yet that it is over
 	// Of such a chat: whose it is, and the tickets it was told of.
 	Officer roster.OfficerID `json:"officer,omitempty"`
 	Known   []KnownTicket    `json:"known,omitempty"`

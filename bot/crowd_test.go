@@ -67,7 +67,8 @@ func crowdWard(divided bool) *roster.Roster {
 // rosters and channels do.
 func prove(t *testing.T, watch func(*crowd) watcher) {
 	w := testWorld(t)
-	w.Settings.MaxRunes = 200
+	w.Settings.MaxRunes, w.Settings.PublicURL = 200, "https://phuong.example"
+	w.Settings.Channels = map[string]bot.Limits{"zalo": crowdLimits}
 	rapid.Check(t, func(rt *rapid.T) {
 		w.Roster = crowdWard(rapid.Bool().Draw(rt, "divided"))
 		c := &crowd{player: &player{stage: newStage(rt, w), rt: rt}, chats: map[bot.Address]roster.OfficerID{}}
@@ -88,7 +89,8 @@ func (c *crowd) acts() map[string]func(*rapid.T) {
 	of := map[string]func(){
 		"a citizen writes": c.writes, "a citizen asks": c.asks, "a citizen asks more": c.asks, "a citizen wants a person": c.wantsPerson,
 		"a citizen wants a person, again": c.wantsPerson, "a citizen presses": c.presses, "a citizen edits": c.edits, "a citizen sends": c.sends,
-		"a citizen opens": c.opens, "a citizen has read": c.reads, "an officer sends again": c.again, "an officer commands": c.commands, "an officer commands, again": c.commands, "an officer does her work": c.sensible, "an officer does her work, again": c.sensible,
+		"a citizen opens": c.opens, "a citizen has read": c.reads, "a citizen has read there": c.readsThere, "a citizen sends a place": c.standsAt,
+		"somebody answers elsewhere": c.elsewhere, "our words come back": c.echoes, "an officer sends again": c.again, "an officer commands": c.commands, "an officer commands, again": c.commands, "an officer does her work": c.sensible, "an officer does her work, again": c.sensible,
 		"an officer uses her chat": c.deskChat, "time passes": c.passes, "a day passes": c.dayPasses, "the server sleeps": c.sleeps,
 		"the roster changes": c.roster, "the roster changes again": c.roster, "a citizen talks much": c.talks, "messages arrive": c.arrives, "a message fails": c.fails, "a reply fails": c.replyFails,
 	}

@@ -32,6 +32,8 @@ func Decide(w World, s State, e Event, f Found) Turn {
 		d.returned()
 	case EventSeen:
 		d.citizenSaw()
+	case EventEcho:
+		d.echo()
 	case EventCommand:
 		d.command()
 		d.report()

@@ -83,6 +83,10 @@ func (d *draft) chatAlert(a Alert) {
 		d.proposalAlert(a)
 		return
 	}
+	if a.Kind == AlertAccount && a.Account != nil {
+		d.outageAlert(*a.Account)
+		return
+	}
 	if a.Kind == AlertErased { // what was told here of her words goes too
 		for i := range d.recent {
 			if d.recent[i].Ticket == a.Ticket {

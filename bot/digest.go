@@ -88,7 +88,7 @@ func (d *draft) push(a Alert) {
 
 // hold keeps an alert for the digest.
 func (d *draft) hold(a Alert) {
-	if a.Kind == AlertProposal { // it is about the roster: there is no ticket to bring up
+	if a.Kind == AlertProposal || a.Kind == AlertAccount { // it is about no ticket: there is none to bring up
 		d.c.HeldMore++
 		return
 	}
@@ -208,7 +208,7 @@ func (d *draft) heldLine(h Held) string {
 	if h.over() {
 		news = []string{d.newsText(h.Last, 1)}
 	} else {
-		for _, k := range []AlertKind{AlertNew, AlertMessage, AlertEdited, AlertRemind, AlertLate, AlertUndelivered, AlertNobody} {
+		for _, k := range []AlertKind{AlertNew, AlertMessage, AlertEdited, AlertRemind, AlertLate, AlertUndelivered, AlertElsewhere, AlertUnsaid, AlertNobody} {
 			if n := h.Times[k]; n > 0 {
 				news = append(news, d.newsText(k, n))
 			}
@@ -238,6 +238,10 @@ func (d *draft) newsText(k AlertKind, n int) string {
 		return d.text("watch.news_late")
 	case AlertUndelivered:
 		return d.text("watch.news_undelivered")
+	case AlertElsewhere:
+		return d.text("channel.news_elsewhere")
+	case AlertUnsaid:
+		return d.text("channel.news_unsaid")
 	case AlertTaken:
 		return d.text("watch.news_taken")
 	case AlertGone:

@@ -90,6 +90,7 @@ func (c Conversation) clone() Conversation {
 	c.Offered = slices.Clone(c.Offered)
 	c.Walk = c.Walk.clone()
 	c.Held = cloneHeld(c.Held)
+	c.Outages = slices.Clone(c.Outages)
 	return c
 }
 
@@ -108,11 +109,9 @@ func (d *draft) text(key string, args ...string) string {
 }
 
 // add appends a message and gives it its place, and what can be picked from
-// it becomes what a number picks.
+// it becomes what a number picks. Where calls are counted it may become a part
+// of the message before.
 func (d *draft) add(m Message) *Message {
-	d.c.LastSeq++
-	m.Conversation, m.Seq = d.c.ID, d.c.LastSeq
-	m.ID = NewMessageID(d.c.ID, m.Seq)
 	if m.At.IsZero() {
 		m.At = d.now
 	}
@@ -131,9 +130,17 @@ func (d *draft) add(m Message) *Message {
 	if d.c.Lang != words.Vi && m.Leaves() {
 		m.Lang = d.c.Lang
 	}
-	if offers := m.Offers(); len(offers) > 0 && m.Leaves() {
+	if why := d.unsent(&m); why != "" {
+		m.Delivery = Delivery{State: DeliveryDead, At: d.now, Reason: why}
+	} else if offers := m.Offers(); len(offers) > 0 && m.Leaves() {
 		d.c.Offered = offers
 	}
+	if last := d.joined(&m); last != nil {
+		return last
+	}
+	d.c.LastSeq++
+	m.Conversation, m.Seq = d.c.ID, d.c.LastSeq
+	m.ID = NewMessageID(d.c.ID, m.Seq)
 	d.out.Messages = append(d.out.Messages, m)
 	return &d.out.Messages[len(d.out.Messages)-1]
 }

@@ -29,6 +29,7 @@ type engine struct {
 	front  bot.Store // what worker, sender and channel use: the store, or one that fails
 	feed   *bot.LocalFeed
 	fake   *channeltest.Fake
+	more   []bot.Channel // besides it
 	host   *bot.Host
 	log    *lockedBuffer
 	worker *bot.Worker
@@ -83,10 +84,10 @@ func (e *engine) start() {
 	if e.stop != nil {
 		return
 	}
-	log := zerolog.New(e.log)
-	e.worker = &bot.Worker{Store: e.front, Worlds: e.host, Channels: []bot.Channel{e.fake}, Feed: e.feed, Log: log,
+	log, channels := zerolog.New(e.log), append([]bot.Channel{e.fake}, e.more...)
+	e.worker = &bot.Worker{Store: e.front, Worlds: e.host, Channels: channels, Feed: e.feed, Log: log,
 		Ask: e.ask, Decide: e.decide}
-	e.sender = &bot.Sender{Store: e.front, Channels: []bot.Channel{e.fake}, Feed: e.feed, Log: log, Jitter: func() float64 { return 1 }}
+	e.sender = &bot.Sender{Store: e.front, Channels: channels, Feed: e.feed, Log: log, Jitter: func() float64 { return 1 }}
 	ctx, cancel := context.WithCancel(e.t.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = e.worker.Run(ctx) })

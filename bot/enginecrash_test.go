@@ -1,13 +1,10 @@
 package bot_test
 
 import (
-	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,65 +16,13 @@ import (
 	"github.com/motcua/motcua/store/bolt"
 )
 
-// mortal is a store whose process dies at a chosen write: it, or the next
-// one, still lands, and from then on every write fails.
-type mortal struct {
-	bot.Store
-	mu    sync.Mutex
-	left  int // writes until death; negative: immortal
-	lands bool
-}
-
-var errDead = errors.New("the process is dead")
-
-// write does a write, or does not.
-func (m *mortal) write(do func() error) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.left < 0 {
-		return do()
-	}
-	if m.left > 0 {
-		m.left--
-		return do()
-	}
-	if m.lands {
-		m.lands = false
-		_ = do()
-	}
-	return errDead
-}
-
-func (m *mortal) PutEvent(ctx context.Context, e bot.Event) (stored bool, err error) {
-	err = m.write(func() error { stored, err = m.Store.PutEvent(ctx, e); return err })
-	return stored, err
-}
-
-func (m *mortal) ApplyTurn(ctx context.Context, e bot.Event, was uint64, t bot.Turn, rows []bot.Row) error {
-	return m.write(func() error { return m.Store.ApplyTurn(ctx, e, was, t, rows) })
-}
-
-func (m *mortal) MarkSending(ctx context.Context, id string, at time.Time) error {
-	return m.write(func() error { return m.Store.MarkSending(ctx, id, at) })
-}
-
-func (m *mortal) FinishRow(ctx context.Context, id string, r bot.RowResult) error {
-	return m.write(func() error { return m.Store.FinishRow(ctx, id, r) })
-}
-
-func (m *mortal) die(after int, lands bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.left, m.lands = after, lands
-}
-
 func TestF03MarkAndMessageInOneTransaction(t *testing.T) {
 	for _, lands := range []bool{false, true} {
 		t.Run(fmt.Sprint("lands ", lands), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, e *engine) {
-				m := &mortal{Store: e.store, left: -1}
+				m := channeltest.NewMortal(e.store)
 				e.front = m
-				m.die(1, lands) // the event is put; its turn is the last write, or is not
+				m.Die(1, lands) // the event is put; its turn is the last write, or is not
 				e.start()
 				e.write("a", "1", "x")
 				e.settle(10 * time.Second)
@@ -93,12 +38,12 @@ func TestF03MarkAndMessageInOneTransaction(t *testing.T) {
 
 func TestFailingStoreIsTriedWithoutLimit(t *testing.T) {
 	inBubble(t, func(t *testing.T, e *engine) {
-		m := &mortal{Store: e.store, left: -1}
+		m := channeltest.NewMortal(e.store)
 		e.front = m
 		e.start()
 		e.write("a", "1", "x")
 		e.settle(time.Second)
-		m.die(1, false)
+		m.Die(1, false)
 		e.write("a", "2", "y")
 		if e.fake.Receive(t.Context(), channeltest.Update{ID: "3", Chat: "a", Text: "z"}) {
 			t.Error("acknowledged what was not stored")
@@ -108,7 +53,7 @@ func TestFailingStoreIsTriedWithoutLimit(t *testing.T) {
 		if n := strings.Count(e.log.String(), "store fails"); n == 0 || n > 20 {
 			t.Errorf("%d complaints in an hour", n)
 		}
-		m.die(-1, false)
+		m.Die(-1, false)
 		e.settle(10 * time.Second)
 		equal(t, "afterwards", e.fake.Texts("a"), []string{"re x", "re y"})
 		if aside, err := e.store.AsideEvents(t.Context()); err != nil || len(aside) > 0 {
@@ -134,7 +79,7 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 			run++
 			e := newEngine(t, filepath.Join(dir, fmt.Sprint(run)+bolt.FileName))
 			defer e.close()
-			m := &mortal{Store: e.store, left: -1}
+			m := channeltest.NewMortal(e.store)
 			e.front = m
 			e.start()
 			chaos(rt, e, &m)
@@ -142,7 +87,7 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 	})
 }
 
-func chaos(rt *rapid.T, e *engine, m **mortal) {
+func chaos(rt *rapid.T, e *engine, m **channeltest.Mortal) {
 	chats := []bot.ChatID{"a", "b", "c"}
 	var waiting []channeltest.Update
 	said := map[bot.ChatID][]string{}
@@ -154,7 +99,7 @@ func chaos(rt *rapid.T, e *engine, m **mortal) {
 	}
 	reborn := func() {
 		e.restart()
-		*m = &mortal{Store: e.store, left: -1}
+		*m = channeltest.NewMortal(e.store)
 		e.stop()
 		e.front = *m
 		e.start()
@@ -177,7 +122,7 @@ func chaos(rt *rapid.T, e *engine, m **mortal) {
 				channeltest.Down, channeltest.Lost, channeltest.Accepted, channeltest.Busy, channeltest.BusyAll,
 				channeltest.Blocked, channeltest.Refused, channeltest.Panicking}), 1, 3).Draw(rt, "modes")...)
 		case 5:
-			(*m).die(rapid.IntRange(0, 6).Draw(rt, "writes"), rapid.Bool().Draw(rt, "lands"))
+			(*m).Die(rapid.IntRange(0, 6).Draw(rt, "writes"), rapid.Bool().Draw(rt, "lands"))
 			deliver()
 			e.settle(time.Second)
 			reborn()

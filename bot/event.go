@@ -28,7 +28,7 @@ const (
 	EventEnded       EventKind = "ended"       // citizen ended it on this device
 	EventReturned    EventKind = "returned"    // citizen lets the bot write to her again
 	EventSeen        EventKind = "seen"        // citizen has read up to the message Upto, or those that the platform calls Message, or all that was delivered by At when neither is set
-	EventEcho        EventKind = "echo"        // words to the citizen that went out at the platform: ours come back, or what somebody of the ward wrote there
+	EventEcho        EventKind = "echo"        // words to the citizen that went out at the platform: ours come back (Platform is the id that Send gave), or what somebody of the ward wrote there
 	EventCommand     EventKind = "command"     // officer's command from the console or her chat
 	EventTimer       EventKind = "timer"       // a timer fell due
 	EventDelivery    EventKind = "delivery"    // a message could not be delivered
@@ -108,6 +108,7 @@ const (
 	CommandGroup    CommandKind = "group"    // correct the citizen's group
 	CommandNotMine  CommandKind = "not_mine" // pass on: the citizen lives in Group, or Officer (roster.Desk: not known) has her group now
 	CommandReopen   CommandKind = "reopen"   // the ticket closed last: something is still to be said
+	CommandAsk      CommandKind = "ask"      // ask the citizen for her name and phone number: a reply of set words
 	CommandDismiss  CommandKind = "dismiss"  // leave the roster as it is, whatever was said of Group and Officer; on a closed ticket too
 	CommandUnlink   CommandKind = "unlink"   // at the officer's own desk: her chats are told nothing any more
 )
@@ -182,6 +183,9 @@ const (
 	AlertQuiet       AlertKind = "quiet"     // nothing was heard any more: closed by the system
 	AlertDigest      AlertKind = "digest"    // to a linked chat: what was held back for it, in Held
 	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
+	AlertElsewhere   AlertKind = "elsewhere" // somebody answers the citizen at the platform itself
+	AlertUnsaid      AlertKind = "unsaid"    // the channel lets nothing more through: what is promised is not told to the citizen
+	AlertAccount     AlertKind = "account"   // to leads: an account on a platform is down, or well again
 )
 
 // Alert is what an officer's desk conversation is told, and from there the
@@ -210,6 +214,8 @@ type Alert struct {
 	// of news no more is known than that there were some.
 	Held     []Held `json:"held,omitempty"`
 	HeldMore int    `json:"held_more,omitempty"`
+	// Account is how an account on a platform is; of AlertAccount.
+	Account *AccountNews `json:"account,omitempty"`
 	// Quiet has a linked chat do what there is to be done (erase what it was
 	// told) and say nothing: she is told in the digest.
 	Quiet bool `json:"quiet,omitempty"`

@@ -48,7 +48,7 @@ func (e *FetchError) Unwrap() error { return e.Err }
 const (
 	fetchTime  = 30 * time.Second
 	fetchHold  = 50 * time.Millisecond // how soon to look again
-	fetchSlots = 8                     // at once
+	fetchSlots = 8                     // at once, of one account: one that hangs takes no other's
 	fetchAgain = 500 * time.Millisecond
 )
 
@@ -56,7 +56,7 @@ const (
 type fetches struct {
 	mu    sync.Mutex
 	jobs  map[string]*fetchJob
-	slots chan struct{}
+	slots map[Account]chan struct{}
 	ctx   context.Context // of Run: jobs outlive the step that starts them
 	limit time.Duration
 	group sync.WaitGroup
@@ -76,7 +76,7 @@ func (f *fetches) begin(ctx context.Context, limit time.Duration) (end func()) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	f.mu.Lock()
-	f.ctx, f.limit, f.jobs, f.slots = ctx, limit, map[string]*fetchJob{}, make(chan struct{}, fetchSlots)
+	f.ctx, f.limit, f.jobs, f.slots = ctx, limit, map[string]*fetchJob{}, map[Account]chan struct{}{}
 	f.mu.Unlock()
 	return func() { cancel(); f.group.Wait() }
 }
@@ -97,7 +97,8 @@ func (f *fetches) take(e Event, c Channel) (Event, bool) {
 		case j == nil:
 			j = &fetchJob{}
 			f.jobs[key] = j
-			f.group.Go(func() { f.run(j, from, e.Address.Account, x) })
+			slots := f.slotsOf(e.Address.Account)
+			f.group.Go(func() { f.run(j, slots, from, e.Address.Account, x) })
 			ready = false
 		default:
 			ready = ready && j.done
@@ -123,15 +124,23 @@ func (f *fetches) take(e Event, c Channel) (Event, bool) {
 	return e, true
 }
 
+// slotsOf are the places of an account. The mutex is held.
+func (f *fetches) slotsOf(a Account) chan struct{} {
+	if f.slots[a] == nil {
+		f.slots[a] = make(chan struct{}, fetchSlots)
+	}
+	return f.slots[a]
+}
+
 // run fetches one file, again and again until its time is over.
-func (f *fetches) run(j *fetchJob, from Fetcher, a Account, x Fetch) {
+func (f *fetches) run(j *fetchJob, slots chan struct{}, from Fetcher, a Account, x Fetch) {
 	ctx, cancel := context.WithTimeout(f.ctx, f.limit)
 	defer cancel()
 	var file FileRef
 	err := context.Canceled
 	select {
-	case f.slots <- struct{}{}:
-		defer func() { <-f.slots }()
+	case slots <- struct{}{}:
+		defer func() { <-slots }()
 	case <-ctx.Done():
 	}
 	for try := 0; ctx.Err() == nil; try++ {

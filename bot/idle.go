@@ -101,7 +101,7 @@ func (d *draft) goesOn(s said) bool {
 	if !d.wentQuiet() {
 		return false
 	}
-	return len(d.e.Files) > 0 || d.interpret(s).kind == intentQuestion
+	return len(d.e.Files) > 0 || d.e.Place != nil || d.interpret(s).kind == intentQuestion
 }
 
 // openQuiet opens it again, at the officer who had it.

@@ -99,7 +99,7 @@ func (c *crowd) timesKept(e bot.Event, was bot.State, t bot.Turn) {
 			old = *w
 		}
 	}
-	replied := did(e, t, bot.CommandReply, bot.CommandSend)
+	replied := did(e, t, bot.CommandReply, bot.CommandSend, bot.CommandAsk) || e.Kind == bot.EventEcho && len(t.Messages) > 0
 	now := t.Ticket
 	switch {
 	case !replied && (!now.FirstReplyAt.Equal(old.FirstReplyAt) || !now.LastReplyAt.Equal(old.LastReplyAt)):
@@ -162,6 +162,11 @@ func TestInvariant4Recipient(t *testing.T) {
 		said := map[string]bot.ConversationID{} // whose a mark is
 		return watcher{
 			turn: func(e bot.Event, was bot.State, t bot.Turn) {
+				if e.Kind == bot.EventEcho {
+					for _, mark := range replyMark.FindAllString(string(c.dump(e)), -1) {
+						said[mark] = e.Conversation
+					}
+				}
 				for _, mark := range citizenMark.FindAllString(e.Text, -1) {
 					said[mark] = e.Conversation
 				}
@@ -198,6 +203,9 @@ func (c *crowd) messagesKept(e bot.Event, t bot.Turn, said map[string]bot.Conver
 			continue
 		}
 		ticket, ok := c.tickets[m.Ticket]
+		if m.Elsewhere && (m.Ticket == "" && t.Conversation.Ticket == "" || ok && ticket.Conversation == m.Conversation && ticket.Status == handoff.Open) {
+			continue
+		}
 		if !ok || ticket.Status != handoff.Open || ticket.Conversation != m.Conversation || ticket.Address.Conversation() != m.Conversation || e.Command == nil || e.Command.Ticket != m.Ticket {
 			c.rt.Fatalf("an officer's message %q of ticket %+v", m.Text, ticket)
 		}
@@ -335,6 +343,7 @@ func TestInvariant6Promise(t *testing.T) {
 		return watcher{
 			turn: func(e bot.Event, was bot.State, t bot.Turn) {
 				c.promised(e, was, t)
+				c.toldWhenWaiting(e, was, t)
 				if e.Kind == bot.EventReturned && was.Conversation.Unreachable != "" && was.Ticket != nil && was.Ticket.Waiting() {
 					if t.Ticket = was.Ticket; !c.tellsPromise(t) {
 						c.rt.Fatalf("she can be reached again, and is not told who and when: %+v", t.Messages)
@@ -364,7 +373,7 @@ func (s *stage) promised(e bot.Event, was bot.State, t bot.Turn) {
 	if t.Ticket == nil || t.Ticket.Status != handoff.Open || was.Ticket != nil {
 		return
 	}
-	if t.Ticket.Reopened > 0 && t.Conversation.Unreachable != "" {
+	if t.Ticket.Reopened > 0 && t.Conversation.Unreachable != "" || e.Kind == bot.EventEcho && !t.Ticket.Waiting() {
 		return
 	}
 	if !s.tellsPromise(t) {
@@ -441,11 +450,14 @@ func (s *stage) watched(t handoff.Ticket) {
 // a delivery that ended unreachable or dead: the message says so; when it was
 // an officer's, the conversation has an open ticket, on which the citizen
 // waits, whoever stands behind it is told (everybody, when nobody does), and
-// the newest promise of the ticket that it answered is not called kept.
+// the newest promise of the ticket that it answered is not called kept. And
+// what a channel's limits keep back is shown as not sent (windowsKept).
 func TestInvariant8Undelivered(t *testing.T) {
 	prove(t, func(c *crowd) watcher {
+		n := tally{}
 		return watcher{
 			turn: func(e bot.Event, was bot.State, t bot.Turn) {
+				c.windowsKept(e, was, t, n)
 				if e.Kind == bot.EventDelivery && c.someoneOf(e.Conversation) && was.Conversation.Kind != bot.KindDesk {
 					c.lossKept(e, t)
 				}

@@ -25,6 +25,9 @@ type Limits struct {
 	// ByLink says that citizens cannot send files on the channel: they get a
 	// link to a page of ours instead.
 	ByLink bool
+	// Still says that what was sent cannot be changed: the effect of a choice
+	// must be said anew. It goes with a channel that is no Refresher.
+	Still bool
 }
 
 // LimitsOf are the limits of the channel that an address is on.
@@ -48,6 +51,34 @@ func (l Limits) ReplyUntil(citizenAt time.Time) time.Time {
 		return time.Time{}
 	}
 	return citizenAt.Add(l.ReplyWindow)
+}
+
+// BotUntil is until when the program may write by itself to a citizen who was
+// heard of last at a time; zero when there is no end, or nothing is known of
+// her.
+func (l Limits) BotUntil(citizenAt time.Time) time.Time {
+	if citizenAt.IsZero() {
+		return time.Time{}
+	}
+	if l.BotWindow <= 0 {
+		return l.ReplyUntil(citizenAt)
+	}
+	return citizenAt.Add(l.BotWindow)
+}
+
+// FreeLeft is how many more calls cost nothing now, of a citizen who was heard
+// of last at a time and to whom so many were made since, and until when;
+// counted is false on a channel that counts none. A zero until: no end.
+func (l Limits) FreeLeft(sent int, citizenAt, now time.Time) (left int, until time.Time, counted bool) {
+	if l.Free <= 0 {
+		return 0, time.Time{}, false
+	}
+	if l.FreeWindow > 0 {
+		if until = citizenAt.Add(l.FreeWindow); !now.Before(until) {
+			return 0, until, true
+		}
+	}
+	return max(l.Free-sent, 0), until, true
 }
 
 // Megabytes says a number of bytes in MB with one decimal at most, rounded up:

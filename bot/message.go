@@ -65,6 +65,14 @@ type Message struct {
 	// number"); "" Vietnamese.
 	Lang words.Lang `json:"lang,omitempty"`
 
+	// Elsewhere says that an officer's words went out at the platform, by its
+	// own tool: they are kept here and never sent. Who wrote them is not known.
+	Elsewhere bool `json:"elsewhere,omitempty"`
+
+	// Ask is what an officer asks the citizen for, besides in words: a channel
+	// may give her a button of the platform's own. "" nothing.
+	Ask Asking `json:"ask,omitempty"`
+
 	// Pressed says that a citizen's words are the label of a button.
 	Pressed bool `json:"pressed,omitempty"`
 
@@ -79,11 +87,19 @@ type Message struct {
 }
 
 // Leaves reports whether the message is sent to the chat: not what the
-// citizen said herself, not what was erased, and never an internal note
-// (invariant 4).
+// citizen said herself, not what went out elsewhere, not what was erased, and
+// never an internal note (invariant 4).
 func (m *Message) Leaves() bool {
-	return m.Kind != MessageNote && m.Kind != MessageErased && m.Author.Kind != AuthorCitizen
+	return m.Kind != MessageNote && m.Kind != MessageErased && m.Author.Kind != AuthorCitizen && !m.Elsewhere
 }
+
+// Asking says what a citizen is asked for.
+type Asking string
+
+// What is asked for. The words say it too, for channels that can do no more.
+const (
+	AskContact Asking = "contact" // her name and phone number
+)
 
 // Button is something to press. Label is what is said; Action what it does
 // (see Action), at most 64 bytes; URL instead of Action opens a page.

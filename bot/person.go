@@ -47,6 +47,15 @@ func (d *draft) open(group roster.GroupID) {
 	if d.t != nil {
 		return
 	}
+	d.openTicket(group)
+	d.promise("bot.promise")
+	d.timers()
+	d.alertOwner(AlertNew, "")
+}
+
+// openTicket opens a ticket of whoever is in charge, who gets the floor, and
+// tells nobody.
+func (d *draft) openTicket(group roster.GroupID) {
 	d.c.Pending, d.c.Misses, d.c.Offered = PendingNone, 0, nil
 	d.c.Generation++ // a timer that waits for the group is stale
 	d.c.Tickets++
@@ -61,9 +70,6 @@ func (d *draft) open(group roster.GroupID) {
 	}, d.now)
 	d.setTicket(t)
 	d.c.Floor, d.c.RateAsked = FloorOfficer, ""
-	d.promise("bot.promise")
-	d.timers()
-	d.alertOwner(AlertNew, "")
 }
 
 // packet is what the officer must know at a glance.
@@ -88,7 +94,7 @@ func (d *draft) packet() handoff.Packet {
 func (d *draft) lastQuestion() string {
 	all := slices.Concat(d.recent, d.out.Messages)
 	for _, m := range slices.Backward(all) {
-		if m.Author.Kind != AuthorCitizen || m.Pressed {
+		if m.Author.Kind != AuthorCitizen || m.Pressed || m.Place != nil {
 			continue
 		}
 		s := hear(m.Text, limitOf(d.w.Settings))
@@ -167,7 +173,9 @@ func (d *draft) passOn(s said, kind AlertKind) {
 		if t, began := d.t.Wait(d.w.Roster, d.now); began {
 			d.setTicket(t)
 			d.timers()
-			if !d.w.Roster.Open(d.now) { // else she waits all night for an answer that comes tomorrow
+			// Else she waits all night for an answer that comes tomorrow, or has
+			// never been told who answers.
+			if !d.w.Roster.Open(d.now) || t.OpenedAnswered() && !d.promised() {
 				d.promise("bot.promise_again")
 			}
 		}

@@ -1,6 +1,9 @@
 package bot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // promise tells the citizen who answers and by when, in a message that is
 // kept up to date: the one before it is settled first.
@@ -20,10 +23,18 @@ func (d *draft) promise(key string) {
 	if key == "bot.promise" {
 		lines = append(lines, d.text("bot.promise_stay")) // once is enough
 	}
-	offered := d.c.Offered
-	d.add(Message{Kind: MessagePromise, Text: strings.Join(lines, "\n"), Promise: view, Buttons: []Button{d.botButton()}})
+	text, buttons := strings.Join(lines, "\n"), []Button{d.botButton()}
+	if b, ok := d.uploadButton(); ok && key == "bot.promise" {
+		text += "\n" + d.text("channel.upload", "until", d.clock(d.now.Add(UploadTime)))
+		buttons = append([]Button{b}, buttons...)
+	}
+	told, offered := !d.unsaid(), d.c.Offered
+	m := d.add(Message{Kind: MessagePromise, Text: text, Promise: view, Buttons: buttons})
 	if d.c.Offered = offered; d.c.Floor == FloorOfficer {
 		d.c.Offered = nil // numbers typed now are for the officer
+	}
+	if told && m.Delivery.Reason == ReasonWindow {
+		d.alertOwner(AlertUnsaid, "")
 	}
 }
 
@@ -50,6 +61,12 @@ func (d *draft) settlePromise(kept string) {
 			m.Buttons = nil
 		}
 	})
+}
+
+// promised reports that the citizen was told lately who answers the open
+// ticket, and by when.
+func (d *draft) promised() bool {
+	return slices.ContainsFunc(d.recent, func(m Message) bool { return m.Kind == MessagePromise && m.Ticket == d.t.ID })
 }
 
 // unsettlePromise takes back that a promise was kept: the reply was lost.

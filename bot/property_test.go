@@ -25,7 +25,7 @@ var (
 		"rate:ABBTAJ:5", "group:-", "group:tdp-7", "group:x", "lang:xx", "card:9.9", "aspect:1.004194:nope", "human", "bot", "none", "resume", "privacy", "erase", "erase:yes", "erase:no", strings.Repeat("x", 300)}
 	anyOfficer = []roster.OfficerID{"huong", "minh", "dung", "lan", "tung", "nobody", roster.Desk, ""}
 	anyCommand = []bot.CommandKind{bot.CommandClaim, bot.CommandTakeOver, bot.CommandReply, bot.CommandNote, bot.CommandTransfer,
-		bot.CommandClose, bot.CommandHandBack, bot.CommandSend, bot.CommandSeen, bot.CommandGroup, bot.CommandNotMine, bot.CommandNotMine, bot.CommandDismiss, bot.CommandReopen, bot.CommandReopen, "unknown"}
+		bot.CommandClose, bot.CommandHandBack, bot.CommandSend, bot.CommandSeen, bot.CommandGroup, bot.CommandNotMine, bot.CommandNotMine, bot.CommandAsk, bot.CommandDismiss, bot.CommandReopen, bot.CommandReopen, "unknown"}
 	anyOutcome = []handoff.Outcome{"", handoff.SolvedHelped, handoff.AtCounter, handoff.Erased}
 	anyAnswer  = []string{"answer", "clarify", "refuse", "error", "odd"}
 )
@@ -66,6 +66,20 @@ func (p *player) odd() {
 
 func (p *player) file() {
 	p.citizen(bot.Event{Kind: bot.EventText, Text: pick(p.rt, "caption", []string{"", "lam tam tru"}), Files: []bot.FileRef{{Hash: "h", Name: "to khai.jpg"}}})
+}
+
+// elsewhere is words that went out at the platform: ours, or somebody's.
+func (p *player) elsewhere() {
+	e := bot.Event{Kind: bot.EventEcho, Text: pick(p.rt, "echo", append([]string{"Dạ, mời bà con tới quầy số 2."}, anyWords...)), Platform: pick(p.rt, "id", []string{"", "e1", "e2"})}
+	if rs := p.mine().Recent; len(rs) > 0 && rapid.Bool().Draw(p.rt, "ours") {
+		e.Text = pick(p.rt, "message", rs).Text
+	}
+	p.citizen(e)
+}
+
+func (p *player) place() {
+	p.citizen(bot.Event{Kind: bot.EventText, Text: pick(p.rt, "caption", []string{"", "lam tam tru"}),
+		Place: &bot.Place{Lat: rapid.Float64().Draw(p.rt, "lat"), Lon: 104.8722, Name: pick(p.rt, "name", anyWords)}})
 }
 
 // press presses any button there ever was, or one there never was.
@@ -206,12 +220,17 @@ func TestInvariants(t *testing.T) {
 		if rapid.Bool().Draw(rt, "sectors") {
 			p.w.Roster = divided
 		}
+		if rapid.Bool().Draw(rt, "limits") {
+			p.w.Settings.PublicURL = "https://phuong.example"
+			p.w.Settings.Channels = map[string]bot.Limits{"webchat": crowdLimits}
+		}
 		p.search = p.look
 		acts := map[string]func(){
 			"say": p.say, "press": p.press, "command": p.command, "wait": p.wait, "staff": p.staff, "publish": p.publish, "lose": p.lose,
 			"edit": p.edit, "start": p.start, "end": p.end, "odd": p.odd, "file": p.file, "nonsense": p.nonsense,
+			"elsewhere": p.elsewhere, "place": p.place,
 		}
-		names := []string{"say", "say", "say", "press", "press", "press", "command", "command", "command", "wait", "staff", "publish", "lose", "edit", "start", "end", "odd", "file", "nonsense"}
+		names := []string{"say", "say", "say", "press", "press", "press", "command", "command", "command", "wait", "staff", "publish", "lose", "edit", "start", "end", "odd", "file", "nonsense", "elsewhere", "place"}
 		for i := range rapid.IntRange(1, 30).Draw(rt, "length") {
 			acts[pick(rt, fmt.Sprintf("act %d", i), names)]()
 			p.settled()

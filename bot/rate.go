@@ -8,7 +8,6 @@ func (d *draft) askRating(t TicketID) {
 	if d.c.RateAsked == t {
 		return
 	}
-	d.c.RateAsked, d.c.Pending = t, PendingRate
 	var buttons []Button
 	for n := 1; n <= 5; n++ {
 		buttons = append(buttons, Button{Label: d.text(rateKey(n)), Action: RateAction(t, n)})
@@ -17,7 +16,9 @@ func (d *draft) askRating(t TicketID) {
 	for i, b := range buttons {
 		text += "\n" + strconv.Itoa(i+1) + ". " + b.Label
 	}
-	d.add(Message{Kind: MessageNotice, Text: text, Buttons: buttons, Ticket: t})
+	if m := d.add(Message{Kind: MessageNotice, Text: text, Buttons: buttons, Ticket: t}); !m.kept() {
+		d.c.RateAsked, d.c.Pending = t, PendingRate
+	}
 }
 
 func rateKey(n int) string {

@@ -14,7 +14,7 @@ func (d *draft) forbidden(actor roster.Officer) (key string, holder roster.Offic
 	switch c.Kind {
 	case CommandSeen, CommandNote:
 		return "", ""
-	case CommandClaim, CommandTakeOver, CommandReply, CommandSend:
+	case CommandClaim, CommandTakeOver, CommandReply, CommandSend, CommandAsk:
 		if !actor.CanReply {
 			return "bot.refused_no_reply", holder
 		}
@@ -37,7 +37,7 @@ func (d *draft) forbidden(actor roster.Officer) (key string, holder roster.Offic
 		case other && hear(c.Note, replyRunes).wordless():
 			return "bot.refused_no_reason", holder
 		}
-	case CommandReply, CommandSend:
+	case CommandReply, CommandSend, CommandAsk:
 		switch {
 		case other:
 			return "bot.refused_claimed", holder

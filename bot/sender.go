@@ -28,8 +28,16 @@ const (
 	giveUp = 48 * time.Hour
 )
 
+// Limits of calls at once. An account that hangs holds its own places for
+// callTime each and no other's: the total is that of several accounts.
+const (
+	callsAtOnce  = 64
+	callsAccount = 16
+)
+
 // Sender makes the platform calls of the outbox: one at a time in each chat,
-// in order, many chats at once. All fields but the marked ones must be set;
+// in order, many chats at once, and no account in the place of another. All
+// fields but the marked ones must be set;
 // they do not change while Run runs.
 type Sender struct {
 	Store interface {
@@ -39,7 +47,8 @@ type Sender struct {
 	Channels []Channel
 	Feed     Feed
 	Log      zerolog.Logger
-	Limit    int              // calls at once; 0 means 16
+	Limit    int              // calls at once; 0 means 64
+	Account  int              // calls at once on one account; 0 means 16
 	Now      func() time.Time // the clock; nil means time.Now
 	Jitter   func() float64   // 0 to 1, spreads retries; nil means random
 }
@@ -61,9 +70,12 @@ func (s *Sender) Run(ctx context.Context) error {
 	if s.Jitter == nil {
 		s.Jitter = rand.Float64
 	}
-	limit := s.Limit
+	limit, share := s.Limit, s.Account
 	if limit <= 0 {
-		limit = 16
+		limit = callsAtOnce
+	}
+	if share <= 0 {
+		share = callsAccount
 	}
 	moved, stop := s.Feed.Listen()
 	defer stop()
@@ -71,23 +83,33 @@ func (s *Sender) Run(ctx context.Context) error {
 	defer cut()
 
 	var (
-		busy   = make(map[Address]bool)
-		holds  = make(map[Address]time.Time)
-		paused = make(map[Account]time.Time)
-		back   backoff
-		closed = make(chan sent)
+		busy    = make(map[Address]bool)
+		calling = make(map[Account]int) // of busy
+		holds   = make(map[Address]time.Time)
+		paused  = make(map[Account]time.Time)
+		back    backoff
+		closed  = make(chan sent)
 	)
 	for ctx.Err() == nil {
 		now := s.Now()
 		if len(busy) < limit && !back.waits(now) {
 			skip := func(a Address) bool {
-				return busy[a] || now.Before(holds[a]) || now.Before(paused[a.Account]) || channelOf(s.Channels, a.Account) == nil
+				return busy[a] || calling[a.Account] >= share || now.Before(holds[a]) || now.Before(paused[a.Account]) || channelOf(s.Channels, a.Account) == nil
 			}
 			rows, err := s.Store.DueRows(ctx, now, limit-len(busy), skip)
 			s.note(&back, err, now)
+			full := false
 			for _, r := range rows {
+				if calling[r.Address.Account] >= share {
+					full = true // its rows may have crowded out another's
+					continue
+				}
 				busy[r.Address] = true
+				calling[r.Address.Account]++
 				go func() { closed <- s.send(ctx, calls, r) }()
+			}
+			if full {
+				continue
 			}
 		}
 		timer := time.NewTimer(s.pause(ctx, now, holds, paused))
@@ -97,6 +119,9 @@ func (s *Sender) Run(ctx context.Context) error {
 		case <-timer.C:
 		case e := <-closed:
 			delete(busy, e.address)
+			if calling[e.address.Account]--; calling[e.address.Account] == 0 {
+				delete(calling, e.address.Account)
+			}
 			delete(holds, e.address)
 			if !e.hold.IsZero() {
 				holds[e.address] = e.hold

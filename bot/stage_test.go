@@ -206,7 +206,7 @@ func (s *stage) plan(t *bot.Turn, e bot.Event) {
 	if s.made = nil; len(s.channels) == 0 {
 		return
 	}
-	rows, err := bot.PlanRows(s.channels, t, e, s.w.Now)
+	rows, err := bot.PlanRows(s.channels, t, e, s.w.Settings, s.w.Now)
 	if err != nil {
 		s.t.Fatalf("%s: %v", e.Kind, err)
 	}
@@ -235,6 +235,7 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 	for _, m := range t.Messages {
 		switch {
 		case !m.Leaves():
+		case m.Delivery.State == bot.DeliveryDead: // not sent, by our own rule
 		case len(s.channels) == 0:
 			m.Delivery.State = bot.DeliveryDelivered
 		case slices.ContainsFunc(s.made, func(r bot.Row) bool { return r.Message == m.ID }):
@@ -329,7 +330,9 @@ func (s *stage) check(e bot.Event, was bot.State, t bot.Turn) {
 			s.t.Fatalf("%s: message without words: %+v", e.Kind, m)
 		case m.Author.Kind == bot.AuthorBot && m.Kind != bot.MessageNotice && m.Kind != bot.MessagePromise && c.Floor == bot.FloorOfficer && was.Conversation.Floor == bot.FloorOfficer:
 			s.t.Fatalf("%s: the bot speaks while the officer has the floor: %q", e.Kind, m.Text)
-		case m.Author.Kind == bot.AuthorOfficer && (e.Command == nil || m.Ticket != e.Command.Ticket || was.Ticket == nil || was.Ticket.ID != m.Ticket):
+		case m.Elsewhere && (e.Kind != bot.EventEcho || m.Leaves() || m.Author.Officer != "" || t.Conversation.Ticket != "" && c.Floor != bot.FloorOfficer):
+			s.t.Fatalf("%s: words from elsewhere: %+v", e.Kind, m)
+		case m.Author.Kind == bot.AuthorOfficer && !m.Elsewhere && (e.Command == nil || m.Ticket != e.Command.Ticket || was.Ticket == nil || was.Ticket.ID != m.Ticket):
 			s.t.Fatalf("%s: a reply that belongs to no open ticket: %+v", e.Kind, m)
 		case m.Kind == bot.MessageNote && m.Leaves():
 			s.t.Fatalf("a note leaves")
@@ -371,9 +374,19 @@ func (s *stage) checkPromise(e bot.Event, was bot.State, t bot.Turn) {
 	}) {
 		s.t.Fatalf("%s: promised %v, now %v, and she is not told", e.Kind, was.Ticket.PromisedBy, t.Ticket.PromisedBy)
 	}
-	if e.Kind == bot.EventText && t.Ticket.Owner == was.Ticket.Owner && was.Conversation.Unreachable == "" {
+	if e.Kind == bot.EventText && t.Ticket.Owner == was.Ticket.Owner && was.Conversation.Unreachable == "" && !unsaid(was) {
 		s.t.Fatalf("writing put off the promise from %v to %v", was.Ticket.PromisedBy, t.Ticket.PromisedBy)
 	}
+}
+
+// unsaid reports that what was promised last did not go out, by our own rule.
+func unsaid(st bot.State) bool {
+	for _, m := range slices.Backward(st.Recent) {
+		if m.Kind == bot.MessagePromise && m.Ticket == st.Ticket.ID {
+			return m.Delivery.Reason == bot.ReasonWindow
+		}
+	}
+	return false
 }
 
 // checkWalks: the record of a walk says how it stands, and she is at one at

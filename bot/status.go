@@ -25,6 +25,7 @@ type ChannelStatus struct {
 	Mode         string      `json:"mode"` // how updates come in: "polling" or "webhook"
 	State        IntakeState `json:"state"`
 	Since        time.Time   `json:"since,omitzero"`        // of State
+	UnwellSince  time.Time   `json:"unwell_since,omitzero"` // since when it has been in one bad state or another; zero: it is well
 	LastUpdateAt time.Time   `json:"last_update,omitzero"`  // when one came in last
 	LastSentAt   time.Time   `json:"last_sent,omitzero"`    // when a call was taken last
 	LastError    string      `json:"last_error,omitempty"`  // without token or citizens' words

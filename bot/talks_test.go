@@ -1,6 +1,10 @@
 package bot_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/motcua/motcua/bot"
+)
 
 func TestMainStory(t *testing.T)                     { runTalk(t, "main") }
 func TestF06EditKeepsWhatWasSaid(t *testing.T)       { runTalk(t, "edit") }
@@ -54,3 +58,12 @@ func TestGuideChangesInMidWalk(t *testing.T)      { runTalk(t, "midwalk") }
 
 func TestPrivacyAndErasing(t *testing.T)     { runTalk(t, "privacy") }
 func TestErasingDuringAHandoff(t *testing.T) { runTalk(t, "erase") }
+
+func TestAnswersElsewhere(t *testing.T) { runTalk(t, "elsewhere") }
+
+func TestNarrowChannel(t *testing.T) {
+	w := testWorld(t)
+	w.Settings.PublicURL, w.Settings.LinkKey = "https://phuong.example", "khoa"
+	w.Settings.Channels = map[string]bot.Limits{"webchat": crowdLimits}
+	runTalkIn(t, "narrow", w)
+}

@@ -29,6 +29,8 @@ var update = flag.Bool("update", false, "rewrite the transcripts with what is sa
 //	[Mở trang] [Mở trang: payload]   she opens the chat
 //	[Gửi: sticker]                   she sends what cannot be read
 //	[Sửa: old => new]                she changes a message
+//	[Gửi vị trí: name]               she sends where she is
+//	Tại trang: words                 somebody answers with the platform's own tool
 //	Cán bộ Hương: words              an officer replies
 //	Cán bộ Hương [nhận]              an officer commands
 //	(30 phút sau)                    time passes
@@ -114,7 +116,7 @@ func firstDifference(want, got string) string {
 }
 
 var (
-	input    = regexp.MustCompile(`^(Người dân: |\[(Bấm|Mở trang|Gửi|Sửa)|Cán bộ \p{L}+(: | \[)|\(([0-9]|lúc|bài|tin trả lời|\p{L}+ (nghỉ|thôi|về)))`)
+	input    = regexp.MustCompile(`^(Người dân: |Tại trang: |\[(Bấm|Mở trang|Gửi|Sửa)|Cán bộ \p{L}+(: | \[)|\(([0-9]|lúc|bài|tin trả lời|\p{L}+ (nghỉ|thôi|về)))`)
 	officers = map[string]roster.OfficerID{"Hương": "huong", "Minh": "minh", "Dung": "dung", "Lan": "lan", "Tùng": "tung"}
 	blanks   = regexp.MustCompile(`[ ]+\n`)
 	waits    = regexp.MustCompile(`^\((\d+) (giây|phút|giờ|ngày) sau\)`)
@@ -128,6 +130,10 @@ func (k *talk) line(line string) {
 	}
 	if s, ok := strings.CutPrefix(line, "Người dân: "); ok {
 		k.citizen(bot.Event{Kind: bot.EventText, Text: strings.ReplaceAll(s, `\n`, "\n"), Name: "Bà con mẫu An", Platform: "p" + strconv.Itoa(len(k.shown))})
+	} else if s, ok := strings.CutPrefix(line, "Tại trang: "); ok {
+		k.citizen(bot.Event{Kind: bot.EventEcho, Text: s, Platform: "e" + strconv.Itoa(len(k.shown))})
+	} else if s, ok := arg("[Gửi vị trí"); ok {
+		k.citizen(bot.Event{Kind: bot.EventText, Place: &bot.Place{Lat: 21.7058, Lon: 104.8722, Name: s}})
 	} else if s, ok := arg("[Bấm"); ok {
 		k.press(s)
 	} else if s, ok := arg("[Mở trang"); ok {
@@ -226,6 +232,8 @@ func (k *talk) officer(who roster.OfficerID, reply, order string) {
 		if len(parts) > 1 {
 			c.Step = procedures.StepID(parts[1])
 		}
+	case "xin số điện thoại":
+		c.Kind = bot.CommandAsk
 	case "đã xem":
 		c.Kind, c.Seq = bot.CommandSeen, st.Conversation.LastSeq
 	default:
@@ -338,7 +346,7 @@ func (k *talk) writeMessage(e bot.Event, m *bot.Message) {
 	case m.Kind == bot.MessageNote:
 		who = "Ghi chú, bà con không thấy"
 	case m.Author.Kind == bot.AuthorOfficer:
-		if m.Kind == bot.MessageText {
+		if m.Kind == bot.MessageText && m.Ask == "" {
 			return // stands in the line that gave the command
 		}
 		who = m.Author.Name + " gửi"
@@ -350,6 +358,9 @@ func (k *talk) writeMessage(e bot.Event, m *bot.Message) {
 		who = "Thông báo"
 	case m.Kind == bot.MessagePromise:
 		who = "Hẹn"
+	}
+	if m.Delivery.State == bot.DeliveryDead {
+		who += " (không gửi)"
 	}
 	fmt.Fprintf(&k.out, "%s: %s\n", who, strings.ReplaceAll(m.Text, "\n", "\n    "))
 	for _, v := range m.Videos {

@@ -26,12 +26,28 @@ const (
 func (d *draft) unsupported() {
 	what := d.named(d.e.What)
 	d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: d.text("bot.unsupported_record", "what", what), At: d.e.At})
+	d.cannotTake(isFile(d.e.What), what)
 	if d.c.Floor == FloorOfficer {
-		d.notice(d.text("bot.unsupported_officer", "what", what, "officer", d.holderName()))
 		d.toOfficer(said{})
-		return
 	}
-	d.notice(d.text("bot.unsupported", "what", what), d.humanButton("bot.button_human"))
+}
+
+// cannotTake tells the citizen that something was not taken, and how a file
+// can come all the same.
+func (d *draft) cannotTake(file bool, what string) {
+	var buttons []Button
+	text := d.text("bot.unsupported_officer", "what", what, "officer", d.holderName())
+	if d.c.Floor != FloorOfficer {
+		text, buttons = d.text("bot.unsupported", "what", what), []Button{d.humanButton("bot.button_human")}
+	}
+	if d.w.Settings.LimitsOf(d.c.Address).ByLink { // there are no photos to send instead
+		text = d.text("channel.not_taken_words", "what", what)
+		if b, ok := d.uploadButton(); ok && file {
+			text = d.text("channel.not_taken", "what", what, "until", d.clock(d.now.Add(UploadTime)))
+			buttons = append([]Button{b}, buttons...)
+		}
+	}
+	d.notice(text, buttons...)
 }
 
 // named says in words what it was.
@@ -56,10 +72,5 @@ func (d *draft) lacking() {
 		}
 		d.add(Message{Author: Author{Kind: AuthorCitizen}, Text: d.text("bot.unsupported_record", "what", what), At: d.e.At})
 	}
-	what := strings.Join(all, ", ")
-	if d.c.Floor == FloorOfficer {
-		d.notice(d.text("bot.unsupported_officer", "what", what, "officer", d.holderName()))
-		return
-	}
-	d.notice(d.text("bot.unsupported", "what", what), d.humanButton("bot.button_human"))
+	d.cannotTake(true, strings.Join(all, ", "))
 }

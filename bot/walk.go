@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/motcua/motcua/procedures"
@@ -249,25 +248,38 @@ func (d *draft) tick(walk, paper string) {
 	}
 	k.LastAt = d.now
 	d.walked()
+	key := "bot.ticked_off"
+	if slices.Contains(k.Ticked, e.ID) {
+		key = "bot.ticked"
+	}
 	t := d.teller()
-	var view StepView
 	if i := stepIndex(g, k.Step); i >= 0 {
-		view = t.stepView(g, k, i)
+		if d.w.Settings.LimitsOf(d.c.Address).Still && d.c.Floor == FloorBot && k.Message != "" {
+			d.tickedAnew(g, i, d.text(key, "paper", e.Title))
+			return
+		}
 		d.change(k.Message, func(m *Message) {
-			shown := view
-			m.Step, m.Text = &shown, t.stepText(view)
+			view := t.stepView(g, k, i)
+			m.Step, m.Text = &view, t.stepText(view)
 		})
 	}
 	if d.e.Kind != EventText {
 		return
 	}
-	// Who types may have a chat in which a message never changes.
-	lines := []string{d.text("bot.ticked_off", "paper", e.Title)}
-	if slices.Contains(k.Ticked, e.ID) {
-		lines[0] = d.text("bot.ticked", "paper", e.Title)
+	d.say(key, "paper", e.Title)
+}
+
+// tickedAnew shows the papers of a step as they are now in a message of its
+// own, where the one that stands cannot be changed. It is short: what is to be
+// done she has read already.
+func (d *draft) tickedAnew(g *procedures.Guide, i int, what string) {
+	d.retire()
+	k, t := d.c.Walk, d.teller()
+	view := t.stepView(g, k, i)
+	view.Text, view.Link, view.Picture = what, nil, nil
+	for j := range view.Papers {
+		view.Papers[j].Note, view.Papers[j].FormURL = "", ""
 	}
-	if view.Need > 0 {
-		lines = append(lines, d.text("bot.ticked_count", "have", strconv.Itoa(view.Have), "need", strconv.Itoa(view.Need)))
-	}
-	d.add(Message{Text: strings.Join(lines, "\n")})
+	k.Message = d.add(Message{Kind: MessageStep, Text: t.stepText(view), Step: &view, Buttons: d.stepButtons(g, i)}).ID
+	d.walked()
 }

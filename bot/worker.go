@@ -208,7 +208,7 @@ func (w *Worker) step(ctx context.Context, id ConversationID) (more bool, hold t
 		}
 		e = MergeAlbum(parts)
 	}
-	if len(e.Fetch) > 0 {
+	if len(e.Fetch) > 0 && !w.comesBack(ctx, e) {
 		if e, ok = w.fetches.take(e, channelOf(w.Channels, e.Address.Account)); !ok {
 			return false, w.Now().Add(fetchHold), nil
 		}
@@ -228,6 +228,16 @@ func (w *Worker) step(ctx context.Context, id ConversationID) (more bool, hold t
 	default:
 		return false, time.Time{}, err
 	}
+}
+
+// comesBack reports that an event tells of files that we sent ourselves: they
+// are here, and need not be fetched.
+func (w *Worker) comesBack(ctx context.Context, e Event) bool {
+	if e.Kind != EventEcho {
+		return false
+	}
+	st, err := w.Store.State(ctx, e.Conversation)
+	return err == nil && newDraft(World{Now: w.Now()}, st, e, Found{}).ours()
 }
 
 // staleHold is how long to wait before a stale conversation is loaded again.

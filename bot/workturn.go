@@ -103,7 +103,7 @@ func (w *Worker) decide(world World, st State, e Event, f Found) (t Turn, rows [
 	t = w.Decide(world, st, e, f)
 	step = "plan"
 	complete(&t, e)
-	rows, err = w.plan(&t, e)
+	rows, err = w.plan(&t, e, world.Settings)
 	return t, rows, err
 }
 
@@ -123,14 +123,15 @@ func complete(t *Turn, cause Event) {
 }
 
 // plan makes the outbox rows of a turn's messages: all of them go to the
-// address of the turn's own conversation.
-func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
+// address of the turn's own conversation. Where the channel counts calls they
+// are counted here, where the parts are known.
+func (w *Worker) plan(t *Turn, cause Event, s Settings) ([]Row, error) {
 	var rows []Row
 	a, now := t.Conversation.Address, w.Now()
 	c := channelOf(w.Channels, a.Account)
 	for i := range t.Messages {
 		m := &t.Messages[i]
-		if !m.Leaves() {
+		if !m.Leaves() || m.kept() {
 			continue
 		}
 		var reply TicketID
@@ -159,6 +160,9 @@ func (w *Worker) plan(t *Turn, cause Event) ([]Row, error) {
 				Part: n, Parts: len(parts), Body: p.Body, State: DeliveryQueued, Due: now, QueuedAt: now, Reply: reply,
 			})
 		}
+	}
+	if t.Conversation.Kind != KindDesk && s.LimitsOf(a).Free > 0 {
+		t.Conversation.SentSince += len(rows)
 	}
 	return rows, nil
 }
@@ -190,7 +194,8 @@ func (w *Worker) fail(ctx context.Context, e Event, cause *failure) (hold time.T
 		log(zerolog.WarnLevel).Msg("turn failed; it is tried again")
 		return w.Now().Add(failHold << n), nil
 	}
-	if !e.Desk && e.Kind != EventSeen && !strings.HasSuffix(string(e.Key), asideSuffix) {
+	waits := e.Kind != EventSeen && e.Kind != EventEcho // nobody does for what she read or was told
+	if !e.Desk && waits && !strings.HasSuffix(string(e.Key), asideSuffix) {
 		now := w.Now()
 		_, err := w.Store.PutEvent(ctx, Event{
 			Key: e.Key + asideSuffix, Conversation: e.Conversation, Address: e.Address,

@@ -26,6 +26,7 @@ type year struct {
 	alarmed map[bot.TicketID]bool           // since nobody is there for it
 	fails   map[bot.MessageID]bot.RowResult // how a message will end
 	held    map[bot.MessageID]time.Time     // until when it is tried
+	unsaid  map[bot.TicketID]time.Time      // somebody was told that a promise was not said, of a citizen last heard of then
 	figures
 }
 
@@ -37,8 +38,8 @@ type plan struct {
 
 // figures are what the year came to.
 type figures struct {
-	turns, handoffs, promises, kept, broken, moved, reassigned, alarms, lost, reopened, closed, rosters int
-	longest                                                                                             time.Duration // a wait, in working time
+	turns, handoffs, promises, kept, broken, moved, reassigned, alarms, lost, reopened, closed, rosters, elsewhere, unsent, spared, walls int
+	longest                                                                                                                               time.Duration // a wait, in working time
 }
 
 // TestYear lets a ward work from June 2026 to the end of May 2027: 12 groups,
@@ -46,7 +47,9 @@ type figures struct {
 // morning, holidays with Tết, days worked instead, absences of which some
 // take away whole chains of substitutes, one officer who leaves and one who
 // comes, two storms of sixty questions in an hour, nights, and deliveries
-// that fail. All goes through Ask and Decide.
+// that fail. One channel lets nothing through after a while, counts calls, and
+// once in a while somebody answers there with its own tool. All goes through
+// Ask and Decide.
 //
 // After every turn: who is handed off is told who and when, and whoever
 // stands behind the ticket is alerted (everybody, when nobody does); a broken
@@ -60,8 +63,9 @@ func TestYear(t *testing.T) {
 	w := testWorld(t)
 	w.Roster = yearWard()
 	w.Now = date(2026, 6, 1, 7, 0)
+	w.Settings.Channels = map[string]bot.Limits{"zalo": {ReplyWindow: 7 * 24 * time.Hour, BotWindow: 24 * time.Hour, Free: 8, FreeWindow: 48 * time.Hour, Still: true}}
 	y := &year{stage: newStage(t, w), rnd: rand.New(rand.NewPCG(2026, 6)), open: map[bot.TicketID]bool{},
-		minded: map[bot.TicketID]uint64{}, alarmed: map[bot.TicketID]bool{}, fails: map[bot.MessageID]bot.RowResult{}, held: map[bot.MessageID]time.Time{}}
+		minded: map[bot.TicketID]uint64{}, alarmed: map[bot.TicketID]bool{}, fails: map[bot.MessageID]bot.RowResult{}, held: map[bot.MessageID]time.Time{}, unsaid: map[bot.TicketID]time.Time{}}
 	y.quick = true
 	y.channels = []bot.Channel{channeltest.New("telegram:ward", nil, nil), channeltest.New("zalo:ward", nil, nil)}
 	y.search, y.seen = y.look, y.turned
@@ -74,10 +78,11 @@ func TestYear(t *testing.T) {
 	f := y.figures
 	t.Logf("\n%d turns, %d questions searched, %d changes of the roster\n"+
 		"handoffs           %6d\npromises given     %6d\n  kept             %6d\n  broken           %6d\n    owner moved    %6d\n"+
-		"reassigned         %6d\nreplies lost       %6d\n  tickets reopened %6d\nalarms             %6d\nclosed             %6d\nlongest wait in working hours %v",
-		f.turns, y.searched, f.rosters, f.handoffs, f.promises, f.kept, f.broken, f.moved, f.reassigned, f.lost, f.reopened, f.alarms, f.closed, f.longest)
+		"reassigned         %6d\nreplies lost       %6d\n  tickets reopened %6d\nalarms             %6d\nclosed             %6d\nanswered elsewhere %6d\nnot sent           %6d\n  to spare calls   %6d\n  officers told    %6d\nlongest wait in working hours %v",
+		f.turns, y.searched, f.rosters, f.handoffs, f.promises, f.kept, f.broken, f.moved, f.reassigned, f.lost, f.reopened, f.alarms, f.closed, f.elsewhere, f.unsent, f.spared, f.walls, f.longest)
 	for what, n := range map[string]int{"handoffs": f.handoffs, "kept": f.kept, "broken": f.broken, "moved": f.moved, "reassigned": f.reassigned,
-		"lost": f.lost, "reopened": f.reopened, "alarms": f.alarms, "closed": f.closed} {
+		"lost": f.lost, "reopened": f.reopened, "alarms": f.alarms, "closed": f.closed,
+		"answers elsewhere": f.elsewhere, "unsent": f.unsent, "spared": f.spared, "told of unsaid promises": f.walls} {
 		if n == 0 {
 			t.Errorf("a year without any %s proves nothing of them", what)
 		}
@@ -162,6 +167,7 @@ func (y *year) openIDs() []bot.TicketID {
 func (y *year) turned(e bot.Event, was bot.State, t bot.Turn) {
 	y.turns++
 	y.alertsPresent(t)
+	y.limitsKept(t)
 	if t.Ticket == nil {
 		return
 	}
@@ -224,6 +230,37 @@ func (y *year) alertsPresent(t bot.Turn) {
 		if f.Alert.Kind == bot.AlertUndelivered {
 			y.lost++
 		}
+	}
+}
+
+// limitsKept: what is not sent has no row, no delivery of it fails, and of one
+// promise that was not said officers are told once for each silence.
+func (y *year) limitsKept(t bot.Turn) {
+	for _, m := range t.Messages {
+		if m.Elsewhere {
+			y.elsewhere++
+		}
+		if m.Delivery.State != bot.DeliveryDead {
+			continue
+		}
+		if y.unsent++; m.Delivery.Reason == bot.ReasonSpared {
+			y.spared++
+		}
+		if slices.ContainsFunc(y.made, func(r bot.Row) bool { return r.Message == m.ID }) {
+			y.t.Fatalf("%v: sent all the same: %+v", y.w.Now, m)
+		}
+	}
+	told := map[bot.TicketID]bool{}
+	for _, f := range t.Events {
+		if f.Alert == nil || f.Alert.Kind != bot.AlertUnsaid || told[f.Alert.Ticket] {
+			continue
+		}
+		told[f.Alert.Ticket] = true
+		y.walls++
+		if at, ok := y.unsaid[f.Alert.Ticket]; ok && at.Equal(t.Conversation.CitizenAt) {
+			y.t.Fatalf("%v: told a second time that a promise of %s was not said", y.w.Now, f.Alert.Ticket)
+		}
+		y.unsaid[f.Alert.Ticket] = t.Conversation.CitizenAt
 	}
 }
 

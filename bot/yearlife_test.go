@@ -125,6 +125,10 @@ func (y *year) answers(id bot.TicketID, generation uint64) {
 	if y.chance(0.1) {
 		y.command(t, bot.Command{Kind: bot.CommandNote, Actor: who, Text: "đã gọi hỏi bên công an"})
 	}
+	if t.Address.Account == "zalo:ward" && y.chance(0.1) {
+		y.by(t.Address, bot.Event{Kind: bot.EventEcho, Platform: fmt.Sprint("e", y.turns), Text: "Bà con qua bàn số 2 gặp tôi nhé."})
+		return
+	}
 	y.command(t, bot.Command{Kind: bot.CommandReply, Actor: who, Text: "Dạ, bà con mang căn cước ra bàn số 2 ạ."})
 	if n := len(y.rows); n > 0 && y.chance(0.02) {
 		state := bot.DeliveryDead

@@ -47,7 +47,7 @@ func TestPanicIsAnApologyAndLogsNoWords(t *testing.T) {
 		w.Header().Set("Content-Encoding", "gzip")
 		panic("the words of " + r.FormValue("text"))
 	})
-	for path, back := range map[string]string{"/": `href="/"`, "/console/t/K7Q2MD": `href="/console"`} {
+	for path, back := range map[string]string{"/": `href="/"`, "/console/t/K7Q2MD": `href="/console"`, page.FramePath + "/": `href="/khung/"`} {
 		w := ask(New(d), httptest.NewRequest(http.MethodGet, path+"?text=012345678901", nil))
 		body := w.Body.String()
 		if w.Code != http.StatusInternalServerError || !strings.Contains(body, "Xin lỗi") || !strings.Contains(body, back) {

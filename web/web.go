@@ -19,6 +19,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/web/page"
+	"github.com/motcua/motcua/web/widget"
 )
 
 // Deps is what the server is made of. All handlers must be set.
@@ -29,6 +30,9 @@ type Deps struct {
 	// SessionPaths are the patterns that Session serves.
 	SessionPaths []string
 	Pages        *page.Set
+	// Widget is the script that opens the chat on pages of other sites; nil:
+	// there is none.
+	Widget http.Handler
 	// Hooks are where platforms bring their updates; each checks by itself
 	// who calls.
 	Hooks []Hook
@@ -60,6 +64,9 @@ func New(d Deps) http.Handler {
 	mux.Handle("GET /assets/", d.Pages.Assets())
 	mux.Handle("POST /look", page.Look(d.HTTPS))
 	mux.HandleFunc("GET /healthz", d.health)
+	if d.Widget != nil {
+		mux.Handle("GET "+widget.Path, d.Widget)
+	}
 	mux.Handle("/console/", d.Console)
 	mux.Handle("/console", d.Console)
 	for _, p := range d.SessionPaths {
@@ -180,7 +187,7 @@ func (d Deps) transport(next http.Handler) http.Handler {
 // was asked for.
 func (d Deps) sorry(status int, key string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kind, back := "citizen", "/"
+		kind, back := "citizen", page.Root(r)+"/"
 		if r.URL.Path == "/console" || strings.HasPrefix(r.URL.Path, "/console/") {
 			kind, back = "staff", "/console"
 		}

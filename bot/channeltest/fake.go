@@ -1,8 +1,3 @@
-// Package channeltest holds what tests of channels share: Fake, a channel
-// whose platform does what it is told, and Run, the table of cases that
-// every channel passes.
-//
-// It knows no real platform and no store: a channel's test brings both.
 package channeltest
 
 import (
@@ -38,8 +33,10 @@ const BusyFor = 30 * time.Second
 
 // Body is what the fake's parts hold.
 type Body struct {
-	Text    string       `json:"text"`
-	Buttons []bot.Button `json:"buttons,omitempty"`
+	Text    string        `json:"text,omitempty"`
+	Buttons []bot.Button  `json:"buttons,omitempty"`
+	Menu    []string      `json:"menu,omitempty"` // what its numbered lines offer, in order
+	Files   []bot.FileRef `json:"files,omitempty"`
 }
 
 // Delivered is one message that a chat got.
@@ -71,6 +68,7 @@ type Fake struct {
 
 	mu       sync.Mutex
 	limit    int
+	menu     bool
 	scripts  map[bot.ChatID][]Mode
 	received map[bot.ChatID][]Delivered
 	calls    int
@@ -114,27 +112,6 @@ func (f *Fake) Receive(ctx context.Context, u Update) bool {
 	}
 	_, err := f.inbox.PutEvent(ctx, e)
 	return err == nil
-}
-
-// Plan implements bot.Channel: it cuts a text at 200 runes.
-func (f *Fake) Plan(m bot.Message) []bot.Part {
-	text := []rune(m.Text)
-	var parts []bot.Part
-	for {
-		n := min(len(text), f.limit)
-		b := Body{Text: string(text[:n])}
-		if text = text[n:]; len(text) == 0 {
-			b.Buttons = m.Buttons
-		}
-		raw, err := json.Marshal(b)
-		if err != nil {
-			raw = []byte(`{}`) // strings always encode
-		}
-		parts = append(parts, bot.Part{Body: raw})
-		if len(text) == 0 {
-			return parts
-		}
-	}
 }
 
 // Script says how the next calls for a chat end, one mode each; after that

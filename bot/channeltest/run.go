@@ -12,12 +12,20 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/files"
 )
 
 // Setup is what a channel's test brings.
 type Setup struct {
-	// Store opens an empty store; the test closes it.
+	// Open opens the store that lives in a folder, a new one in an empty
+	// folder, and tells how to close it. Stories and Faults close and open it
+	// again, as a program that is started anew.
+	Open func(t *testing.T, dir string) (s bot.Store, closes func() error)
+	// Store opens an empty store, which is closed when the test ends, where
+	// Open is nil: then what needs another start is left out.
 	Store func(t *testing.T) bot.Store
+	// Shelf is what Stories and Faults answer from; nil: they open one.
+	Shelf *Shelf
 	// Channel makes the channel on its fake platform. What it takes in goes
 	// to the inbox, what it logs to the log. now is its clock.
 	Channel func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) Rig
@@ -44,19 +52,63 @@ type Rig struct {
 	Fail func(chat bot.ChatID, m Mode) bool
 	// Press has a citizen choose what is called label among what her screen
 	// offers now, in whatever way the channel gives her (a button, a number to
-	// type); id as in Write. It reports whether the choice was there and was
-	// acknowledged.
+	// type); id as in Write: the same again is the same update, whether or not
+	// the choice is still there. It reports whether the choice was there and
+	// was acknowledged.
 	Press func(chat bot.ChatID, id int, label string) (acknowledged bool)
 	// Offered lists what her screen offers to choose now, by the words it
-	// shows.
+	// shows, the newest message's first: where a label is shown cut or with a
+	// sign before it, so.
 	Offered func(chat bot.ChatID) []string
 	// Attach has a citizen send a file; id as in Write.
 	Attach func(chat bot.ChatID, id int, name string, content []byte) (acknowledged bool)
 	// Files lists the contents of the files that arrived in a chat, in order;
 	// of one that arrived as a link, what lies behind it.
 	Files func(chat bot.ChatID) [][]byte
+	// Pictures says that nothing but pictures can be sent in the chat itself.
+	Pictures bool
+	// Album has a citizen send several photos as one message, in whatever way
+	// the platform tells of it; id as in Write stands for all of it. nil: the
+	// platform has no albums, or tells of each photo by itself.
+	Album func(chat bot.ChatID, id int, caption string, photos [][]byte) (acknowledged bool)
+	// Blobs are the files of the ward that the channel keeps what it takes in
+	// with, and finds there what it sends.
+	Blobs *files.Store
+	// Again ends the channel as a crash does and makes it anew on the same
+	// platform, with the same inbox, log, clock and files. nil: there is
+	// nothing in the channel that a crash could take.
+	Again func() bot.Channel
+	// Reorders says that the platform may bring a later update first.
+	Reorders bool
+	// Secrets are the tokens and keys that the rig uses: none of them may
+	// stand in a log or in the text of an error.
+	Secrets []string
+	// Careless says that the channel's errors repeat what was sent, as those
+	// of foreign libraries do; then only the log is looked through.
+	Careless bool
+	// Limits are what the ward's settings say of the channel.
+	Limits bot.Limits
 	// Close ends what the platform needs; nil when nothing does.
 	Close func()
+}
+
+// All runs Run, Stories and Faults, on one shelf.
+func All(t *testing.T, s Setup) {
+	s = s.withShelf(t)
+	t.Run("table", func(t *testing.T) { Run(t, s) })
+	t.Run("stories", func(t *testing.T) { Stories(t, s) })
+	t.Run("faults", func(t *testing.T) { Faults(t, s) })
+}
+
+// empty opens an empty store, until the test ends.
+func (s Setup) empty(t *testing.T) bot.Store {
+	t.Helper()
+	if s.Open == nil {
+		return s.Store(t)
+	}
+	store, closes := s.Open(t, t.TempDir())
+	t.Cleanup(func() { _ = closes() }) // nothing of it is read again
+	return store
 }
 
 // Run runs the table.
@@ -83,6 +135,7 @@ type bench struct {
 	store bot.Store
 	feed  *bot.LocalFeed
 	log   *logBuffer
+	wire  *wire
 
 	mu     sync.Mutex
 	skew   time.Duration // how far our clock is ahead
@@ -94,7 +147,7 @@ type bench struct {
 func newBench(t *testing.T, s Setup) *bench {
 	b := &bench{T: t, feed: &bot.LocalFeed{}, log: &logBuffer{}}
 	b.answer = func(text string) []bot.Message { return []bot.Message{{Kind: bot.MessageText, Text: "re " + text}} }
-	b.store = s.Store(t)
+	b.store = s.empty(t)
 	log := zerolog.New(b.log).Level(zerolog.TraceLevel)
 	b.Rig = s.Channel(t, bot.Announce(b.store, b.feed), log, b.now)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -107,7 +160,8 @@ func newBench(t *testing.T, s Setup) *bench {
 		}
 	})
 	host := bot.NewHost(nil, nil, bot.DefaultSettings(), b.now)
-	channels := []bot.Channel{b.Channel}
+	b.wire = listen(b.Channel, nil)
+	channels := []bot.Channel{b.wire}
 	worker := &bot.Worker{Store: b.store, Worlds: host, Channels: channels, Feed: b.feed, Log: log, Now: b.now, Decide: b.decide,
 		Ask: func(bot.World, bot.State, bot.Event) (bot.Query, bool) { return bot.Query{}, false }}
 	sender := &bot.Sender{Store: b.store, Channels: channels, Feed: b.feed, Log: log, Now: b.now, Jitter: func() float64 { return 0 }}
@@ -247,13 +301,31 @@ const (
 	secretWord  = "bí-mật-của-tôi"
 )
 
-// redacted finds personal data in the log.
+// redacted finds personal data and secrets in the log, and in what the
+// channel says of itself.
 func (b *bench) redacted() {
 	b.Helper()
-	log := b.log.String()
-	for _, s := range []string{secretID, secretPhone, secretWord} {
-		if strings.Contains(log, s) {
-			b.Errorf("%q stands in the log:\n%s", s, log)
+	b.conceals(b.T, b.log.String(), b.wire.errors()...)
+}
+
+// conceals finds personal data and the rig's secrets in the log, and in the
+// texts of errors and states.
+func (r Rig) conceals(t *testing.T, log string, errs ...string) {
+	t.Helper()
+	texts := map[string]string{"the log": log}
+	if m, ok := r.Channel.(bot.Monitor); ok {
+		for _, s := range m.Status() {
+			errs = append(errs, s.LastError)
+		}
+	}
+	if !r.Careless {
+		texts["an error"] = strings.Join(errs, "\n")
+	}
+	for where, text := range texts {
+		for _, s := range append([]string{secretID, secretPhone, secretWord}, r.Secrets...) {
+			if s != "" && strings.Contains(text, s) {
+				t.Errorf("%q stands in %s:\n%s", s, where, text)
+			}
 		}
 	}
 }

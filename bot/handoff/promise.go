@@ -48,6 +48,16 @@ func (t Ticket) Reply(by roster.OfficerID, at time.Time) Ticket {
 	if t.ClaimedBy != by {
 		t = t.Claim(by, "", at)
 	}
+	return t.replied(at)
+}
+
+// ReplyElsewhere notes an answer that somebody of the ward gave without the
+// program: who is not known, so the owner stays and nobody has claimed by it.
+func (t Ticket) ReplyElsewhere(at time.Time) Ticket {
+	return t.Clone().replied(at)
+}
+
+func (t Ticket) replied(at time.Time) Ticket {
 	if t.FirstReplyAt.IsZero() {
 		t.FirstReplyAt = at
 	}
@@ -55,6 +65,12 @@ func (t Ticket) Reply(by roster.OfficerID, at time.Time) Ticket {
 	t.Generation++
 	t.Version++
 	return t
+}
+
+// OpenedAnswered reports that somebody had answered elsewhere before the
+// ticket was opened: the citizen was promised nothing by it.
+func (t Ticket) OpenedAnswered() bool {
+	return !t.FirstReplyAt.IsZero() && t.FirstReplyAt.Equal(t.OpenedAt)
 }
 
 // Kept reports whether an answer at that time keeps the promise in force.

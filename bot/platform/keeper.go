@@ -42,7 +42,14 @@ func (k *Keeper) Become(to bot.IntakeState, reason string, now time.Time) (news 
 	defer k.mu.Unlock()
 	news = k.s.State != to
 	if news {
+		before := k.s.Well()
 		k.s.State, k.s.Since = to, now
+		switch {
+		case k.s.Well():
+			k.s.UnwellSince = time.Time{}
+		case before:
+			k.s.UnwellSince = now
+		}
 	}
 	if reason != "" {
 		k.s.LastError, k.s.ErrorAt = reason, now

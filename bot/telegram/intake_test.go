@@ -243,15 +243,13 @@ func TestF13NothingUnsupportedVanishes(t *testing.T) {
 	in := &memory{}
 	p := newPlatform(t, in)
 	thing := map[string]any{"file_id": "x", "file_unique_id": "x"}
-	place := map[string]any{"latitude": 21.7, "longitude": 104.9}
 	want := []struct {
 		field string
 		value any
 		what  string
 	}{
 		{"sticker", thing, bot.WhatSticker}, {"poll", map[string]any{"id": "1", "question": "?"}, bot.WhatPoll},
-		{"dice", map[string]any{"emoji": "🎲", "value": 3}, bot.WhatDice}, {"contact", map[string]any{"phone_number": "0912345678"}, bot.WhatContact},
-		{"location", place, bot.WhatLocation}, {"venue", map[string]any{"location": place, "title": "nhà"}, bot.WhatLocation},
+		{"dice", map[string]any{"emoji": "🎲", "value": 3}, bot.WhatDice}, {"contact", map[string]any{"first_name": "không số"}, bot.WhatContact},
 		{"game", map[string]any{"title": "x"}, bot.WhatOther}, {"story", map[string]any{"id": 1}, bot.WhatOther},
 		{"of_tomorrow", map[string]any{"x": 1}, bot.WhatOther},
 	}
@@ -268,6 +266,29 @@ func TestF13NothingUnsupportedVanishes(t *testing.T) {
 	}
 	if e := got[len(want)]; e.Kind != bot.EventText || len(e.Fetch) != 1 || e.Fetch[0].ID != "v" {
 		t.Errorf("voice: %+v", e)
+	}
+}
+
+// TestF13PlaceAndContactAreRead: a place comes with its coordinates, and a
+// contact in words, as if she had typed them.
+func TestF13PlaceAndContactAreRead(t *testing.T) {
+	in := &memory{}
+	p := newPlatform(t, in)
+	at := map[string]any{"latitude": 21.7058, "longitude": 104.8722}
+	p.fake.Write(token, 1, map[string]any{"location": at})
+	p.fake.Write(token, 1, map[string]any{"location": at, "venue": map[string]any{"location": at, "title": "Nhà văn hóa", "address": "Tổ 7"}})
+	p.fake.Write(token, 1, map[string]any{"contact": map[string]any{"phone_number": "0912345678", "first_name": "Mẫu", "last_name": "An"}})
+	p.fake.Write(token, 1, map[string]any{"contact": map[string]any{"phone_number": "0912345678"}})
+	got := in.await(t, 4)
+	for i, name := range []string{"", "Nhà văn hóa, Tổ 7"} {
+		if e := got[i]; e.Kind != bot.EventText || e.Text != "" || e.Place == nil || *e.Place != (bot.Place{Lat: 21.7058, Lon: 104.8722, Name: name}) {
+			t.Errorf("place %d: %+v %+v", i, e, e.Place)
+		}
+	}
+	for i, want := range []string{"Mẫu An, 0912345678", "0912345678"} {
+		if e := got[2+i]; e.Kind != bot.EventText || e.Text != want || e.Place != nil {
+			t.Errorf("contact: %+v, want %q", e, want)
+		}
 	}
 }
 

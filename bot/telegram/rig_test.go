@@ -35,7 +35,10 @@ type platform struct {
 	t       *testing.T
 	fake    *fake.Server
 	url     string
-	channel *telegram.Channel
+	channel *telegram.Channel // the one at work now; mu
+	options telegram.Options
+	mu      sync.Mutex
+	ends    func()           // the channel's Run, and waits for its end; mu
 	hook    *httptest.Server // what Telegram reaches us by
 	refuse  atomic.Bool      // the proxy before us is broken
 	down    atomic.Int32     // so many calls get no connection
@@ -60,22 +63,16 @@ func newPlatform(t *testing.T, in bot.Inbox, change ...options) *platform {
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
-		p.channel.Handler().ServeHTTP(w, r)
+		p.now().Handler().ServeHTTP(w, r)
 	}))
 	o.PublicURL = p.hook.URL
 	for _, f := range change {
 		f(&o)
 	}
-	var err error
-	if p.channel, err = telegram.New(o); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	var group sync.WaitGroup
-	group.Go(func() { p.channel.Run(ctx) })
+	p.options = o
+	p.begin()
 	p.stop = sync.OnceFunc(func() {
-		cancel()
-		group.Wait()
+		p.end()
 		p.fake.Close()
 		p.hook.Close()
 		api.CloseClientConnections()
@@ -83,6 +80,36 @@ func newPlatform(t *testing.T, in bot.Inbox, change ...options) *platform {
 	})
 	t.Cleanup(p.stop)
 	return p
+}
+
+// now is the channel at work.
+func (p *platform) now() *telegram.Channel {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.channel
+}
+
+// begin makes a channel and lets it run.
+func (p *platform) begin() {
+	p.t.Helper()
+	c, err := telegram.New(p.options)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var group sync.WaitGroup
+	group.Go(func() { c.Run(ctx) })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.channel, p.ends = c, func() { cancel(); group.Wait() }
+}
+
+// end stops the channel at work.
+func (p *platform) end() {
+	p.mu.Lock()
+	ends := p.ends
+	p.mu.Unlock()
+	ends()
 }
 
 // RoundTrip lets calls fail before anything was sent.

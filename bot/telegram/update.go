@@ -143,6 +143,15 @@ func (a *account) message(e *bot.Event, m *models.Message) bool {
 		}
 		return true
 	}
+	if place := placeOf(m); place != nil {
+		e.Place = place
+		return true
+	}
+	if c := m.Contact; c != nil && c.PhoneNumber != "" {
+		e.Text = strings.Join(strings.Fields(c.FirstName+" "+c.LastName+", "+c.PhoneNumber), " ")
+		e.Text = strings.TrimPrefix(e.Text, ", ")
+		return true
+	}
 	if what := unsupported(m); what != "" {
 		e.Kind, e.What = bot.EventUnsupported, what
 		return true
@@ -232,6 +241,18 @@ func fileOf(m *models.Message) (bot.Fetch, bool) {
 	return bot.Fetch{}, false
 }
 
+// placeOf is where a citizen says she is; nil when she does not.
+func placeOf(m *models.Message) *bot.Place {
+	switch {
+	case m.Venue != nil: // before Location, which repeats it
+		return &bot.Place{Lat: m.Venue.Location.Latitude, Lon: m.Venue.Location.Longitude,
+			Name: strings.Trim(m.Venue.Title+", "+m.Venue.Address, ", ")}
+	case m.Location != nil:
+		return &bot.Place{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
+	}
+	return nil
+}
+
 // unsupported names what a message brings that nobody can read here.
 func unsupported(m *models.Message) string {
 	switch {
@@ -243,8 +264,6 @@ func unsupported(m *models.Message) string {
 		return bot.WhatDice
 	case m.Contact != nil:
 		return bot.WhatContact
-	case m.Venue != nil, m.Location != nil:
-		return bot.WhatLocation
 	case m.Story != nil, m.Game != nil, m.PaidMedia != nil, m.Invoice != nil, m.Checklist != nil, m.Giveaway != nil:
 		return bot.WhatOther
 	}

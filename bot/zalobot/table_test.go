@@ -104,7 +104,8 @@ func (p *trial) rig(webhook bool) channeltest.Rig {
 			}
 			return once(id, func() string { return p.fake.Photo(token, string(c), "", content) })
 		},
-		Files: func(c bot.ChatID) [][]byte { return p.files(string(c)) },
+		Files: func(c bot.ChatID) [][]byte { return p.files(string(c)) }, Pictures: true,
+		Limits: bot.Limits{ByLink: true, Still: true}, Secrets: []string{token, secret},
 	}
 	if webhook {
 		r.Forge = func(text string) bool {

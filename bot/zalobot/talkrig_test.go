@@ -65,7 +65,7 @@ func newWard(t *testing.T) *ward {
 	w := &ward{feed: &bot.LocalFeed{}, clock: &clock{now: time.Date(2026, 11, 23, 9, 21, 0, 0, r.Location)}}
 	settings := bot.DefaultSettings()
 	settings.LinkKey, settings.PublicURL = "test key", "https://phuong-mau.example"
-	settings.Channels = map[string]bot.Limits{zalobot.Name: {ByLink: true}}
+	settings.Channels = map[string]bot.Limits{zalobot.Name: {ByLink: true, Still: true}}
 	w.host = bot.NewHost(catalogue(t), r, settings, w.clock.look)
 	if err := w.host.SetLibrary(library, index, nil); err != nil {
 		t.Fatal(err)

@@ -39,6 +39,7 @@ func TestF13ByLinkStory(t *testing.T) { runTalk(t, "files") }
 var (
 	input   = regexp.MustCompile(`^(Người dân: |\[|Cán bộ Hương(: | \[)|\([0-9]+ phút sau\))`)
 	waits   = regexp.MustCompile(`^\((\d+) phút sau\)$`)
+	uploads = regexp.MustCompile(bot.UploadPath + `\S+`)
 	console = regexp.MustCompile(`^Cán bộ Hương(?:: (.*)| \[(.*)\])$`)
 )
 
@@ -140,7 +141,7 @@ func (k *talk) officer(reply, order string) {
 func (k *talk) write() {
 	all := k.fake.Received(token, hers)
 	for _, m := range all[k.shown:] {
-		text := strings.ReplaceAll(m.Text, k.hook.URL, "WARD")
+		text := uploads.ReplaceAllString(strings.ReplaceAll(m.Text, k.hook.URL, "WARD"), bot.UploadPath+"…") // it ends by the clock
 		if m.Kind == "photo" {
 			text = "[ảnh " + strings.ReplaceAll(m.Photo, k.hook.URL, "WARD") + "] " + text
 		}

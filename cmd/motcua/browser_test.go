@@ -22,7 +22,7 @@ type browser struct {
 }
 
 // newBrowser starts a browser of the given width and height.
-func newBrowser(t *testing.T, base string, width, height int64) *browser {
+func newBrowser(t *testing.T, base string, width, height int64, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	bin, err := exec.LookPath("chromium")
 	if err != nil {
@@ -30,10 +30,10 @@ func newBrowser(t *testing.T, base string, width, height int64) *browser {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(chromedp.ExecPath(bin), chromedp.NoSandbox, chromedp.DisableGPU,
+	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(append([]chromedp.ExecAllocatorOption{chromedp.ExecPath(bin), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "vi"),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("force-prefers-reduced-motion", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.UserDataDir(t.TempDir())))
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.UserDataDir(t.TempDir())}, more...)...))
 	t.Cleanup(cancel)
 	b := &browser{t: t, ctx: ctx, base: base, shots: os.Getenv("MOTCUA_SHOTS")}
 	b.size(width, height)

@@ -18,6 +18,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/web/widget"
 )
 
 // setting is one thing a ward can set: in the file by its name, in the
@@ -51,6 +52,7 @@ func settings() []setting {
 		{"tls_cert", "certificate `file` (PEM); with tls_key it serves https itself", "", nil},
 		{"tls_key", "key `file` (PEM) of the certificate", "", nil},
 		{"trusted_proxies", "comma-separated `addresses` or networks of reverse proxies whose X-Forwarded-For is believed", "", checkPrefixes},
+		{"widget_origins", "comma-separated `sites` whose pages may show the chat, such as https://phuong.example.vn; none: no page may", "", checkOrigins},
 		{"database", "PostgreSQL `address` such as postgres://motcua:…@host/motcua, for several machines; default is one file in the data folder", "", nil},
 		{"roster", "roster `file`; default is roster.yaml in the data folder", "", nil},
 		{"link_secret", "secret that marks the codes of resident groups; several machines need the same; default is link.key in the data folder", "", checkLinkSecret},
@@ -268,6 +270,11 @@ func checkOutside(v string) error {
 		return nil
 	}
 	return fmt.Errorf("%q is not masked, full or link", v)
+}
+
+func checkOrigins(v string) error {
+	_, err := widget.Origins(v)
+	return err
 }
 
 func checkPrefixes(v string) error {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
@@ -30,6 +31,7 @@ import (
 type backend interface {
 	bot.Store
 	bot.CannedReplies
+	bot.Backlogs
 	procedures.Shelf
 	account.Store
 	Sweep(ctx context.Context, now time.Time) (int, error)
@@ -50,9 +52,10 @@ type core struct {
 	accounts *account.Service
 	files    *files.Store
 	watch    *bot.Watch
-	social   []social   // the platforms that the ward is on
-	signs    *bot.Signs // who is typing; one for the citizens' page and the desk
-	started  time.Time  // zero: no server
+	social   []social        // the platforms that the ward is on
+	signs    *bot.Signs      // who is typing; one for the citizens' page and the desk
+	web      platform.Keeper // how the ward's own page is
+	started  time.Time       // zero: no server
 
 	publish  sync.Mutex // one library is built at a time
 	applying sync.Mutex // one roster is applied at a time; guards mark and fault
@@ -69,6 +72,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
 	c := &core{cfg: cfg, log: log, signs: bot.NewSigns(nil)}
+	c.beginWeb()
 	if err := c.openStore(ctx); err != nil {
 		return nil, err
 	}

@@ -44,6 +44,11 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 		return err
 	}
 	defer stop()
+	site, err := demoSite(ctx, &cfg, log)
+	if err != nil {
+		return err
+	}
+	defer site.stop()
 	password := firstOf(c.Env("MOTCUA_DEMO_PASSWORD"), account.GeneratePassword())
 	var names []string
 	prepare := func(core *core, address string) {
@@ -51,10 +56,11 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 
   Citizens:  %s/
   Officers:  %s/console
+  Website:   %s (a ward's own page, with the chat on it)
 %s
   Sample sign-ins for the officers' console, all with the password  %s
 
-`, address, address, demoHint(phones), password)
+`, address, address, site.address, demoHint(phones), password)
 		w, _, release := core.host.Take()
 		defer release()
 		for _, name := range names {
@@ -75,6 +81,7 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 		_, _ = fmt.Fprintln(c.Out)
 	}
 	return serve(ctx, cfg, log, func(core *core, address string) {
+		site.hook(address)
 		for _, p := range phones {
 			if p.hook != nil {
 				p.hook(address)

@@ -70,6 +70,7 @@ func runDoctor(ctx context.Context, c terminal, f *atData, now time.Time) error 
 	d.say(fine, "settings", "read from %s; docs/operating.md lists them", firstOf(file, "flags and environment"))
 	d.public(cfg)
 	d.certificate(cfg)
+	d.widget(cfg)
 	if d.folder(cfg) {
 		d.inside(ctx, cfg)
 	}

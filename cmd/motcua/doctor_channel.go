@@ -4,18 +4,28 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/bot"
 )
 
 // Channels implements admin.Service.
-func (c *core) Channels(context.Context) ([]admin.ChannelState, error) {
+func (c *core) Channels(ctx context.Context) ([]admin.ChannelState, error) {
+	backlog, err := c.store.Backlog(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := []admin.ChannelState{}
 	for _, s := range c.monitored() {
-		state := admin.ChannelState{Account: string(s.Account), OK: s.State == bot.IntakeOK, State: string(s.State), Since: s.Since}
+		state := admin.ChannelState{Account: string(s.Account), OK: s.State == bot.IntakeOK, State: string(s.State), Since: s.Since,
+			Pending: s.Pending, Refused: s.Refused, Ends: s.Ends(), Unchecked: s.Unchecked}
+		state.EndsSoon = !state.Ends.IsZero() && time.Until(state.Ends) < bot.RenewAhead
 		if !state.OK {
 			state.Fault = s.LastError
+		}
+		if i := slices.IndexFunc(backlog, func(b bot.Backlog) bool { return b.Account == s.Account }); i >= 0 {
+			state.Waiting, state.Retrying, state.Oldest = backlog[i].Waiting, backlog[i].Retrying, backlog[i].Oldest
 		}
 		out = append(out, state)
 	}
@@ -68,8 +78,9 @@ func (d *doctor) channels(ctx context.Context, cfg config, running bool) {
 		case s.State == string(bot.IntakeStarting):
 			d.say(warned, "channel", "%s: %s: %s", s.Account, s.State, remedy(s.State))
 		default:
-			d.say(failed, "channel", "%s: %s since %s (%s): %s", s.Account, s.State, s.Since.Local().Format("2006-01-02 15:04"), s.Fault, remedy(s.State))
+			d.say(failed, "channel", "%s: %s since %s (%s): %s", s.Account, s.State, minute(s.Since), s.Fault, remedy(s.State))
 		}
+		d.channelRest(s)
 	}
 	for _, n := range carriers() {
 		set := len(n.settings) > 0 && cfg.value(n.settings[0].name) != ""
@@ -79,3 +90,33 @@ func (d *doctor) channels(ctx context.Context, cfg config, running bool) {
 		}
 	}
 }
+
+// channelRest says what else is known of an account.
+func (d *doctor) channelRest(s admin.ChannelState) {
+	if s.Waiting > 0 {
+		found := fine
+		if d.now.Sub(s.Oldest) >= bot.Patience {
+			found = warned
+		}
+		d.say(found, "channel", "%s: %d messages wait to be sent, the oldest since %s; %d chats are tried again", s.Account, s.Waiting, minute(s.Oldest), s.Retrying)
+	}
+	if s.Pending > 0 {
+		d.say(warned, "channel", "%s: %d updates wait at the platform", s.Account, s.Pending)
+	}
+	if s.Refused > 0 {
+		d.say(warned, "channel", "%s: %d requests were refused since the start: they were not signed as they must be", s.Account, s.Refused)
+	}
+	switch {
+	case s.Ends.IsZero():
+	case s.EndsSoon:
+		d.say(warned, "channel", "%s: its permission ends on %s: a person must give it anew before, see docs/channels.md", s.Account, minute(s.Ends))
+	default:
+		d.say(fine, "channel", "%s: its permission lasts until %s", s.Account, minute(s.Ends))
+	}
+	if s.Unchecked {
+		d.say(warned, "channel", "%s: signatures are not checked: anybody can pretend to be a citizen; turn the check on when the trial is over", s.Account)
+	}
+}
+
+// minute writes a moment on this machine's clock.
+func minute(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }

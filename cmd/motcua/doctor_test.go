@@ -210,3 +210,20 @@ func TestDoctorOfAddress(t *testing.T) {
 		says(t, out, c.says)
 	}
 }
+
+// TestDoctorOfTheWidget: the chat on other sites needs https.
+func TestDoctorOfTheWidget(t *testing.T) {
+	for _, c := range []struct{ origins, public, want string }{
+		{"https://phuong.example.vn", "https://motcua.example.vn", "ok widget: https://phuong.example.vn"},
+		{"https://phuong.example.vn", "http://motcua.example.vn", "fail widget: is not https"},
+		{"https://phuong.example.vn", "", "warn widget: public_url is not"},
+		{"http://phuong.example.vn,https://*.vn", "https://motcua.example.vn", "fail settings: widget_origins"},
+	} {
+		out, _, _ := call(t, map[string]string{"MOTCUA_WIDGET_ORIGINS": c.origins, "MOTCUA_PUBLIC_URL": c.public}, "doctor", "--data", t.TempDir())
+		says(t, out, c.want)
+	}
+	out, _, _ := call(t, nil, "doctor", "--data", t.TempDir())
+	if strings.Contains(out, "widget") {
+		t.Errorf("without the setting it speaks of it:\n%s", out)
+	}
+}

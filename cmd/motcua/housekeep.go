@@ -18,11 +18,17 @@ func (c *core) health(ctx context.Context) (any, bool) {
 		c.log.Error().Err(err).Msg("health")
 		return map[string]string{"status": "store does not answer"}, false
 	}
+	waiting, err := c.store.Backlog(ctx)
+	if err != nil {
+		c.log.Error().Err(err).Msg("health")
+		return map[string]string{"status": "store does not answer"}, false
+	}
 	return struct {
 		Word string `json:"status"`
 		admin.Status
 		Channels []bot.ChannelStatus `json:"channels,omitempty"`
-	}{"ok", s, c.monitored()}, true
+		Backlog  []bot.Backlog       `json:"backlog,omitempty"`
+	}{"ok", s, c.monitored(), waiting}, true
 }
 
 // housekeep does what is due once an hour: forget old keys and sessions, and

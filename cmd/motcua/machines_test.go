@@ -70,6 +70,15 @@ func TestTwoMachines(t *testing.T) {
 	officer.reply(talk, "Dạ, em trả lời từ máy kia ạ.")
 	citizen.reads("Dạ, em trả lời từ máy kia ạ.")
 
+	name, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	officer.open("/console/channels")
+	if !strings.Contains(officer.page, "Đây là những gì máy "+name+" thấy") {
+		t.Errorf("the page of the channels does not say whose they are: %s", officer.page)
+	}
+
 	machines[0].kill()
 	citizen.base = machines[1].address
 	citizen.say("may truoc tat roi")

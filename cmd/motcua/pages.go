@@ -16,6 +16,7 @@ import (
 	"github.com/motcua/motcua/web/message"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
+	"github.com/motcua/motcua/web/widget"
 )
 
 // The index says to staff how an answer comes about.
@@ -62,13 +63,22 @@ func openPages(c *core, address string) (pages, error) {
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Canned: c.store, Accounts: c.accounts, Guard: guard, Pages: set,
 		Files: c.files, Rosters: rota{c}, Log: c.log, OwnChats: len(channels) > 0,
 		Signs: c.signs, Signal: bot.NewRelay(channels, c.log, nil).Signal,
+		Channels: c.channels, Backlogs: c.store, Machine: c.machine(),
 	})
 	if err != nil {
 		return pages{}, err
 	}
+	origins, err := widget.Origins(c.cfg.value("widget_origins"))
+	if err != nil {
+		return pages{}, err
+	}
+	script, err := widget.Script(set, origins)
+	if err != nil {
+		return pages{}, err
+	}
 	citizens, err := chat.New(chat.Deps{
-		Reader: c.store, Inbox: inbox, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
-		Ward: c.ward, Holder: c.holder, Start: c.start, Signs: c.signs,
+		Reader: c.store, Inbox: webInbox{inbox, &c.web}, Feed: c.feed, Pages: set, Media: c.media(), Files: c.files, Secure: https, Log: c.log,
+		Ward: c.ward, Holder: c.holder, Start: c.start, Signs: c.signs, Origins: origins,
 	})
 	if err != nil {
 		return pages{}, err
@@ -76,7 +86,7 @@ func openPages(c *core, address string) (pages, error) {
 	handler := web.New(web.Deps{
 		Chat: citizens, Console: desk, Session: guard,
 		SessionPaths: []string{session.SignInPath, session.SignOutPath, session.PasswordPath},
-		Pages:        set, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
+		Pages:        set, Widget: script, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
 		Hooks: hooks(c.social),
 	})
 	return pages{handler, sync.OnceFunc(func() { desk.Close(); citizens.Close() })}, nil

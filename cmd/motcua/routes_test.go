@@ -47,6 +47,7 @@ func TestRoutesAndRoles(t *testing.T) {
 		{"/console/alerts", [5]int{asked, ok, ok, no, no}},
 		{"/console/notices", [5]int{asked, ok, ok, no, no}},
 		{"/console/roster", [5]int{asked, ok, ok, no, no}},
+		{"/console/channels", [5]int{asked, ok, ok, no, ok}},
 		{"/console/me", [5]int{asked, ok, ok, ok, ok}},
 		{"/console/search", [5]int{asked, ok, ok, ok, ok}},
 		{"/console/search?q=khai+sinh", [5]int{asked, ok, ok, ok, ok}},

@@ -118,6 +118,7 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	running.Go(func() { failed <- sender.Run(engine) })
 	running.Go(func() { core.housekeep(engine) })
 	running.Go(func() { core.watch.Run(engine) })
+	running.Go(func() { core.watchChannels().Run(engine) })
 	for _, s := range core.social {
 		running.Go(func() { s.Run(engine) })
 	}

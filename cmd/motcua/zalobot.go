@@ -30,7 +30,7 @@ func zalobotCarrier() carrier {
 		open: openZalobot,
 		demo: demoZalobot,
 		// What an officer sends goes as a link to our own page.
-		limits: func(func(string) string) bot.Limits { return bot.Limits{ByLink: true} },
+		limits: func(func(string) string) bot.Limits { return bot.Limits{ByLink: true, Still: true} },
 	}
 }
 

@@ -113,6 +113,9 @@ func inputThere(skip string) bool {
 	case strings.Contains(skip, "needs telegram-test-api"):
 		_, err := os.Stat(".cache/telegram-test-api/node_modules/telegram-test-api")
 		return err == nil
+	case strings.Contains(skip, "needs axe-core"):
+		_, err := os.Stat(".cache/axe-core/node_modules/axe-core/axe.min.js")
+		return err == nil
 	case strings.Contains(skip, "needs pdftotext"):
 		_, err := exec.LookPath("pdftotext")
 		return err == nil

@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/store/storetest"
 )
 
 // The three ways to write; the store uses "shared". The numbers are in
@@ -91,4 +92,9 @@ func BenchmarkApplyTurn(b *testing.B) {
 			})
 		})
 	}
+}
+
+// BenchmarkBacklog is what the page of the channels' health costs.
+func BenchmarkBacklog(b *testing.B) {
+	storetest.BenchmarkBacklog(b, func(b *testing.B) bot.Store { return benchStore(b) })
 }

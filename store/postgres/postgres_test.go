@@ -18,7 +18,7 @@ import (
 
 // dsn is the connection string of a server for tests; schemas come and go in
 // it.
-func dsn(t *testing.T) string {
+func dsn(t testing.TB) string {
 	t.Helper()
 	dsn := os.Getenv("MOTCUA_TEST_POSTGRES")
 	if dsn == "" {
@@ -28,7 +28,7 @@ func dsn(t *testing.T) string {
 }
 
 // schema is the schema of a test's place, deleted in the end.
-func schema(t *testing.T, place string) string {
+func schema(t testing.TB, place string) string {
 	t.Helper()
 	sum := sha256.Sum256([]byte(place))
 	name := "motcua_test_" + hex.EncodeToString(sum[:8])
@@ -36,7 +36,7 @@ func schema(t *testing.T, place string) string {
 	return name
 }
 
-func execute(t *testing.T, sql string) {
+func execute(t testing.TB, sql string) {
 	t.Helper()
 	ctx := t.Context()
 	if ctx.Err() != nil {

@@ -19,6 +19,7 @@ import (
 type Store interface {
 	bot.Store
 	bot.Asides
+	bot.Backlogs
 	bot.CannedReplies
 	procedures.Shelf
 	account.Store
@@ -40,7 +41,7 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"inbox", inboxCases}, {"queue", queueCases}, {"turn", turnCases}, {"outbox", outboxCases},
 		{"reader", readerCases}, {"race", raceCases}, {"shelf", shelfCases}, {"account", accountCases},
-		{"canned", cannedCases},
+		{"canned", cannedCases}, {"backlog", backlogCases},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, c := range part.cases {

@@ -151,6 +151,7 @@ var turnCases = []testcase{
 			"row's message":        func(_ *bot.Turn, rows []bot.Row) { rows[0].Message = "x" },
 			"same row twice":       func(_ *bot.Turn, rows []bot.Row) { rows[1].ID = rows[0].ID },
 			"F77 row of a note":    func(t *bot.Turn, _ []bot.Row) { t.Messages[0].Kind = bot.MessageNote },
+			"row from elsewhere":   func(t *bot.Turn, _ []bot.Row) { t.Messages[0].Elsewhere = true },
 			"row of citizen words": func(t *bot.Turn, _ []bot.Row) { t.Messages[0].Author.Kind = bot.AuthorCitizen },
 			"event without target": func(t *bot.Turn, _ []bot.Row) { t.Events = []bot.Event{{Key: "x", Kind: bot.EventTimer}} },
 			"event without key":    func(t *bot.Turn, _ []bot.Row) { t.Events = []bot.Event{{Conversation: conversation("a")}} },
@@ -183,6 +184,25 @@ var turnCases = []testcase{
 		t.Messages[0].ID, t.Messages[0].Seq, rows[0].Message = ms[0].ID, ms[0].Seq, ms[0].ID
 		r.refused(r.ApplyTurn(r.ctx, event("2", "a", 1), was, t, nil))
 		r.check(r.message(ms[0].ID).Text == "first", "overwritten")
+	}},
+	{"what is not sent from here keeps what is known of its way", func(r *rig) {
+		r.put(event("1", "a", 0))
+		was, t, _ := r.turn(event("1", "a", 0), 0, "elsewhere", "kept back")
+		t.Messages[0].Elsewhere, t.Messages[0].Delivery = true, bot.Delivery{State: bot.DeliveryDelivered, At: start, Platform: []string{"e1"}}
+		t.Messages[1].Delivery = bot.Delivery{State: bot.DeliveryDead, At: start, Reason: bot.ReasonWindow}
+		t.Conversation.SentSince = 3
+		r.ok(r.ApplyTurn(r.ctx, event("1", "a", 0), was, t, nil))
+		if m := r.message(t.Messages[0].ID); !m.Elsewhere || m.Delivery.State != bot.DeliveryDelivered || len(m.Delivery.Platform) != 1 {
+			r.check(false, "message %+v", m)
+		}
+		m := r.message(t.Messages[1].ID)
+		r.check(m.Delivery.State == bot.DeliveryDead && m.Delivery.Reason == bot.ReasonWindow, "message %+v", m)
+		st, err := r.State(r.ctx, conversation("a"))
+		r.ok(err)
+		r.check(st.Conversation.SentSince == 3, "%d calls counted", st.Conversation.SentSince)
+		rows, err := r.DueRows(r.ctx, start.Add(time.Hour), 10, nil)
+		r.ok(err)
+		r.check(len(rows) == 0, "%d rows", len(rows))
 	}},
 	{"an update keeps the delivery that is stored", func(r *rig) {
 		ms := r.say("1", "a", 1, "step one")

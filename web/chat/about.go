@@ -25,6 +25,7 @@ func (c *Chat) about(w http.ResponseWriter, r *http.Request, name, title string)
 	a.Lang = page.ReadPrefs(r).Lang
 	a.Kind, a.Sample, a.Title = "citizen", a.Ward.Sample, c.Pages.Text(a.Lang, title)
 	a.Styles, a.Scripts = []string{"chat/chat.css"}, []string{"chat/chat.js"}
+	c.framed(r, &a.Page)
 	c.render(w, r, http.StatusOK, name, a)
 }
 
@@ -54,9 +55,9 @@ func (c *Chat) end(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
-	c.newcomer(w)
+	c.newcomer(w, r)
 	w.Header().Set("Clear-Site-Data", `"cache"`)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, page.Root(r)+"/", http.StatusSeeOther)
 }
 
 // manifest is GET /manifest.webmanifest: how the page looks on a phone's

@@ -32,7 +32,10 @@ var embedded embed.FS
 // Source is this package's share of the pages. The page.Set in Deps must
 // have been made with it and with the Source "message".
 func Source() page.Source {
-	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets")}
+	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets"), Joined: map[string][]string{
+		frameStyle:  {"page/app.css", "message/message.css", "chat/chat.css", "chat/frame.css"},
+		frameScript: {"page/page.js", "chat/chat.js", "chat/signs.js", "chat/frame.js"},
+	}}
 }
 
 // sub is a folder of the embedded files, which is always there.
@@ -71,6 +74,9 @@ type Deps struct {
 	Media fs.FS
 	// Files opens officers' attachments; nil: they are named, not served.
 	Files Files
+	// Origins are the sites whose pages may show the chat in a frame, as
+	// package widget reads them; none: no site may.
+	Origins []string
 	// Secure says that the page is reached by https, so that cookies are
 	// never sent otherwise.
 	Secure bool
@@ -111,8 +117,9 @@ type Chat struct {
 // http.CrossOriginProtection, with the reader's own address as RemoteAddr; it
 // serves "/", "/say", "/press", "/stream", "/seen", "/typing",
 // "/messages", "/lang", "/end", "/privacy", "/video", "/file/…", "/media/…"
-// and "/manifest.webmanifest", and says of every other path that there is
-// none. "/look" and the assets are package page's.
+// and "/manifest.webmanifest", the same page below page.FramePath for frames
+// in other sites, and says of every other path that there is none. "/look"
+// and the assets are package page's.
 func New(d Deps) (*Chat, error) {
 	var missing []error
 	for _, need := range []struct {
@@ -145,32 +152,35 @@ func New(d Deps) (*Chat, error) {
 		readers: newBuckets(d.Limits.Reading, d.Limits.Remembered, d.Now),
 		signers: newBuckets(d.Limits.Signs, d.Limits.Remembered, d.Now),
 		streams: newCounter(d.Limits.Streams), lines: newCounter(d.Limits.Lines)}
-	c.routes()
+	c.routes(c.mux, "")
+	c.mux.HandleFunc("GET /media/{path...}", c.media)
+	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
+	c.frame()
 	return c, nil
 }
 
-func (c *Chat) routes() {
-	c.mux.HandleFunc("GET /{$}", c.calmly(c.home))
-	c.mux.HandleFunc("GET /messages", c.calmly(c.messages))
-	c.mux.HandleFunc("GET /stream", c.calmly(c.stream))
-	c.mux.HandleFunc("POST /say", c.say)
-	c.mux.HandleFunc("POST /press", c.press)
-	c.mux.HandleFunc("POST /lang", c.language)
-	c.mux.HandleFunc("POST /seen", c.calmly(c.seen))
-	c.mux.HandleFunc("POST /typing", c.calmly(c.typing))
-	c.mux.HandleFunc("GET /end", c.ending)
-	c.mux.HandleFunc("POST /end", c.end)
-	c.mux.HandleFunc("GET /privacy", c.privacy)
-	c.mux.HandleFunc("GET /video", c.video)
-	c.mux.HandleFunc("GET /file/{message}/{hash}", c.file)
-	c.mux.HandleFunc("GET /media/{path...}", c.media)
-	c.mux.HandleFunc("GET /manifest.webmanifest", c.manifest)
+// routes serves the page below a root: "" or page.FramePath.
+func (c *Chat) routes(mux *http.ServeMux, root string) {
+	get, post := "GET "+root, "POST "+root
+	mux.HandleFunc(get+"/{$}", c.calmly(c.home))
+	mux.HandleFunc(get+"/messages", c.calmly(c.messages))
+	mux.HandleFunc(get+"/stream", c.calmly(c.stream))
+	mux.HandleFunc(post+"/say", c.say)
+	mux.HandleFunc(post+"/press", c.press)
+	mux.HandleFunc(post+"/lang", c.language)
+	mux.HandleFunc(post+"/seen", c.calmly(c.seen))
+	mux.HandleFunc(post+"/typing", c.calmly(c.typing))
+	mux.HandleFunc(get+"/end", c.ending)
+	mux.HandleFunc(post+"/end", c.end)
+	mux.HandleFunc(get+"/privacy", c.privacy)
+	mux.HandleFunc(get+"/video", c.video)
+	mux.HandleFunc(get+"/file/{message}/{hash}", c.file)
 	// A page that answered a form is asked for again, by a bookmark or a tab
 	// that comes back.
 	for _, form := range []string{"/say", "/press", "/lang", "/seen", "/typing"} {
-		c.mux.Handle("GET "+form, http.RedirectHandler("/", http.StatusSeeOther))
+		mux.Handle(get+form, http.RedirectHandler(root+"/", http.StatusSeeOther))
 	}
-	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { c.sorry(w, r, http.StatusNotFound, nil) })
+	mux.HandleFunc(root+"/", func(w http.ResponseWriter, r *http.Request) { c.sorry(w, r, http.StatusNotFound, nil) })
 }
 
 // ServeHTTP answers one request.

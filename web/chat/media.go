@@ -76,6 +76,7 @@ func (c *Chat) video(w http.ResponseWriter, r *http.Request) {
 	f := &film{Ward: c.Ward(), Video: m.Videos[n], Text: m.Text}
 	f.Lang, f.Kind, f.Sample, f.Title = page.ReadPrefs(r).Lang, "citizen", f.Ward.Sample, f.Video.Title
 	f.Styles = []string{"message/message.css", "chat/chat.css"}
+	c.framed(r, &f.Page)
 	c.render(w, r, http.StatusOK, "chat/video", f)
 }
 

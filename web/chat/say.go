@@ -50,7 +50,7 @@ func (c *Chat) language(w http.ResponseWriter, r *http.Request) {
 		if !ok {
 			return bot.Event{}, false
 		}
-		page.SetPref(w, "lang", string(lang), c.Secure)
+		page.SetPref(w, r, "lang", string(lang), c.Secure)
 		if _, err := c.Reader.Conversation(r.Context(), p.Visitor.Conversation()); err != nil {
 			return bot.Event{}, false // nothing is stored before she writes
 		}
@@ -73,7 +73,7 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 		return
 	}
 	if token == "" {
-		v = c.newcomer(w)
+		v = c.newcomer(w, r)
 	}
 	conv, ok := c.mayOpen(w, r, v)
 	if !ok {
@@ -100,9 +100,9 @@ func (c *Chat) accept(w http.ResponseWriter, r *http.Request, event func(webchat
 		c.fresh(w, r, v, to, done)
 		return
 	}
-	path := "/"
+	path := page.Root(r) + "/"
 	if v.fresh && ok {
-		path = "/?said=1"
+		path += "?said=1"
 	}
 	if done && to == "end" {
 		to = c.firstSince(r.Context(), v, conv.LastSeq)

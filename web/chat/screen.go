@@ -78,7 +78,7 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 		return nil, conv, fmt.Errorf("read conversation: %w", err)
 	}
 	s := &screen{Ward: c.Ward(), Who: v.name(), Seq: newest, Talking: conv.LastSeq > 0, Seen: conv.SeenSeq, Read: conv.CitizenSeen, Floor: conv.Floor == bot.FloorOfficer}
-	s.Lang = page.ReadPrefs(r).Lang
+	s.Root, s.Lang = page.Root(r), page.ReadPrefs(r).Lang
 	if conv.Lang != "" {
 		s.Lang = conv.Lang
 	}
@@ -92,15 +92,15 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 	return s, conv, nil
 }
 
-// view is how a visitor sees her messages.
-func (c *Chat) view(conv bot.Conversation) message.View {
-	v := message.View{Viewer: message.Citizen, Press: "/press", Key: newKey, Seen: conv.SeenSeq, Guide: "#guide", Strip: true,
+// view is how a visitor sees her messages, on the page below a root.
+func (c *Chat) view(root string, conv bot.Conversation) message.View {
+	v := message.View{Viewer: message.Citizen, Press: root + "/press", Key: newKey, Seen: conv.SeenSeq, Guide: "#guide", Strip: true,
 		Video: func(m bot.Message, n int) string {
-			return "/video?" + url.Values{"message": {string(m.ID)}, "n": {strconv.Itoa(n)}}.Encode()
+			return root + "/video?" + url.Values{"message": {string(m.ID)}, "n": {strconv.Itoa(n)}}.Encode()
 		}}
 	if c.Files != nil {
 		v.File = func(m bot.Message, f bot.FileRef) string {
-			return "/file/" + url.PathEscape(string(m.ID)) + "/" + f.Hash
+			return root + "/file/" + url.PathEscape(string(m.ID)) + "/" + f.Hash
 		}
 	}
 	return v
@@ -109,7 +109,7 @@ func (c *Chat) view(conv bot.Conversation) message.View {
 // show lays messages out, after the message that came before them (zero:
 // none), and fills in what depends on them: who speaks and the guide.
 func (c *Chat) show(ctx context.Context, s *screen, conv bot.Conversation, ms []bot.Message) error {
-	v := c.view(conv)
+	v := c.view(s.Root, conv)
 	for _, m := range ms {
 		html, err := message.HTML(c.Pages, s.Lang, m, v)
 		if err != nil {
@@ -166,6 +166,7 @@ func (c *Chat) showGuide(ctx context.Context, s *screen, conv bot.Conversation, 
 
 // home is GET /: the whole page.
 func (c *Chat) home(w http.ResponseWriter, r *http.Request) {
+	c.spoken(w, r)
 	v := c.visitor(w, r)
 	s, conv, err := c.read(r.Context(), r, v)
 	if err != nil {
@@ -195,6 +196,7 @@ func (c *Chat) home(w http.ResponseWriter, r *http.Request) {
 	s.Scripts = []string{"chat/chat.js", "chat/signs.js"}
 	s.Data = []page.Attr{{Name: "seq", Value: strconv.FormatUint(s.Seq, 10)}, {Name: "who", Value: s.Who}}
 	s.Class = "chat"
+	c.framed(r, &s.Page)
 	c.render(w, r, http.StatusOK, "chat/index", s)
 }
 

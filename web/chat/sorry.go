@@ -9,9 +9,9 @@ import (
 // apology is a page that says what went wrong and what to do.
 type apology struct {
 	page.Page
-	Ward   Ward
-	Key    string // text of the catalogue: what happened
-	Status int
+	Ward Ward
+	Key  string // text of the catalogue: what happened
+	Full bool   // the whole page is a way on: a frame has come to its end
 }
 
 // sorry answers with an apology: a page, or for the script a part of one. A
@@ -20,12 +20,14 @@ func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause e
 	if cause != nil && r.Context().Err() == nil {
 		c.Log.Error().Err(cause).Str("path", r.URL.Path).Msg("page failed")
 	}
-	a := &apology{Ward: c.Ward(), Status: status, Key: "chat.sorry_broken"}
+	a := &apology{Ward: c.Ward(), Full: status == http.StatusForbidden && page.Root(r) != "", Key: "chat.sorry_broken"}
 	switch status {
 	case http.StatusTooManyRequests:
 		a.Key = "chat.sorry_often"
 	case http.StatusRequestEntityTooLarge:
 		a.Key = "chat.sorry_long"
+	case http.StatusForbidden:
+		a.Key = "widget.blocked"
 	case http.StatusBadRequest:
 		a.Key = "chat.sorry_form"
 	case http.StatusNotFound:
@@ -41,6 +43,7 @@ func (c *Chat) sorry(w http.ResponseWriter, r *http.Request, status int, cause e
 	a.Lang, a.Kind, a.Sample = prefs.Lang, "citizen", a.Ward.Sample
 	a.Title = c.Pages.Text(prefs.Lang, "chat.title", "ward", a.Ward.Name)
 	a.Styles = []string{"chat/chat.css"}
+	c.framed(r, &a.Page)
 	a.Key = c.Pages.Text(prefs.Lang, a.Key)
 	c.render(w, r, status, "chat/sorry", a)
 }

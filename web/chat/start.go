@@ -38,7 +38,7 @@ func (c *Chat) arrived(w http.ResponseWriter, r *http.Request, s *screen) {
 	}
 	s.Banner, s.Start = "start", c.Start(payload)
 	if s.Start.Group != "" {
-		c.putCookie(w, startCookie, payload+"."+newKey(), startAge)
+		c.putCookie(w, r, page.CookieName(r, startCookie), payload+"."+newKey(), startAge)
 	}
 }
 
@@ -46,7 +46,7 @@ func (c *Chat) arrived(w http.ResponseWriter, r *http.Request, s *screen) {
 // after it. Its key came with the page, so that it happens once. at is the
 // time of what is said: a later one would put the start behind it.
 func (c *Chat) start(w http.ResponseWriter, r *http.Request, v visitor, at time.Time) error {
-	cookies := r.CookiesNamed(startCookie)
+	cookies := r.CookiesNamed(page.CookieName(r, startCookie))
 	if len(cookies) == 0 || c.Start == nil {
 		return nil
 	}
@@ -57,6 +57,6 @@ func (c *Chat) start(w http.ResponseWriter, r *http.Request, v visitor, at time.
 			return fmt.Errorf("put start: %w", err)
 		}
 	}
-	c.putCookie(w, startCookie, "", -time.Second)
+	c.putCookie(w, r, page.CookieName(r, startCookie), "", -time.Second)
 	return nil
 }

@@ -13,18 +13,20 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/webchat"
+	"github.com/motcua/motcua/web/page"
 )
 
 const cookieAge = 180 * 24 * time.Hour
 
-// cookieName is the cookie's name. Under https the prefix makes browsers
-// refuse one that a neighbouring host or an unencrypted page set: she would
-// write into a conversation that somebody else reads.
-func (c *Chat) cookieName() string {
+// cookieName is the cookie's name; in a frame it is another. Under https the
+// prefix makes browsers refuse one that a neighbouring host or an unencrypted
+// page set: she would write into a conversation that somebody else reads.
+func (c *Chat) cookieName(r *http.Request) string {
+	name := page.CookieName(r, "visitor")
 	if c.Secure {
-		return "__Host-visitor"
+		return "__Host-" + name
 	}
-	return "visitor"
+	return name
 }
 
 // visitor is whose page it is.
@@ -46,16 +48,16 @@ func (v visitor) name() string {
 func (c *Chat) visitor(w http.ResponseWriter, r *http.Request) visitor {
 	v, token := c.known(r)
 	if token == "" {
-		return c.newcomer(w)
+		return c.newcomer(w, r)
 	}
-	c.setCookie(w, token)
+	c.setCookie(w, r, token)
 	return v
 }
 
 // known reads who is there and changes nothing; without a cookie the token
 // is "".
 func (c *Chat) known(r *http.Request) (v visitor, token string) {
-	k, err := r.Cookie(c.cookieName())
+	k, err := r.Cookie(c.cookieName(r))
 	if err != nil || !webchat.IsToken(k.Value) {
 		return visitor{fresh: true}, ""
 	}
@@ -64,21 +66,20 @@ func (c *Chat) known(r *http.Request) (v visitor, token string) {
 }
 
 // newcomer makes a new visitor.
-func (c *Chat) newcomer(w http.ResponseWriter) visitor {
+func (c *Chat) newcomer(w http.ResponseWriter, r *http.Request) visitor {
 	token := webchat.NewToken()
-	c.setCookie(w, token)
+	c.setCookie(w, r, token)
 	a := webchat.Address(token)
 	return visitor{address: a, id: a.Conversation(), fresh: true}
 }
 
-func (c *Chat) setCookie(w http.ResponseWriter, token string) {
-	c.putCookie(w, c.cookieName(), token, cookieAge)
+func (c *Chat) setCookie(w http.ResponseWriter, r *http.Request, token string) {
+	c.putCookie(w, r, c.cookieName(r), token, cookieAge)
 }
 
 // putCookie sets a cookie that no script reads; a negative age removes it.
-func (c *Chat) putCookie(w http.ResponseWriter, name, value string, age time.Duration) {
-	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(age.Seconds()),
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Secure})
+func (c *Chat) putCookie(w http.ResponseWriter, r *http.Request, name, value string, age time.Duration) {
+	page.PutCookie(w, r, &http.Cookie{Name: name, Value: value, MaxAge: int(age.Seconds()), HttpOnly: true, Secure: c.Secure})
 }
 
 var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)

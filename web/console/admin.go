@@ -46,13 +46,18 @@ func adminLinks(a account.Account) []Link {
 		out = append(out, Link{Label: "console.admin_accounts", Icon: "id-card", Href: accountsPath})
 	}
 	if a.Has(account.RoleAdmin, account.RoleLead) {
-		out = append(out, Link{Label: "console.admin_roster", Icon: "calendar-clock", Href: rotaPath}, leadLink())
+		out = append(out, Link{Label: "console.admin_roster", Icon: "calendar-clock", Href: rotaPath}, leadLink(), channelsLink())
 	}
 	return out
 }
 
 // leadLink leads to the page of leads.
 func leadLink() Link { return Link{Label: "lead.place", Icon: "gauge", Href: leadPath} }
+
+// channelsLink leads to the page of how the channels are.
+func channelsLink() Link {
+	return Link{Label: "health.place", Icon: "monitor-smartphone", Href: channelsPath}
+}
 
 // adminDesk is desk for these pages: without the desk's script, for nothing
 // on them is live.

@@ -9,8 +9,9 @@
 // Any officer of the ward may read every ticket (who stands in must), only
 // commands have rights.
 //
-// It does not know how a command is carried out, which platform a citizen
-// writes from, her address there, or where anything is stored.
+// It does not know how a command is carried out, what sets one platform apart
+// from another besides its name and limits, a citizen's address there, or
+// where anything is stored.
 package console
 
 import (
@@ -54,7 +55,7 @@ func sub(dir string) fs.FS {
 type Link struct{ Label, Icon, Href string }
 
 // Deps is what the console works with. All fields are needed but Links,
-// Wait, Files, Signs and Signal.
+// Wait, Files, Signs, Signal, Channels, Backlogs and Machine.
 type Deps struct {
 	Reader   bot.Reader
 	Inbox    bot.Inbox
@@ -75,6 +76,14 @@ type Deps struct {
 	// OwnChats says that the ward has a channel on which officers can have
 	// their tickets in a chat of their own.
 	OwnChats bool
+	// Channels lists how the ward's accounts on platforms are, its own page
+	// among them; nil: nothing is known of them.
+	Channels func() []bot.ChannelStatus
+	// Backlogs counts what waits to be sent; nil: it is not shown.
+	Backlogs bot.Backlogs
+	// Machine is whose channels these are, where the ward has several machines;
+	// "" it has one.
+	Machine string
 	// Wait is how long a form waits for its command's outcome; 0 is 2 s.
 	Wait time.Duration
 }
@@ -143,6 +152,7 @@ func (c *Console) routes() {
 	c.adminRoutes()
 	c.liveRoutes(handle)
 	c.leadRoutes()
+	c.channelsRoutes()
 	handle("GET /console/t/{ticket}/canned", c.showCannedOf)
 	c.cannedRoutes()
 	handle("POST /console/me/chat", c.linkChat)
@@ -157,7 +167,7 @@ func (c *Console) routes() {
 	for path, kind := range map[string]bot.CommandKind{
 		"claim": bot.CommandClaim, "take": bot.CommandTakeOver, "reply": bot.CommandReply, "note": bot.CommandNote,
 		"transfer": bot.CommandTransfer, "close": bot.CommandClose, "hand-back": bot.CommandHandBack,
-		"send": bot.CommandSend, "reopen": bot.CommandReopen, "seen": bot.CommandSeen, "group": bot.CommandGroup, "not-mine": bot.CommandNotMine,
+		"send": bot.CommandSend, "ask": bot.CommandAsk, "reopen": bot.CommandReopen, "seen": bot.CommandSeen, "group": bot.CommandGroup, "not-mine": bot.CommandNotMine,
 	} {
 		handle("POST /console/t/{ticket}/"+path, c.command(kind))
 	}

@@ -29,8 +29,9 @@ type desk struct {
 	Place   string // which tab is current: queue, roster, notices or me
 	Ward    string
 	Me      me
-	Notices int // unread
-	Nobody  int // citizens who wait while nobody is there to answer; 0 all is well
+	Notices int      // unread
+	Nobody  int      // citizens who wait while nobody is there to answer; 0 all is well
+	Trouble *trouble // of the ward's accounts; nil: none, or she does not lead
 	Links   []Link
 	Lead    bool   // the page of leads is open to the reader
 	Said    string // what the last command did, in words; "" nothing to say
@@ -61,6 +62,9 @@ func (c *Console) view(r *http.Request) (v *view, done func()) {
 	if v.clock.zone == nil {
 		v.clock.zone = w.Now.Location()
 	}
+	if c.Channels != nil {
+		v.channels = c.Channels()
+	}
 	if person, ok := session.From(r.Context()); ok {
 		// The roster of this moment counts: an officer who was switched off
 		// has no rights, however long her session lasts.
@@ -80,7 +84,10 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 	}
 	d.Nobody = nobody
 	if d.Lead = v.mayLead(ctx); d.Lead && !v.mayRota(ctx) { // adminLinks knows accounts only
-		d.Links = append(slices.Clip(d.Links), leadLink())
+		d.Links = append(slices.Clip(d.Links), leadLink(), channelsLink())
+	}
+	if d.Lead {
+		d.Trouble = v.trouble()
 	}
 	d.Me = me{ID: v.officer.ID, Name: v.officer.Name, Title: v.officer.Title}
 	switch {
@@ -127,6 +134,7 @@ type deskPage struct {
 // box is the state of the reply box.
 type box struct {
 	Key, NoteKey string // names of the two forms
+	AskKey       string // of the form that asks for a phone number
 	Note         bool   // note mode
 	Text         string // refused or pending words of a reply
 	NoteText     string // and of a note

@@ -47,7 +47,25 @@ type place struct {
 	client  *http.Client
 	mu      sync.Mutex
 	now     time.Time
+	health  []bot.ChannelStatus // how the ward's accounts are; nil nothing is known
+	backlog []bot.Backlog
 }
+
+func (p *place) statuses() []bot.ChannelStatus {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.health)
+}
+
+// accounts sets how the ward's accounts are.
+func (p *place) accounts(s ...bot.ChannelStatus) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.health = s
+}
+
+// Backlog implements bot.Backlogs.
+func (p *place) Backlog(context.Context) ([]bot.Backlog, error) { return p.backlog, nil }
 
 var zone = time.FixedZone("ICT", 7*3600)
 
@@ -112,7 +130,8 @@ func placeOver(t *testing.T, reader bot.Reader, inbox bot.Inbox, feed bot.Feed) 
 	store, err := files.New(t.TempDir())
 	must(t, err)
 	p.console, err = New(Deps{Reader: reader, Inbox: inbox, Feed: feed, Worlds: p.host, Canned: &p.canned, Accounts: svc, Guard: guard,
-		Pages: set, Files: store, Rosters: &keeper{p: p}, Log: zerolog.New(zerolog.NewTestWriter(t)), Wait: 200 * time.Millisecond})
+		Pages: set, Files: store, Rosters: &keeper{p: p}, Log: zerolog.New(zerolog.NewTestWriter(t)), Wait: 200 * time.Millisecond,
+		Channels: p.statuses, Backlogs: p})
 	must(t, err)
 	mux := http.NewServeMux()
 	mux.Handle("/console", p.console)

@@ -193,7 +193,7 @@ func leadURL(f leadFilter) string {
 // query is the filter as it stands in an address; "" none.
 func (f *leadFilter) query() string {
 	q := url.Values{}
-	for name, value := range map[string]string{"officer": string(f.Officer), "group": string(f.Group), "state": f.State} {
+	for name, value := range map[string]string{"officer": string(f.Officer), "group": string(f.Group), "state": f.State, "channel": f.Channel} {
 		if value != "" {
 			q.Set(name, value)
 		}

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/motcua/motcua/bot/handoff"
@@ -17,17 +18,21 @@ type leadFilter struct {
 	Officer  roster.OfficerID // "" all; roster.Desk the duty desk
 	Group    roster.GroupID   // "" all; noGroup unknown
 	State    string           // a Band; "" all
+	Channel  string           // by name; "" all
 	Officers []choice
 	Groups   []choice
 	States   []choice
+	Channels []choice // nil: the ward has one place only
 }
 
 func readLeadFilter(q url.Values) leadFilter {
-	return leadFilter{Officer: roster.OfficerID(q.Get("officer")), Group: roster.GroupID(q.Get("group")), State: q.Get("state")}
+	return leadFilter{Officer: roster.OfficerID(q.Get("officer")), Group: roster.GroupID(q.Get("group")), State: q.Get("state"), Channel: q.Get("channel")}
 }
 
 // On reports that something is filtered.
-func (f *leadFilter) On() bool { return f.Officer != "" || f.Group != "" || f.State != "" }
+func (f *leadFilter) On() bool {
+	return f.Officer != "" || f.Group != "" || f.State != "" || f.Channel != ""
+}
 
 // Query is the filter for a hidden field, so that a page after the next one
 // leads back to the same list.
@@ -40,7 +45,7 @@ func (f *leadFilter) fits(t *handoff.Ticket, now time.Time) bool {
 		group = noGroup
 	}
 	return (f.Officer == "" || t.Owner == f.Officer) && (f.Group == "" || group == f.Group) &&
-		(f.State == "" || string(bandOf(t, now)) == f.State)
+		(f.State == "" || string(bandOf(t, now)) == f.State) && (f.Channel == "" || t.Address.Account.Channel() == f.Channel)
 }
 
 // choices fills in what can be chosen.
@@ -53,6 +58,14 @@ func (f *leadFilter) choices(v *view) {
 		f.Groups = append(f.Groups, choice{Value: string(g.ID), Name: g.Name, On: f.Group == g.ID})
 	}
 	f.Groups = append(f.Groups, choice{Value: string(noGroup), Name: v.text("console.group_unknown"), On: f.Group == noGroup})
+	if v.social() {
+		for _, s := range v.channels {
+			name := s.Account.Channel()
+			if !slices.ContainsFunc(f.Channels, func(c choice) bool { return c.Value == name }) {
+				f.Channels = append(f.Channels, choice{Value: name, Name: v.channel(s.Account), On: f.Channel == name})
+			}
+		}
+	}
 	for _, b := range leadOrder() {
 		f.States = append(f.States, choice{Value: string(b), Name: v.text("console.band_" + string(b)), On: f.State == string(b)})
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/handoff"
@@ -17,18 +16,14 @@ import (
 // live is what stands above the reply box and changes by the second: how long
 // the channel takes replies, who is typing, who else has the ticket open.
 type live struct {
-	Until    string   // until when replies are taken, in words; "" not worth saying
-	Closed   bool     // they are taken no more
-	Citizen  bool     // she is typing
-	Here     bool     // she has the page before her
-	Typing   []string // colleagues who write a reply, by name
-	Looking  []string // colleagues who have the ticket open
-	MaxFile  int64    // bytes that the channel takes in one file; 0 no limit of its own
-	MaxWords string   // why a larger one is not sent, with {name} and {size} to be filled in
+	Window   []windowLine // how long and how freely she may be written to; nil: nothing worth saying
+	Citizen  bool         // she is typing
+	Here     bool         // she has the page before her
+	Typing   []string     // colleagues who write a reply, by name
+	Looking  []string     // colleagues who have the ticket open
+	MaxFile  int64        // bytes that the channel takes in one file; 0 no limit of its own
+	MaxWords string       // why a larger one is not sent, with {name} and {size} to be filled in
 }
-
-// windowSoon is how long before its end a reply window is always counted down.
-const windowSoon = 24 * time.Hour
 
 // live reads it for a ticket.
 func (v *view) live(t *handoff.Ticket, conv *bot.Conversation) live {
@@ -40,15 +35,7 @@ func (v *view) live(t *handoff.Ticket, conv *bot.Conversation) live {
 	if t.Status != handoff.Open {
 		return l
 	}
-	if until := limits.ReplyUntil(conv.CitizenAt); !until.IsZero() {
-		left := until.Sub(v.clock.now)
-		switch {
-		case left <= 0:
-			l.Closed, l.Until = true, v.text("live.window_closed", "time", v.clock.when(until))
-		case left < windowSoon || left < limits.ReplyWindow/4:
-			l.Until = v.text("live.window_open", "time", v.clock.when(until), "left", v.text("console.left", "span", v.clock.span(left)))
-		}
-	}
+	l.Window = v.windowLines(t, v.windowOf(t, conv))
 	for _, s := range v.signs.Of(t.Conversation) {
 		switch {
 		case s.Officer == "" && s.Kind == bot.SignLooking:

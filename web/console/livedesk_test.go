@@ -256,14 +256,14 @@ func TestReplyWindowIsCountedDown(t *testing.T) {
 		p.store.conversations[c.ID] = c
 		return p.get("/console/t/N427AH")
 	}
-	said(time.Hour).lacks(t, "Kênh này")
+	said(time.Hour).lacks(t, "cho trả lời")
 	p.limited(bot.Limits{ReplyWindow: 7 * 24 * time.Hour})
-	said(time.Hour).lacks(t, "Kênh này")
-	said(6*24*time.Hour).has(t, "Kênh này cho trả lời đến", "còn 1 ngày")
+	said(time.Hour).lacks(t, "cho trả lời")
+	said(6*24*time.Hour).has(t, "Trang web cho trả lời đến", "còn 1 ngày")
 	p.limited(bot.Limits{ReplyWindow: 48 * time.Hour})
-	said(45*time.Hour).has(t, "Kênh này cho trả lời đến 12:25, còn 3 giờ.")
+	said(45*time.Hour).has(t, "Trang web cho trả lời đến 12:25, còn 3 giờ.")
 	a := said(48 * time.Hour)
-	a.has(t, "Kênh này đã hết giờ trả lời từ 9:25", "gọi điện cho bà con", `id="reply-text"`)
+	a.has(t, "Trang web không cho nhắn nữa từ 9:25", "gọi điện cho bà con", "mời bà con nhắn lại một tin", `id="reply-text"`)
 	a.lacks(t, "còn 0")
 }
 

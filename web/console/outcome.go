@@ -25,7 +25,7 @@ func outcomes() []handoff.Outcome {
 // charge can clear what is stuck.
 func needsReply(kind bot.CommandKind) bool {
 	switch kind {
-	case bot.CommandReply, bot.CommandSend, bot.CommandClaim, bot.CommandTakeOver, bot.CommandReopen:
+	case bot.CommandReply, bot.CommandSend, bot.CommandAsk, bot.CommandClaim, bot.CommandTakeOver, bot.CommandReopen:
 		return true
 	}
 	return false
@@ -137,6 +137,8 @@ func doneKey(kind bot.CommandKind) string {
 		return "notmine.done"
 	case bot.CommandDismiss:
 		return "notmine.dismissed"
+	case bot.CommandAsk:
+		return "channel.done_ask"
 	}
 	return "console.done_" + string(kind)
 }

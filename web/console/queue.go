@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -56,8 +57,12 @@ type row struct {
 	Group    string
 	At       string // when she wrote them
 	Unread   bool
+	Channel  string // where she writes from; "" the ward has one place only
+	Window   windowMark
 	Taken    string // colleague who holds it; "" nobody or the reader herself
 	Selected bool
+
+	due time.Time // by when it must be answered: the promise, or before that the end of the channel's window
 }
 
 // readQueue lists the open tickets and those closed today. selected is the
@@ -98,6 +103,7 @@ func (v *view) readQueue(ctx context.Context, tab, query string, selected bot.Ti
 	}
 	for _, b := range []Band{BandLate, BandSoon, BandTime} {
 		if len(bands[b]) > 0 {
+			slices.SortStableFunc(bands[b], func(x, y row) int { return x.due.Compare(y.due) })
 			q.Bands = append(q.Bands, bandView{b, bands[b]})
 		}
 	}
@@ -121,13 +127,20 @@ func (v *view) row(ctx context.Context, t *handoff.Ticket, selected bot.TicketID
 	r := row{ID: t.ID, Band: bandOf(t, v.clock.now), Left: v.clock.left(t), Gauge: gaugeOf(t, v.world.Roster, v.clock.now),
 		Name: v.citizen(t), Group: v.group(t.Group), Last: t.Packet.Question, At: v.clock.when(t.OpenedAt),
 		Selected: t.ID == selected}
-	r.Icon = r.Band.icon()
+	r.Icon, r.due = r.Band.icon(), t.PromisedBy
+	if v.social() || t.Address.Account.Channel() != webChannel {
+		r.Channel = v.channel(t.Address.Account)
+	}
 	if t.ClaimedBy != "" && t.ClaimedBy != v.officer.ID {
 		r.Taken = v.officerName(t.ClaimedBy)
 	}
 	conv, err := v.reader.Conversation(ctx, t.Conversation)
 	if err != nil && !errors.Is(err, bot.ErrAbsent) {
 		return row{}, fmt.Errorf("read conversation of ticket %s: %w", t.ID, err)
+	}
+	w := v.windowOf(t, &conv)
+	if r.Window = v.windowMark(t, w); !w.Closed && !w.Until.IsZero() && w.Until.Before(r.due) {
+		r.due = w.Until
 	}
 	m, err := v.lastWords(ctx, t.Conversation)
 	if err != nil {
@@ -160,10 +173,10 @@ func (v *view) lastWords(ctx context.Context, id bot.ConversationID) (bot.Messag
 	return bot.Message{}, nil
 }
 
-// fits reports whether a row is among those looked for: by name, group, code
-// or words, with or without accents.
+// fits reports whether a row is among those looked for: by name, group, code,
+// channel or words, with or without accents.
 func (r *row) fits(query string) bool {
-	hay := fold(r.Name + "\n" + r.Group + "\n" + string(r.ID) + "\n" + r.Last)
+	hay := fold(r.Name + "\n" + r.Group + "\n" + string(r.ID) + "\n" + r.Channel + "\n" + r.Last)
 	for _, w := range strings.Fields(fold(query)) {
 		if !strings.Contains(hay, w) {
 			return false

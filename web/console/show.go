@@ -39,7 +39,7 @@ func (c *Console) deskPage(r *http.Request, v *view, pane string, id bot.TicketI
 	if err != nil {
 		return nil, err
 	}
-	p := &deskPage{Seq: seq, Queue: q, Sheet: sheet, Box: box{Key: newKey(), NoteKey: newKey(), Note: r.FormValue("mode") == "note"}}
+	p := &deskPage{Seq: seq, Queue: q, Sheet: sheet, Box: box{Key: newKey(), NoteKey: newKey(), AskKey: newKey(), Note: r.FormValue("mode") == "note"}}
 	name := ""
 	if id != "" {
 		from, _ := strconv.ParseUint(r.FormValue("from"), 10, 64)

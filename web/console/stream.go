@@ -72,7 +72,7 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 	defer stop()
 	signs, quiet := c.Signs.Listen()
 	defer quiet()
-	lively := c.signsFor(me)
+	lively, health := c.signsFor(me), c.healthMark()
 	if len(lively) > 0 && writeSigns(write, slices.Collect(maps.Keys(lively))) != nil {
 		return
 	}
@@ -95,6 +95,11 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		stored = true
+		if mark := c.healthMark(); mark != health {
+			if health = mark; write(healthChanged) != nil {
+				return
+			}
+		}
 		now := c.signsFor(me)
 		if other := differing(lively, now); len(other) > 0 && writeSigns(write, other) != nil {
 			return

@@ -28,6 +28,7 @@ type talk struct {
 	Name         string
 	Initial      string // "" when she has no name: an icon stands in
 	Group        string
+	Channel      string // where she writes from; "" the ward has one place only
 	Band         Band
 	Icon         string
 	Left         string
@@ -115,6 +116,9 @@ func (v *view) readTalk(ctx context.Context, id bot.TicketID, from uint64) (talk
 		Left: v.clock.left(&t), Closed: t.Status == handoff.Closed, LastSeq: conv.LastSeq,
 		Mine: t.ClaimedBy == v.officer.ID, Owner: v.officerName(t.Owner)}
 	out.Icon = out.Band.icon()
+	if v.social() || t.Address.Account.Channel() != webChannel {
+		out.Channel = v.channel(t.Address.Account)
+	}
 	if t.CitizenName != "" {
 		out.Initial = page.Initial(t.CitizenName)
 	}

@@ -10,14 +10,15 @@ import (
 
 // view is what one page is made from: one World, one moment, one officer.
 type view struct {
-	reader  bot.Reader
-	pages   message.Set
-	world   bot.World
-	search  bot.Answerer
-	signs   *bot.Signs
-	officer roster.Officer
-	prefs   page.Prefs
-	clock   clock
+	reader   bot.Reader
+	pages    message.Set
+	world    bot.World
+	search   bot.Answerer
+	signs    *bot.Signs
+	channels []bot.ChannelStatus // how the ward's accounts are; nil nothing is known
+	officer  roster.Officer
+	prefs    page.Prefs
+	clock    clock
 }
 
 // text is the catalogue's text in the reader's language.

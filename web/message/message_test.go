@@ -195,3 +195,27 @@ func TestSumsAreWhole(t *testing.T) {
 		wants(t, html(t, m, live()), "<strong class=\"nowrap\">"+strings.ReplaceAll(sum, " ", "\u00a0")+"</strong>")
 	}
 }
+
+// Where a citizen is leads officers, and only them, to a map that is told
+// nothing of where they came from.
+func TestPlaceOnAMap(t *testing.T) {
+	m := bot.Message{Seq: 1, Kind: bot.MessageText, Author: bot.Author{Kind: bot.AuthorCitizen}, Text: "Vị trí: 21,70580, -104,87220",
+		Place: &bot.Place{Lat: 21.7058, Lon: -104.8722}}
+	wants(t, html(t, m, message.View{Viewer: message.Desk, Name: "An"}), "Vị trí: 21,70580", "Xem trên bản đồ",
+		`href="https://www.openstreetmap.org/?mlat=21.70580&amp;mlon=-104.87220#map=17/21.70580/-104.87220" target="_blank" rel="noopener noreferrer"`)
+	if got := html(t, m, live()); strings.Contains(got, "openstreetmap") {
+		t.Errorf("the citizen's page has a map:\n%s", got)
+	}
+}
+
+// What somebody answered at the platform is shown as an officer's words,
+// without a mark of having been sent from here.
+func TestWordsFromElsewhere(t *testing.T) {
+	m := bot.Message{Seq: 1, Kind: bot.MessageText, Author: bot.Author{Kind: bot.AuthorOfficer, Name: "Cán bộ trả lời tại trang"}, Text: "mời bà con",
+		Elsewhere: true, Delivery: bot.Delivery{State: bot.DeliveryDelivered, At: at}}
+	got := html(t, m, message.View{Viewer: message.Desk, Name: "An"})
+	wants(t, got, "Cán bộ trả lời tại trang", "voice-officer", "mời bà con")
+	if strings.Contains(got, "mark-line") {
+		t.Errorf("it says that it was sent:\n%s", got)
+	}
+}

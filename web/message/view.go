@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/motcua/motcua/bot"
@@ -93,8 +94,9 @@ type shown struct {
 	Media   []media
 	Links   []attachment
 	Acts    buttons
-	Have    int // papers in a step's list that are ticked
-	Need    int // papers in the list
+	Map     string // where the citizen says she is, on a map; "" nowhere, or not for this viewer
+	Have    int    // papers in a step's list that are ticked
+	Need    int    // papers in the list
 	FormKey string
 }
 
@@ -139,6 +141,9 @@ func newShown(m bot.Message, v View) shown {
 		s.Lines = splitLines(withoutOffers(m))
 	}
 	s.Mark = newMark(m, v)
+	if s.AtDesk {
+		s.Map = mapOf(m.Place)
+	}
 	s.Acts = arrange(m)
 	if v.Strip {
 		s.Acts.Quiet = slices.DeleteFunc(s.Acts.Quiet, func(b bot.Button) bool { return b.Action == bot.ActionBot })
@@ -190,6 +195,16 @@ func newShown(m bot.Message, v View) shown {
 		s.Links = append(s.Links, a)
 	}
 	return s
+}
+
+// mapOf is a page with a map around a place; "" for none. It leads out of the
+// ward's pages, and only who follows it tells others of the place.
+func mapOf(p *bot.Place) string {
+	if p == nil {
+		return ""
+	}
+	lat, lon := strconv.FormatFloat(p.Lat, 'f', 5, 64), strconv.FormatFloat(p.Lon, 'f', 5, 64)
+	return "https://www.openstreetmap.org/?mlat=" + lat + "&mlon=" + lon + "#map=17/" + lat + "/" + lon
 }
 
 // voice is whose voice a message is in.

@@ -85,16 +85,57 @@ func readAssets(sources []Source) (*assets, error) {
 			return []byte(`url("` + to.url + `")`)
 		}))
 	}
+	for _, src := range sources {
+		for name, parts := range src.Joined {
+			var body []byte
+			for _, part := range parts {
+				p, ok := a.byName[part]
+				if !ok {
+					errs = append(errs, fmt.Errorf("join %s/%s: no asset %s", src.Name, name, part))
+					continue
+				}
+				body = append(body, p.body...)
+			}
+			a.add(src.Name+"/"+name, body)
+		}
+	}
 	return a, errors.Join(errs...)
 }
 
 func (a *assets) add(name string, body []byte) {
+	body = Bare(path.Ext(name), body)
 	sum := sha256.Sum256(body)
 	f := &asset{url: AssetPrefix + hex.EncodeToString(sum[:6]) + "/" + name, kind: assetKinds[path.Ext(name)], body: body}
 	if packed := pack(body); len(packed) < len(body)*9/10 {
 		f.packed = packed
 	}
 	a.byName[name] = f
+}
+
+// styleComment is a comment of a style sheet.
+var styleComment = regexp.MustCompile(`(?s)/\*.*?\*/\s*`)
+
+// Bare is a script or style sheet (ext ".js", ".css") without what only those
+// who work on it need, and every phone would load: the space before lines,
+// and comments, in scripts those that have a line of their own. Anything else
+// comes back as it is.
+func Bare(ext string, body []byte) []byte {
+	switch ext {
+	case ".css":
+		body = styleComment.ReplaceAll(body, nil)
+	case ".js":
+	default:
+		return body
+	}
+	var out []byte
+	for line := range bytes.Lines(body) {
+		line = bytes.TrimLeft(line, " \t")
+		if ext == ".js" && bytes.HasPrefix(line, []byte("//")) {
+			continue
+		}
+		out = append(out, line...)
+	}
+	return out
 }
 
 // Asset is the checksummed URL of an asset ("page/app.css"). Naming one that

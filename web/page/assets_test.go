@@ -97,3 +97,44 @@ func TestNewRefusesWhatDoesNotFitTogether(t *testing.T) {
 		t.Errorf("style sheet with a missing picture: %v", err)
 	}
 }
+
+func TestBareLeavesWhatCounts(t *testing.T) {
+	for _, c := range []struct{ ext, in, want string }{
+		{".css", "/* a\n   b */\n:root {\n  --x: 1; /* c */\n}\n", ":root {\n--x: 1; }\n"},
+		{".js", "// a\n(() => {\n  // b\n  const u = 'https://x'; // c\n})();\n", "(() => {\nconst u = 'https://x'; // c\n})();\n"},
+		{".svg", "  <!-- a -->\n", "  <!-- a -->\n"},
+	} {
+		if got := string(Bare(c.ext, []byte(c.in))); got != c.want {
+			t.Errorf("%s: %q, want %q", c.ext, got, c.want)
+		}
+	}
+}
+
+func TestAssetsAreJoinedInOrder(t *testing.T) {
+	c, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := Source{Name: "x", Assets: fstest.MapFS{"a.css": {Data: []byte("a {}\n")}, "b.css": {Data: []byte("b { background: url(\"b.png\") }\n")}, "b.png": {Data: []byte("b")}},
+		Joined: map[string][]string{"all.css": {"x/b.css", "x/a.css"}}}
+	s, err := New(c, Options{Sources: []Source{x}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, err := s.Asset("x/all.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := s.Asset("x/b.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(get(t, s.Assets(), url).Body)
+	if want := "b { background: url(\"" + picture + "\") }\na {}\n"; err != nil || string(b) != want {
+		t.Errorf("%q, want %q", b, want)
+	}
+	x.Joined["more.css"] = []string{"x/none.css", "y/none.css"}
+	if _, err := New(c, Options{Sources: []Source{x}}); err == nil || strings.Count(err.Error(), "join x/more.css: no asset") != 2 {
+		t.Errorf("assets that are not there: %v", err)
+	}
+}

@@ -11,11 +11,14 @@ type Page struct {
 	Class   string     // class of the body
 	Styles  []string   // assets beside page/app.css
 	Scripts []string   // assets beside page/page.js
+	Style   string     // one asset instead of page/app.css and Styles; "" those
+	Script  string     // one asset instead of page/page.js and Scripts; "" those
 	Sample  bool       // the ward is an example: a ribbon says so
 	Data    []Attr     // data- attributes of the body, for scripts
 
 	Prefs Prefs  // filled in by Render
 	Path  string // of this page, to come back to; filled in by Render
+	Root  string // before the paths that it leads to, see Root; filled in by Render
 }
 
 // Attr is a data- attribute: Name "seq" is data-seq.

@@ -24,13 +24,13 @@ var textSteps = []string{"17", "20", "23"}
 // ReadPrefs reads the cookies; a value that is none of ours is the default.
 func ReadPrefs(r *http.Request) Prefs {
 	p := Prefs{Text: textSteps[0], Lang: words.Vi}
-	if c, err := r.Cookie("text"); err == nil && slices.Contains(textSteps, c.Value) {
+	if c, err := r.Cookie(CookieName(r, "text")); err == nil && slices.Contains(textSteps, c.Value) {
 		p.Text = c.Value
 	}
-	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
+	if c, err := r.Cookie(CookieName(r, "theme")); err == nil && (c.Value == "light" || c.Value == "dark") {
 		p.Theme = c.Value
 	}
-	if c, err := r.Cookie("lang"); err == nil {
+	if c, err := r.Cookie(CookieName(r, "lang")); err == nil {
 		if lang, ok := ParseLang(c.Value); ok {
 			p.Lang = lang
 		}
@@ -56,7 +56,7 @@ func (p Prefs) Other() words.Lang {
 	return words.Vi
 }
 
-// Look answers POST /look: it remembers text, theme or lang, and goes back
+// Look answers POST /look, here and below FramePath: it remembers text, theme or lang, and goes back
 // to the page the form stood on. page.js does the same without leaving it.
 func Look(secure bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -67,7 +67,7 @@ func Look(secure bool) http.Handler {
 			"lang":  func(v string) bool { _, ok := ParseLang(v); return ok },
 		} {
 			if v := r.PostFormValue(name); known(v) {
-				SetPref(w, name, v, secure)
+				SetPref(w, r, name, v, secure)
 			}
 		}
 		http.Redirect(w, r, LocalPath(r.PostFormValue("back")), http.StatusSeeOther)
@@ -76,9 +76,8 @@ func Look(secure bool) http.Handler {
 
 // SetPref remembers one preference on the device. The script reads and
 // writes these too, so they are not HttpOnly.
-func SetPref(w http.ResponseWriter, name, value string, secure bool) {
-	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(prefsAge.Seconds()),
-		SameSite: http.SameSiteLaxMode, Secure: secure})
+func SetPref(w http.ResponseWriter, r *http.Request, name, value string, secure bool) {
+	PutCookie(w, r, &http.Cookie{Name: CookieName(r, name), Value: value, MaxAge: int(prefsAge.Seconds()), Secure: secure})
 }
 
 // LocalPath is p when it is a path of this site, "/" when it could lead

@@ -4,6 +4,7 @@
 (() => {
   'use strict';
   const byId = (id) => document.getElementById(id);
+  const root = document.body.dataset.root || ''; // of our paths; in a frame there is one
   const end = document.querySelector('form[data-end]');
   if (end) {
     end.addEventListener('submit', () => {
@@ -91,7 +92,7 @@
   const claim = () => (log.childElementCount ? { who } : {});
   const leave = () => {
     forgetAll();
-    location.replace('/');
+    location.replace(`${root}/`);
   };
   let asked = false; // what comes next answers what she just did
   const take = (html) => {
@@ -150,7 +151,7 @@
     try {
       while (again) {
         again = false;
-        const r = await fetch(`/messages?after=${seq}`, { headers: { 'X-Live': String(seq) } });
+        const r = await fetch(`${root}/messages?after=${seq}`, { headers: { 'X-Live': String(seq) } });
         if (r.ok) { take(await r.text()); online(); }
       }
     } catch { offline(); } finally { reading = false; }
@@ -161,7 +162,7 @@
   let line = null;
   const listen = () => {
     if (line && line.readyState !== EventSource.CLOSED) return;
-    line = new EventSource(`/stream?after=${seq}`);
+    line = new EventSource(`${root}/stream?after=${seq}`);
     line.addEventListener('moved', (e) => { if (Number(e.data) > seq) refresh(); });
     line.addEventListener('ready', online);
     line.addEventListener('typing', (e) => document.dispatchEvent(new CustomEvent('typing', { detail: e.data })));
@@ -224,7 +225,7 @@
   };
   const send = async (path, fields) => {
     asked = true; // the stream may be quicker than the answer
-    const r = await fetch(path, { method: 'POST', headers: { 'X-Live': String(seq) }, body: new URLSearchParams(fields) });
+    const r = await fetch(root + path, { method: 'POST', headers: { 'X-Live': String(seq) }, body: new URLSearchParams(fields) });
     return { status: r.status, html: await r.text(), after: Number(r.headers.get('Retry-After')) || 0 };
   };
   const sorry = (html) => new DOMParser().parseFromString(html, 'text/html').querySelector('.sorry')?.textContent;

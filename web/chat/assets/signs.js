@@ -8,7 +8,7 @@
   const line = byId('typing');
   const field = byId('text');
   if (!log || !line || !field) return;
-  const post = (path, fields) => fetch(path, { method: 'POST', body: new URLSearchParams({ who: document.body.dataset.who, ...fields }), keepalive: true })
+  const post = (path, fields) => fetch((document.body.dataset.root || '') + path, { method: 'POST', body: new URLSearchParams({ who: document.body.dataset.who, ...fields }), keepalive: true })
     .then((r) => r.ok, () => false);
   const strip = () => byId('talkto').querySelector('[data-types]');
   const person = () => !!strip()?.dataset.floor;
@@ -23,7 +23,7 @@
     return r.height > 0 && part >= Math.min(r.height, window.innerHeight) / 2;
   };
   const look = async () => {
-    if (document.hidden || byId('content').inert) return;
+    if (document.hidden || byId('content').inert || 'away' in document.documentElement.dataset) return;
     let upto = 0;
     for (const e of log.querySelectorAll('.voice-officer')) {
       const seq = Number(e.dataset.seq);

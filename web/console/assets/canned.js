@@ -103,6 +103,8 @@
     does();
   }, true);
 
+  document.addEventListener('submit', (e) => { if (e.target.id === 'ask') close(); });
+
   // ---- keeping what is being written
   document.addEventListener('click', async (e) => {
     const keep = e.target.closest('[data-keep]');

@@ -309,12 +309,12 @@
   // What stands on this page, or was told to its reader, is read again at once,
   // the rest of the ward's within a second, all together. Neither is put off by
   // what comes meanwhile: in a busy hour something always does.
-  const near = (m) => m.all || m.notices || m.tickets.some((id) => here().includes(id) || $(`#queue [data-ticket="${CSS.escape(id)}"]`));
+  const near = (m) => m.all || m.notices || m.channels || m.tickets.some((id) => here().includes(id) || $(`#queue [data-ticket="${CSS.escape(id)}"]`));
   let timer = 0;
   let due = 0;
   const moved = (m) => {
     if (m.typing) return signs(m.typing);
-    if (!m.tickets && !m.notices && !m.all) return;
+    if (!m.tickets && !m.notices && !m.channels && !m.all) return;
     emit('moved');
     const wait = near(m) ? 200 : 1000;
     if (timer && Date.now() + wait >= due) return;
@@ -342,6 +342,11 @@
     });
     es.addEventListener('typing', (e) => {
       const m = { typing: JSON.parse(e.data).tickets ?? [] };
+      channel?.postMessage(m);
+      moved(m);
+    });
+    es.addEventListener('channels', (e) => {
+      const m = JSON.parse(e.data);
       channel?.postMessage(m);
       moved(m);
     });

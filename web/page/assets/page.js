@@ -6,7 +6,8 @@
   const steps = ['17', '20', '23'];
   const remember = (name, value) => {
     const secure = location.protocol === 'https:' ? ';secure' : '';
-    document.cookie = `${name}=${value};path=/;max-age=34560000;samesite=lax${secure}`;
+    const [mark, kind] = 'framed' in root.dataset ? ['khung-', 'samesite=none;secure;partitioned'] : ['', `samesite=lax${secure}`];
+    document.cookie = `${mark}${name}=${value};path=/;max-age=34560000;${kind}`;
   };
   const bigger = (button) => {
     const next = steps[(steps.indexOf(root.dataset.text) + 1) % steps.length];

@@ -1,0 +1,116 @@
+package bot_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/motcua/motcua/bot"
+)
+
+func TestUploadToken(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 21, 30, 0, saigon)
+	c := bot.Address{Account: "zalobot:ward", Chat: "77"}.Conversation()
+	token := bot.UploadToken("key", c, now.Add(bot.UploadTime))
+	if len(token) > 50 || url.PathEscape(token) != token || strings.Contains(token, "77") {
+		t.Errorf("%q of %d letters", token, len(token))
+	}
+	for name, x := range map[string]struct {
+		key, token string
+		at         time.Time
+		ok         bool
+	}{
+		"at once":            {"key", token, now, true},
+		"just before":        {"key", token, now.Add(bot.UploadTime - time.Second), true},
+		"a minute after":     {"key", token, now.Add(bot.UploadTime + time.Minute), false},
+		"another key":        {"kex", token, now, false},
+		"no key":             {"", token, now, false},
+		"of no key":          {"", bot.UploadToken("", c, now), now, false},
+		"cut":                {"key", token[:len(token)-1], now, false},
+		"longer":             {"key", token + "a", now, false},
+		"its time moved":     {"key", token[:21] + "z" + token[22:], now, false},
+		"only a mark":        {"key", token[:22], now, false},
+		"empty":              {"key", "", now, false},
+		"of another purpose": {"key", bot.GroupPayload("key", "tdp-7"), now, false},
+	} {
+		got, ok := bot.ReadUpload(x.key, x.token, x.at)
+		if ok != x.ok || ok != (got == c) {
+			t.Errorf("%s: %q %v", name, got, ok)
+		}
+	}
+}
+
+func FuzzReadUpload(f *testing.F) {
+	now := time.Date(2026, 11, 23, 9, 21, 0, 0, saigon)
+	c := bot.Address{Account: "zalobot:ward", Chat: "77"}.Conversation()
+	whole := bot.UploadToken("key", c, now.Add(time.Hour))
+	f.Add(whole)
+	f.Add(whole[:30])
+	f.Add(strings.ToUpper(whole))
+	f.Add("")
+	f.Fuzz(func(t *testing.T, token string) {
+		if got, ok := bot.ReadUpload("key", token, now); ok && (token != bot.UploadToken("key", got, now.Add(time.Hour)) || got != c) {
+			t.Errorf("%q is taken for %q", token, got)
+		}
+	})
+}
+
+// offered is the address behind a button of a message; "" none.
+func offered(m bot.Message, label string) string {
+	for _, b := range m.Buttons {
+		if b.Label == label {
+			return b.URL
+		}
+	}
+	return ""
+}
+
+// TestFilesByLink: where a channel takes no files, the way to our page stands
+// in the answer to a file and in the promise, for her own conversation; where
+// it does, or the page has no address, it stands nowhere.
+func TestFilesByLink(t *testing.T) {
+	for name, c := range map[string]struct {
+		by       bool
+		url, key string
+		offers   bool
+	}{
+		"by link":      {true, "https://phuong.example/", "key", true},
+		"takes files":  {false, "https://phuong.example", "key", false},
+		"no address":   {true, "", "key", false},
+		"no key there": {true, "https://phuong.example", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := testWorld(t)
+			w.Settings.PublicURL, w.Settings.LinkKey = c.url, c.key
+			w.Settings.Channels = map[string]bot.Limits{"webchat": {ByLink: c.by}}
+			s := newStage(t, w)
+			check := func(what string, want bool) {
+				t.Helper()
+				ok := false
+				for _, m := range s.mine().Recent[max(0, len(s.mine().Recent)-2):] { // the privacy notice may stand behind
+					u := offered(m, "Gửi ảnh, giấy tờ")
+					token, ours := strings.CutPrefix(u, "https://phuong.example"+bot.UploadPath)
+					id, valid := bot.ReadUpload(c.key, token, w.Now)
+					ok = ok || ours && valid && id == s.address.Conversation()
+					if !want && u != "" {
+						t.Errorf("%s offers %s", what, u)
+					}
+				}
+				if ok != want {
+					t.Errorf("%s: offered %v, want %v", what, ok, want)
+				}
+			}
+			s.citizen(bot.Event{Kind: bot.EventUnsupported, What: bot.WhatFileKind})
+			check("a file", c.offers)
+			s.citizen(bot.Event{Kind: bot.EventText, Text: "giấy đây", Missing: []bot.Missing{{Reason: bot.WhatLargeFile}}})
+			s.citizen(bot.Event{Kind: bot.EventUnsupported, What: bot.WhatSticker})
+			check("a sticker", false)
+			s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.GroupAction("tdp-7")})
+			s.citizen(bot.Event{Kind: bot.EventPress, Action: bot.ActionHuman})
+			check("the promise", c.offers)
+			s.citizen(bot.Event{Kind: bot.EventText, Missing: []bot.Missing{{Reason: bot.WhatFileLost}}})
+			check("a file for the officer", c.offers)
+		})
+	}
+}
