@@ -104,8 +104,9 @@ func (t teller) hints(guides []*procedures.Guide) []string {
 // noneOfThese answers "none of these procedures".
 func (d *draft) noneOfThese() {
 	d.c.Misses++
+	// What she types next is a new question; where there are no buttons, a
+	// number is still this one.
 	d.ask(d.text("bot.none_ask_again"), d.humanButton("bot.button_human_look"))
-	d.c.Offered = nil // what she types next is a new question
 }
 
 // unsure says honestly that nothing fits; the second time in a row it comes

@@ -127,6 +127,9 @@ func (d *draft) add(m Message) *Message {
 	if d.t != nil && m.Ticket == "" {
 		m.Ticket = d.t.ID
 	}
+	if d.c.Lang != words.Vi && m.Leaves() {
+		m.Lang = d.c.Lang
+	}
 	if why := d.unsent(&m); why != "" {
 		m.Delivery = Delivery{State: DeliveryDead, At: d.now, Reason: why}
 	} else if offers := m.Offers(); len(offers) > 0 && m.Leaves() {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/words"
 )
 
 // AuthorKind says who wrote a message.
@@ -59,6 +60,10 @@ type Message struct {
 	Files   []FileRef    `json:"files,omitempty"`
 	Place   *Place       `json:"place,omitempty"` // that a citizen sent; nil none
 	Buttons []Button     `json:"buttons,omitempty"`
+
+	// Lang is what it is said in, for what a channel adds to it ("type a
+	// number"); "" Vietnamese.
+	Lang words.Lang `json:"lang,omitempty"`
 
 	// Elsewhere says that an officer's words went out at the platform, by its
 	// own tool: they are kept here and never sent. Who wrote them is not known.

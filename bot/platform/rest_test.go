@@ -29,8 +29,10 @@ func TestRestGrowsAndIsSpread(t *testing.T) {
 func TestF81FloodOfOneChatOrOfAll(t *testing.T) {
 	var f Flood[string]
 	now := time.Unix(1000, 0)
-	if f.Wide("a", 30*time.Second, now) || f.Wide("a", 30*time.Second, now) {
-		t.Error("one chat is busy")
+	for range 2 {
+		if f.Wide("a", 30*time.Second, now) {
+			t.Error("one chat is busy")
+		}
 	}
 	if !f.Wide("b", 30*time.Second, now.Add(29*time.Second)) {
 		t.Error("two at once are the account")

@@ -23,12 +23,6 @@ const (
 // tokenRest is how long an account rests whose token is refused.
 const tokenRest = 5 * time.Minute
 
-// flood is who was told last to wait, and until when.
-type flood struct {
-	chat  int64
-	until time.Time
-}
-
 // judge says what may be done about a failed call. The errors inside hold no
 // words of Telegram's, which repeat what was sent.
 func (a *account) judge(err error, m *platform.Mark, chat int64) *bot.SendError {
@@ -41,7 +35,7 @@ func (a *account) judge(err error, m *platform.Mark, chat int64) *bot.SendError 
 		out.Policy, out.Reason = bot.SendDead, reasonRefused
 	case errors.As(err, &busy):
 		out.Policy, out.After = bot.SendRetry, time.Duration(max(busy.RetryAfter, 1))*time.Second
-		out.Account = a.flood(chat, out.After)
+		out.Account = a.flooded.Wide(chat, out.After, a.opt.Now())
 	case errors.Is(err, tgbot.ErrorForbidden):
 		out.Policy, out.Reason = bot.SendUnreachable, reasonBlocked
 	case gone(err):
@@ -55,18 +49,6 @@ func (a *account) judge(err error, m *platform.Mark, chat int64) *bot.SendError 
 		out.Policy = bot.SendRetry
 	}
 	return out
-}
-
-// flood notes that a chat has to wait and reports whether the whole account
-// must: Telegram does not say, but two chats at once, or a long time, mean
-// that.
-func (a *account) flood(chat int64, wait time.Duration) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	now := a.opt.Now()
-	other := a.flooded.chat != 0 && a.flooded.chat != chat && now.Before(a.flooded.until)
-	a.flooded = flood{chat, now.Add(wait)}
-	return other || wait >= time.Minute
 }
 
 // gone reports that nobody is behind a chat.

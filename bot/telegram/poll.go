@@ -5,23 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	tgbot "github.com/go-telegram/bot"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 const (
-	pollGrace   = 10 * time.Second // beyond the poll's own time
-	firstWait   = time.Second
-	hurry       = 300 * time.Millisecond // an empty answer sooner was no long poll
-	longestWait = time.Minute
-	// conflictWait is the first rest after another instance was met. It is
-	// long, and grows, so that the two do not throw each other out for ever.
-	conflictWait    = 20 * time.Second
-	longestConflict = 5 * time.Minute
+	pollGrace = 10 * time.Second       // beyond the poll's own time
+	hurry     = 300 * time.Millisecond // an empty answer sooner was no long poll
 )
 
 // errInbox: the inbox did not take an update.
@@ -101,29 +95,16 @@ func (a *account) take(ctx context.Context, raw json.RawMessage) (int64, error) 
 }
 
 // rest is the growing pause after failures.
-type rest struct {
-	next  time.Duration
-	state bot.IntakeState
-}
+type rest struct{ platform.Rest }
 
 // after notes the failure and waits.
 func (r *rest) after(ctx context.Context, a *account, err error) {
 	if ctx.Err() != nil {
 		return
 	}
-	state := a.trouble(err)
-	first, longest := firstWait, longestWait
-	if state == bot.IntakeConflict || state == bot.IntakeUnauthorized {
-		first, longest = conflictWait, longestConflict
-	}
-	if r.next == 0 || r.state != state {
-		r.next = first
-	}
-	wait := r.next
+	var told time.Duration
 	if flood := new(tgbot.TooManyRequestsError); errors.As(err, &flood) {
-		wait = max(wait, time.Duration(flood.RetryAfter)*time.Second)
+		told = time.Duration(flood.RetryAfter) * time.Second
 	}
-	r.state, r.next = state, min(r.next*2, longest)
-	// Spread, so that two instances do not meet again and again.
-	_ = a.opt.Sleep(ctx, wait/2+rand.N(wait/2+1)) // ends early only with ctx
+	_ = a.opt.Sleep(ctx, r.Next(a.trouble(err), told)) // ends early only with ctx
 }

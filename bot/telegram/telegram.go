@@ -102,7 +102,7 @@ type account struct {
 
 	mu       sync.Mutex
 	migrated map[int64]int64 // groups that became supergroups
-	flooded  flood
+	flooded  platform.Flood[int64]
 	editing  sync.Mutex
 	latest   map[string]uint64 // newest refresh of a message
 	counter  uint64
@@ -110,7 +110,6 @@ type account struct {
 
 var (
 	tokenForm  = regexp.MustCompile(`^(\d{1,19}):[A-Za-z0-9_-]{20,100}$`)
-	nameForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
 	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
 )
 
@@ -126,27 +125,19 @@ func CheckSecret(secret string) error {
 // ParseAccounts reads tokens as settings hold them: one token, or several as
 // name=token with commas between. Faults do not repeat a token.
 func ParseAccounts(s string) ([]Account, error) {
+	list, err := platform.Tokens(s, func(token string) (string, error) {
+		if !tokenForm.MatchString(token) {
+			return "", errors.New("is not one of BotFather's, such as 123456:ABC-DEF")
+		}
+		id, _, _ := strings.Cut(token, ":")
+		return id, nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	var out []Account
-	seen := map[string]bool{}
-	for i, part := range strings.Split(s, ",") {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
-		}
-		a := Account{Name: "main", Token: part}
-		if name, token, ok := strings.Cut(part, "="); ok {
-			a = Account{Name: strings.TrimSpace(name), Token: strings.TrimSpace(token)}
-		}
-		switch id, _, _ := strings.Cut(a.Token, ":"); {
-		case !nameForm.MatchString(a.Name):
-			return nil, fmt.Errorf("token %d: its name may have small letters, digits, _ and - only", i+1)
-		case !tokenForm.MatchString(a.Token):
-			return nil, fmt.Errorf("token %d is not one of BotFather's, such as 123456:ABC-DEF", i+1)
-		case seen[a.Name] || seen[id]:
-			return nil, fmt.Errorf("token %d: the same name or the same bot twice", i+1)
-		default:
-			seen[a.Name], seen[id] = true, true
-		}
-		out = append(out, a)
+	for _, n := range list {
+		out = append(out, Account(n))
 	}
 	return out, nil
 }

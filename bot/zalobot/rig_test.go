@@ -1,0 +1,269 @@
+package zalobot_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/zalobot"
+	"github.com/motcua/motcua/bot/zalobot/fake"
+	"github.com/motcua/motcua/files"
+	"github.com/motcua/motcua/words"
+)
+
+const (
+	token  = "123456789:abcdefghijklmnop"
+	token2 = "987654321:qrstuvwxyzabcdef"
+	secret = "a-secret-of-the-webhook"
+	main   = bot.Account("zalobot:main")
+	hers   = "6ede9afa66b88fe6d6a9" // a citizen's chat
+	others = "0a1b2c3d4e5f60718293"
+)
+
+// png begins as a picture does.
+var png = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89")
+
+// trial is the fake platform with a channel at work on it.
+type trial struct {
+	t       *testing.T
+	fake    *fake.Server
+	url     string
+	channel *zalobot.Channel
+	hook    *httptest.Server // what the platform reaches us by: webhooks, guides' pictures, files by link
+	refuse  atomic.Bool      // the proxy before us is broken
+	down    atomic.Int32     // so many calls get no connection
+	links   sync.Map         // path of a link to what lies behind it
+	halt    func()           // ends the channel's own run
+	stop    func()
+}
+
+type change func(*zalobot.Options)
+
+func webhooks(o *zalobot.Options) { o.Secret = secret }
+
+// loadWords reads the catalogue once for all tests.
+var loadWords = sync.OnceValues(words.Load)
+
+func catalogue(t *testing.T) *words.Catalogue {
+	t.Helper()
+	c, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// newTrial makes the fake and a channel, and runs it.
+func newTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
+	t.Helper()
+	p := makeTrial(t, in, changes...)
+	p.run()
+	if p.channel.Status()[0].Mode == string(zalobot.ModeWebhook) {
+		until(t, "the webhook is set", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
+	}
+	return p
+}
+
+// makeTrial makes the fake and a channel that does not run yet.
+func makeTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
+	t.Helper()
+	p := &trial{t: t, fake: fake.New(fake.Labels{}, token, token2)}
+	api := httptest.NewServer(p.fake)
+	p.hook = httptest.NewServer(http.HandlerFunc(p.serve))
+	p.url = api.URL
+	o := zalobot.Options{Accounts: []zalobot.Account{{Name: "main", Token: token}}, Inbox: in, Files: fileStore(t), Words: catalogue(t),
+		PublicURL: p.hook.URL, Link: p.link, APIURL: api.URL, Log: zerolog.Nop(), Transport: p, Sleep: soon, PollTime: 5 * time.Second}
+	for _, f := range changes {
+		f(&o)
+	}
+	var err error
+	if p.channel, err = zalobot.New(o); err != nil {
+		t.Fatal(err)
+	}
+	p.halt = func() {}
+	p.stop = sync.OnceFunc(func() {
+		p.halt()
+		p.fake.Close()
+		p.hook.Close()
+		api.CloseClientConnections()
+		api.Close()
+	})
+	t.Cleanup(p.stop)
+	return p
+}
+
+// run lets the channel run until the trial stops.
+func (p *trial) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	var group sync.WaitGroup
+	group.Go(func() { p.channel.Run(ctx) })
+	p.halt = func() { cancel(); group.Wait() }
+}
+
+// serve is our own server as the world sees it.
+func (p *trial) serve(w http.ResponseWriter, r *http.Request) {
+	content, linked := p.links.Load(r.URL.Path)
+	switch {
+	case linked:
+		_, _ = w.Write(content.([]byte))
+	case strings.HasPrefix(r.URL.Path, bot.MediaPath):
+		_, _ = w.Write(png)
+	case p.refuse.Load():
+		w.WriteHeader(http.StatusForbidden)
+	default:
+		p.channel.Handler().ServeHTTP(w, r)
+	}
+}
+
+// link makes an address behind which a file's name lies.
+func (p *trial) link(f bot.FileRef, _ time.Time) string {
+	path := "/tep/" + f.Hash + "/" + f.Name
+	p.links.Store(path, []byte("file "+f.Name))
+	return p.hook.URL + path
+}
+
+// RoundTrip lets calls fail before anything was sent.
+func (p *trial) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.Contains(r.URL.Path, "/send") && p.down.Load() > 0 {
+		p.down.Add(-1)
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// soon makes long waits short.
+func soon(ctx context.Context, d time.Duration) error {
+	return sleep(ctx, min(d, 10*time.Millisecond))
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// until waits for something to become true.
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for range 5000 {
+		if holds() {
+			return
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	t.Fatalf("never happened: %s", what)
+}
+
+// memory is an inbox that keeps events, and fails when told to.
+type memory struct {
+	mu     sync.Mutex
+	events []bot.Event
+	keys   map[bot.EventKey]bool
+	broken bool
+	puts   int
+}
+
+func (m *memory) PutEvent(_ context.Context, e bot.Event) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.puts++
+	if m.broken {
+		return false, errors.New("disk full")
+	}
+	if m.keys == nil {
+		m.keys = map[bot.EventKey]bool{}
+	}
+	if m.keys[e.Key] {
+		return false, nil
+	}
+	m.keys[e.Key] = true
+	m.events = append(m.events, e)
+	return true, nil
+}
+
+func (m *memory) Outcome(context.Context, bot.EventKey) (bot.Outcome, bool, error) {
+	return bot.Outcome{}, false, nil
+}
+
+func (m *memory) breaks(yes bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.broken = yes
+}
+
+// all are the events so far, tries how many were offered.
+func (m *memory) all() (events []bot.Event, tries int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return append([]bot.Event(nil), m.events...), m.puts
+}
+
+// await waits for so many events.
+func (m *memory) await(t *testing.T, n int) []bot.Event {
+	t.Helper()
+	until(t, "events in the inbox", func() bool { got, _ := m.all(); return len(got) >= n })
+	got, _ := m.all()
+	return got
+}
+
+func fileStore(t *testing.T) *files.Store {
+	t.Helper()
+	s, err := files.New(filepath.Join(t.TempDir(), "files"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// lines is a log.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// post brings a body to the webhook.
+func (p *trial) post(header, body string) int {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.hook.URL+"/zalobot/main", strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if header != "" {
+		req.Header.Set("X-Bot-Api-Secret-Token", header)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	_ = res.Body.Close()
+	return res.StatusCode
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/motcua/motcua/bot/zalobot/fake"
+)
+
+const (
+	zalobotToken = "123456789:abcdefghijklmnopqrst"
+	zalobotChat  = "6ede9afa66b88fe6d6a9"
+)
+
+// zalobotWard is a ward with a Zalo bot and one citizen's phone; it can be
+// killed and started again.
+type zalobotWard struct {
+	t    *testing.T
+	fake *fake.Server
+	data string
+	s    *server
+	env  []string
+	to   atomic.Pointer[url.URL] // where the reverse proxy leads
+	seen int                     // messages of the bot that were read
+}
+
+func newZalobotWard(t *testing.T, webhook bool) *zalobotWard {
+	t.Helper()
+	w := &zalobotWard{t: t, fake: fake.New(fake.Labels{}, zalobotToken)}
+	api := httptest.NewServer(w.fake)
+	proxy := httptest.NewServer(&httputil.ReverseProxy{
+		Rewrite:      func(r *httputil.ProxyRequest) { r.SetURL(w.to.Load()) },
+		ErrorHandler: func(rw http.ResponseWriter, _ *http.Request, _ error) { rw.WriteHeader(http.StatusBadGateway) },
+	})
+	t.Cleanup(func() { w.fake.Close(); proxy.Close(); api.CloseClientConnections(); api.Close() })
+	w.env = []string{"MOTCUA_ZALOBOT_TOKEN=" + zalobotToken, "MOTCUA_ZALOBOT_API_URL=" + api.URL}
+	if webhook {
+		w.env = append(w.env, "MOTCUA_ZALOBOT_WEBHOOK_SECRET="+hookSecret, "MOTCUA_PUBLIC_URL="+proxy.URL)
+	}
+	w.data, w.s = newWard(t)
+	w.powerCut()
+	return w
+}
+
+// powerCut kills the server without a word and starts it again.
+func (w *zalobotWard) powerCut() {
+	w.t.Helper()
+	w.s.kill()
+	w.s = startServer(w.t, w.env, "serve", "--data", w.data, "--listen", "127.0.0.1:0")
+	u, err := url.Parse(w.s.address)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.to.Store(u)
+}
+
+func (w *zalobotWard) say(text string) { w.fake.Say(zalobotToken, zalobotChat, text) }
+
+// reads waits until the bot says something that holds a text, after what was
+// read before.
+func (w *zalobotWard) reads(want string) fake.Message {
+	w.t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		all := w.fake.Received(zalobotToken, zalobotChat)
+		for i := w.seen; i < len(all); i++ {
+			if strings.Contains(strings.ReplaceAll(all[i].Text, "\u00a0", " "), want) {
+				w.seen = i + 1
+				return all[i]
+			}
+		}
+		if time.Now().After(deadline) {
+			var said []string
+			for _, m := range all {
+				said = append(said, m.Text)
+			}
+			w.t.Fatalf("%q never came; the phone says:\n%s", want, strings.Join(said, "\n---\n"))
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// choose types the number that stands before some words in the message that
+// was read last.
+func (w *zalobotWard) choose(label string) {
+	w.t.Helper()
+	m := w.fake.Received(zalobotToken, zalobotChat)[w.seen-1]
+	found := regexp.MustCompile(`(?m)^(\d+)\. .*` + regexp.QuoteMeta(label)).FindStringSubmatch(m.Text)
+	if found == nil {
+		w.t.Fatalf("no number for %q in:\n%s", label, m.Text)
+	}
+	w.say(found[1])
+}
+
+// TestF75ZalobotStory is the main job with the citizen on Zalo Bot, who types
+// numbers, and the officer in the console, the server killed between the
+// steps, by webhook and by getUpdates.
+func TestF75ZalobotStory(t *testing.T) {
+	for name, webhook := range map[string]bool{"polling": false, "webhook": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // most of the time is the pace of sending
+			w := newZalobotWard(t, webhook)
+			w.say("dang ky tam tru")
+			w.reads("7.000 đồng")
+			w.powerCut()
+			w.choose("Hướng dẫn từng bước")
+			w.reads("cho ai")
+			w.choose("Tôi hoặc nhà tôi")
+			w.reads("Bước 1")
+			w.powerCut()
+			w.choose("sang bước 2")
+			w.reads("Bước 2")
+			w.choose("chỗ ở hợp pháp")
+			w.reads("Đã có 1 trên 3")
+			w.powerCut()
+			w.choose("Gặp cán bộ")
+			w.reads("tổ dân phố nào")
+			w.say("tổ 7")
+			w.reads("Cán bộ mẫu Hương")
+			w.powerCut()
+			w.say("chu nha di xa khong ky duoc thi sao")
+			w.fake.Photo(zalobotToken, zalobotChat, "anh day", tinyJPEG)
+			w.settle()
+			w.powerCut()
+
+			officer := signIn(t, w.s.address)
+			officer.readsAt("/console", "anh day")
+			talk := officer.field(`href="(/console/t/[A-Z0-9]+)[^"]*"`)
+			officer.readsAt(talk, "chu nha di xa khong ky duoc")
+			if n := strings.Count(officer.html, "/console/files/") + strings.Count(officer.html, ".jpg"); n == 0 {
+				t.Errorf("the officer does not see the picture:\n%s", officer.page)
+			}
+			const said = "Chủ nhà xác nhận trên <VNeID> & không cần ký_giấy ạ."
+			key, version := newKey(), officer.field(`name="version" value="(\d+)"`)
+			for range 2 {
+				officer.post(talk+"/reply", "key", key, "version", version, "text", said)
+			}
+			if got := w.reads(said); !strings.HasPrefix(got.Text, "Cán bộ mẫu Hương\n") {
+				t.Errorf("the answer does not say who speaks: %q", got.Text)
+			}
+			w.powerCut()
+			officer.base = w.s.address
+			officer.open(talk)
+			officer.post(talk+"/close", "version", officer.field(`name="version" value="(\d+)"`), "outcome", "solved_helped")
+			w.reads("hướng dẫn thế nào")
+			w.choose("Rất tốt")
+			w.reads("cảm ơn bà con đã cho ý kiến")
+			n := 0
+			for _, m := range w.fake.Received(zalobotToken, zalobotChat) {
+				n += strings.Count(m.Text, said)
+			}
+			if n != 1 {
+				t.Errorf("the reply arrived %d times", n)
+			}
+			officer.open("/healthz")
+			var health struct {
+				Channels []struct{ Account, State, Mode string }
+			}
+			if err := json.Unmarshal([]byte(officer.html), &health); err != nil || len(health.Channels) != 1 ||
+				health.Channels[0].State != "ok" || health.Channels[0].Mode != name {
+				t.Errorf("health: %v, %s", err, officer.html)
+			}
+			if strings.Contains(w.s.said.String(), zalobotToken) {
+				t.Error("the token stands in the log")
+			}
+		})
+	}
+}
+
+// settle waits until the platform has nothing more to give, and a moment
+// more: with getUpdates what was handed out is not in the inbox yet.
+func (w *zalobotWard) settle() {
+	w.t.Helper()
+	for wait := time.Now().Add(10 * time.Second); w.fake.Pending(zalobotToken) > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(wait) {
+			w.t.Fatal("updates wait at the platform")
+		}
+	}
+	time.Sleep(300 * time.Millisecond)
+}
+
+// TestDemoZalobot: the demo's phone works without token or network.
+func TestDemoZalobot(t *testing.T) {
+	demo := startServer(t, []string{"MOTCUA_DEMO_PASSWORD=" + demoPassword}, "serve", "--demo", "--phones", "--listen", "127.0.0.1:0")
+	said := demo.said.String()
+	_, rest, ok := strings.Cut(said, "Zalo Bot:")
+	if !ok {
+		t.Fatalf("the demo does not say where its Zalo Bot is:\n%s", said)
+	}
+	v := newVisitor(t, strings.TrimSuffix(strings.Fields(rest)[0], "/"))
+	if code := v.open("/"); code != http.StatusOK || !strings.Contains(v.page, "Trợ lý phường") {
+		t.Fatalf("status %d: %s", code, v.page)
+	}
+	v.post("/say", "text", "dang ky tam tru")
+	v.readsAt("/talk", "Bà con nhắn số để chọn")
+	v.post("/say", "text", "1")
+	v.readsAt("/talk", "cho ai")
+}
