@@ -84,6 +84,11 @@ func TestF15LogOnly(t *testing.T) {
 	if s := w.status(); !s.Unchecked || s.Refused != 1 {
 		t.Errorf("%+v", s)
 	}
+	// A stranger does not say which account is the ward's.
+	w.post(strings.NewReplacer("555000", "666000", `"m"`, `"m2"`).Replace(raw), "mac=00")
+	if _, ok := w.fake.Say("7001", "y"); !ok || in.last(t).Text != "y" {
+		t.Errorf("what is signed is taken for another account's: %+v", in.all())
+	}
 	if !strings.Contains(log.String(), "zalo_webhook_check") {
 		t.Error("the log does not say so")
 	}

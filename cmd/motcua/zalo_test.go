@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
 )
 
@@ -211,8 +212,8 @@ func TestZaloSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l := channelLimits(cfg)["zalo"]; l.ReplyWindow != 168*time.Hour || l.Free != 8 || l.FreeWindow != 48*time.Hour || l.FileBytes == 0 {
-		t.Errorf("%+v", l)
+	if l := channelLimits(cfg)["zalo"]; l != zalo.Limits() || l.ReplyWindow != 168*time.Hour || l.Free != 8 || l.FreeWindow != 48*time.Hour || l.FileBytes == 0 || !l.Still {
+		t.Errorf("%+v, want %+v, which the channel is tested with", l, zalo.Limits())
 	}
 }
 
