@@ -91,6 +91,7 @@ func TestF04WordsAndPictureOfOneNewcomer(t *testing.T) {
 	if got[0].Conversation != got[1].Conversation || got[0].Text != "em gửi ảnh" || len(got[1].Fetch) != 1 {
 		t.Errorf("events %+v", got)
 	}
+	p.taken()
 	if n := len(p.fake.Statuses()); n != 1 {
 		t.Errorf("they came in %d requests, want one", n)
 	}
@@ -480,6 +481,7 @@ func TestF17OtherPagesAreNotOurs(t *testing.T) {
 	p.fake.Tell(map[string]any{"sender": map[string]any{"id": hers}, "recipient": map[string]any{"id": "999"}, "message": map[string]any{"mid": "m_1", "text": "x"}})
 	p.fake.Say(hers, "ở đây")
 	got := in.await(t, 1)
+	p.taken()
 	if len(got) != 1 || got[0].Text != "ở đây" || p.channel.Status()[0].Undecoded != 1 {
 		t.Errorf("events %q, status %+v", texts(got), p.channel.Status()[0])
 	}
