@@ -350,6 +350,7 @@ func TestF15WebhookNeedsItsSignature(t *testing.T) {
 		t.Errorf("events %q", texts(got))
 	}
 	p.fake.Post(p.address(), body, "wrong")
+	p.taken()
 	if s := p.channel.Status()[0]; s.State != bot.IntakeOK || s.Refused != 7 {
 		t.Errorf("a stranger makes it look broken: %+v", s)
 	}
