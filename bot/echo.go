@@ -108,7 +108,7 @@ func (d *draft) ours() bool {
 		if text == "" && files && !m.Delivery.known() && (len(m.Files) > 0 || len(m.Videos) > 0 || m.Step != nil && m.Step.Picture != nil) {
 			return true
 		}
-		if text != "" && m.says(d.e.Text) {
+		if text != "" && m.says(d.e.Text) && !(m.Delivery.known() && m.names(text)) {
 			return true
 		}
 	}
@@ -133,6 +133,17 @@ func (d *draft) leftLately(m *Message) bool {
 func (d *Delivery) known() bool {
 	return d.State == DeliveryDelivered && !d.Twice && len(d.Platform) > 0 && !slices.Contains(d.Platform, "")
 }
+
+// names reports that words are no more than a short line or label of the
+// message: somebody may say them again by herself ("Tờ khai CT01").
+func (m *Message) names(text string) bool {
+	whole := plainly(m.Text)
+	split := utf8.RuneCountInString(whole) >= echoSplit && strings.HasSuffix(whole, text)
+	return text != whole && utf8.RuneCountInString(text) < echoPart && !split && !m.bare()
+}
+
+// bare reports that a message may have parts whose words are a name only.
+func (m *Message) bare() bool { return len(m.Files)+len(m.Videos) > 0 }
 
 // lineNumber is what a channel without buttons puts before a choice.
 var lineNumber = regexp.MustCompile(`^(\d{1,2}[.)]|[-–•☐☑*])\s*`)
@@ -161,9 +172,12 @@ func (m *Message) says(text string) bool {
 		}
 	}
 	is := func(s string) bool {
+		begin, cut := strings.CutSuffix(s, "…")
 		switch n := utf8.RuneCountInString(s); {
 		case s == "" || slices.Contains(ours, s):
 			return true
+		case cut && n >= echoPart && slices.ContainsFunc(ours, func(o string) bool { return strings.HasPrefix(o, begin) }):
+			return true // a label that was too long
 		case n >= echoPart:
 			return slices.ContainsFunc(ours, func(o string) bool { return strings.Contains(o, s) })
 		case utf8.RuneCountInString(whole) >= echoSplit:
@@ -176,11 +190,31 @@ func (m *Message) says(text string) bool {
 	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		if !is(plainly(line)) && !is(plainly(lineNumber.ReplaceAllString(line, ""))) {
+		if !is(plainly(line)) && !is(plainly(lineNumber.ReplaceAllString(line, ""))) && !m.leadsTo(plainly(line)) {
 			return false
 		}
 	}
 	return true
+}
+
+// leadsTo reports that a line is the address of something in the message, or
+// its title with that: what a channel without such buttons writes.
+func (m *Message) leadsTo(line string) bool {
+	if slices.ContainsFunc(m.Files, func(f FileRef) bool { return f.Hash != "" && strings.Contains(line, "/"+f.Hash+"/") }) {
+		return true // a signed link, which is another one each time
+	}
+	pages := slices.Clone(m.Buttons)
+	for _, v := range m.Videos {
+		pages = append(pages, Button{Label: v.Title, URL: v.URL})
+	}
+	if m.Step != nil && m.Step.Link != nil {
+		pages = append(pages, Button{Label: m.Step.Link.Text, URL: m.Step.Link.URL})
+	}
+	return slices.ContainsFunc(pages, func(b Button) bool {
+		to := strings.TrimPrefix(line, plainly(b.Label)+": ")
+		own := strings.HasPrefix(b.URL, "/") && strings.HasPrefix(to, "http") && strings.HasSuffix(to, b.URL) // below the ward's own address
+		return b.URL != "" && (to == b.URL || own)
+	})
 }
 
 // plainly is a text with its white space made one blank each.
