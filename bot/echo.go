@@ -19,6 +19,10 @@ const (
 	// come back without an id that we know: the call ended ambiguously, or
 	// the echo was faster than the call's answer.
 	echoLag = 10 * time.Minute
+	// echoWait is how long what is not known waits while something of ours is
+	// on its way, whose id may be recorded meanwhile. Nothing else waits: the
+	// bot must not talk into what somebody of the ward has begun.
+	echoWait = 10 * time.Second
 	// echoPart is from how many letters on words that are a part of ours are
 	// ours; shorter ones must be a whole message, line or label, or the end
 	// of a message that was split: "Dạ vâng" stands in many.
@@ -34,6 +38,12 @@ const (
 // echo takes in words to the citizen that went out at the platform.
 func (d *draft) echo() {
 	if d.ours() {
+		return
+	}
+	if d.early() {
+		again := d.e
+		again.Due, again.Seq = d.now.Add(echoWait), 0
+		d.follow(again)
 		return
 	}
 	files := slices.Clone(d.e.Files)
@@ -57,6 +67,21 @@ func (d *draft) echo() {
 		Author: Author{Kind: AuthorOfficer, Name: d.text("channel.elsewhere")}, Elsewhere: true, Text: text, Files: files, At: d.e.At,
 		Delivery: Delivery{State: DeliveryDelivered, At: d.e.At, Platform: []string{d.e.Platform}},
 	})
+}
+
+// early reports that the event comes for the first time, while something of
+// ours is on its way.
+func (d *draft) early() bool {
+	return !d.e.Due.After(d.e.At) && slices.ContainsFunc(d.recent, func(m Message) bool { return m.Leaves() && m.Delivery.underWay() })
+}
+
+// underWay reports that it has not come to its end.
+func (d *Delivery) underWay() bool {
+	switch d.State {
+	case DeliveryQueued, DeliverySending, DeliveryRetry:
+		return true
+	}
+	return false
 }
 
 // answers reports that what was written with no ticket open is an answer to
@@ -117,8 +142,7 @@ func (d *draft) ours() bool {
 
 // leftLately reports that a message is on its way or left not long ago.
 func (d *draft) leftLately(m *Message) bool {
-	switch m.Delivery.State {
-	case DeliveryQueued, DeliverySending, DeliveryRetry:
+	if m.Delivery.underWay() {
 		return true
 	}
 	last := m.At

@@ -80,7 +80,7 @@ func TestOurOwnWordsComeBack(t *testing.T) {
 			}
 			st.Recent = []bot.Message{m}
 			s.pass(c.after)
-			c.echo.Kind = bot.EventEcho
+			c.echo.Kind, c.echo.At, c.echo.Due = bot.EventEcho, s.w.Now.Add(-time.Nanosecond), s.w.Now // it has waited
 			if c.echo.Platform == "" {
 				c.echo.Platform = "e1"
 			}
@@ -100,7 +100,7 @@ func TestAnsweredAtThePage(t *testing.T) {
 	s.address = bot.Address{Account: "narrow:ward", Chat: "an"}
 	s.channels = []bot.Channel{channeltest.New("narrow:ward", nil, nil)}
 	says := func(id, text string) {
-		s.citizen(bot.Event{Kind: bot.EventEcho, Platform: id, Text: text})
+		s.citizen(bot.Event{Kind: bot.EventEcho, Platform: id, Text: text, At: s.w.Now.Add(-time.Nanosecond), Due: s.w.Now}) // it has waited
 	}
 	// A circular to who has never written opens nothing.
 	says("e0", "Phường xin thông báo lịch tiêm chủng.")
@@ -206,5 +206,41 @@ func TestSeenAsPlatformsTell(t *testing.T) {
 	}
 	if n := s.mine().Conversation.LastSeq; n != last.Seq {
 		t.Errorf("%d messages more", n-last.Seq)
+	}
+}
+
+// TestAnOfficerAtThePageHasTheFloorAtOnce: who answers at the platform is not
+// talked into by the bot when the citizen writes on a moment later. Only while
+// something of ours is on its way does it wait, since that may be it.
+func TestAnOfficerAtThePageHasTheFloorAtOnce(t *testing.T) {
+	for _, onItsWay := range []bool{false, true} {
+		s := newStage(t, testWorld(t))
+		s.address = bot.Address{Account: "narrow:ward", Chat: "an"}
+		s.channels = []bot.Channel{channeltest.New("narrow:ward", nil, nil)}
+		s.citizen(bot.Event{Kind: bot.EventText, Text: "chào phường"})
+		for len(s.rows) > 0 && !onItsWay {
+			s.arrive(s.rows[0], bot.RowResult{State: bot.DeliveryDelivered, PlatformID: "p" + s.rows[0].ID})
+		}
+		s.citizen(bot.Event{Kind: bot.EventEcho, Platform: "e1", Text: "Bà con chờ em xem giấy tờ một lát nhé."})
+		if got := s.mine().Conversation.Floor == bot.FloorOfficer; got == onItsWay {
+			t.Errorf("on its way %t: the officer has the floor: %t", onItsWay, got)
+		}
+		s.pass(2 * time.Second)
+		if !onItsWay {
+			s.citizen(bot.Event{Kind: bot.EventText, Text: "đăng ký tạm trú thế nào"})
+			if m := s.newest(); m.Author.Kind == bot.AuthorBot && m.Kind != bot.MessagePromise {
+				t.Errorf("the bot says %q", m.Text)
+			}
+		}
+		s.pass(10 * time.Second)
+		elsewhere := 0
+		for _, m := range s.mine().Recent {
+			if m.Elsewhere {
+				elsewhere++
+			}
+		}
+		if s.mine().Conversation.Floor != bot.FloorOfficer || elsewhere != 1 {
+			t.Errorf("on its way %t: in the end %d of hers stand there", onItsWay, elsewhere)
+		}
 	}
 }
