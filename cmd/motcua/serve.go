@@ -67,16 +67,16 @@ Example:
 			if err != nil {
 				return err
 			}
-			return serve(ctx, cfg, logger(c.Err, cfg), func(_ *core, address string) {
+			return serve(ctx, cfg, logger(c.Err, cfg), listen, func(_ *core, address string) {
 				_, _ = fmt.Fprintf(c.Out, "motcua serves %s\n", address)
 			})
 		},
 	}
 }
 
-// serve runs the server until ctx ends. ready is called with the address it
-// listens on before the first request is taken.
-func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *core, address string)) (err error) {
+// serve runs the server until ctx ends. open opens the address to listen on;
+// ready is called with it before the first request is taken.
+func serve(ctx context.Context, cfg config, log zerolog.Logger, open func(context.Context, config) (net.Listener, string, error), ready func(c *core, address string)) (err error) {
 	core, err := openCore(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	debug.FreeOSMemory() // what reading or building the index took, and nothing will take again
 	core.started = time.Now()
 
-	l, address, err := listen(ctx, cfg)
+	l, address, err := open(ctx, cfg)
 	if err != nil {
 		return err
 	}
