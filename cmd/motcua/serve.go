@@ -37,7 +37,9 @@ is told to stop (SIGTERM, Ctrl+C); then it finishes what is under way.
 
 With --demo it needs no account, token or network: a temporary data folder,
 the shipped guides, a sample ward that is always open, and sample sign-ins,
-which it prints. Everything is deleted when it stops.
+which it prints. With --phones too it is on Zalo, Zalo Bot, Messenger and
+Telegram: trial platforms of its own, each with a citizen's phone that is
+played in the browser. Everything is deleted when it stops.
 
 Every setting can stand in --config FILE or in the environment as well; see
 docs/operating.md.

@@ -11,6 +11,9 @@ import (
 	"time"
 )
 
+// clock is the citizens' time, in which the ward promises.
+var clock = time.FixedZone("ICT", 7*60*60)
+
 // firstChat is the citizen that the page plays unless it is told another.
 const firstChat = 1001
 
@@ -19,7 +22,7 @@ var phone embed.FS
 
 var page = template.Must(template.New("").Funcs(template.FuncMap{
 	"pieces": pieces,
-	"clock":  func(t time.Time) string { return t.In(time.Local).Format("15:04") },
+	"clock":  func(t time.Time) string { return t.In(clock).Format("15:04") },
 }).ParseFS(phone, "phone.html"))
 
 type view struct {
