@@ -21,6 +21,10 @@ async function send(form, button) {
 	const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
 	form.reset();
 	await fetch(form.action, { method: "POST", body }).catch(() => {});
+	if (form.elements.reply) { // what was answered is answered
+		location.assign("/?chat=" + form.elements.chat.value);
+		return;
+	}
 	await look();
 	down();
 }
