@@ -278,21 +278,21 @@ func TestPicturesFilesAndLinks(t *testing.T) {
 	if _, err := p.send(hers, m); err != nil {
 		t.Fatal(err)
 	}
+	paper, photo := p.keeps("đơn.pdf", pdf), p.keeps("anh.png", png)
 	if _, err := p.send(hers, bot.Message{Kind: bot.MessageText, Text: "Gửi bà con mẫu đơn", Author: bot.Author{Kind: bot.AuthorOfficer, Name: "Hương"},
-		Files: []bot.FileRef{{Hash: "h1", Name: "đơn.pdf", Type: "application/pdf"}, {Hash: "h2", Name: "anh.jpg", Type: "image/jpeg"}}}); err != nil {
+		Files: []bot.FileRef{paper, photo}}); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
 	for _, m := range p.fake.Received(token, hers) {
-		got = append(got, m.Kind+" "+strings.ReplaceAll(strings.ReplaceAll(m.Text+" "+m.Photo, p.hook.URL, "WARD"), "\n", "/"))
+		got = append(got, m.Kind+" "+signed.ReplaceAllString(strings.ReplaceAll(strings.ReplaceAll(m.Text+" "+m.Photo, p.hook.URL, "WARD"), "\n", "/"), linkPath))
 	}
 	want := []string{"photo Mẫu tờ khai WARD/media/a/b.png", "text Bước 1/Phim: WARD/media/a.mp4/Cổng: https://x.example//" + pickLine + "/1. Xong ",
-		"text Hương/Gửi bà con mẫu đơn ", "text Tệp gửi kèm: đơn.pdf/WARD/tep/h1/đơn.pdf ", "photo  WARD/tep/h2/anh.jpg"}
+		"text Hương/Gửi bà con mẫu đơn ", "text Tệp gửi kèm: đơn.pdf/WARD/tep/" + paper.Hash + "/%C4%91%C6%A1n.pdf ", "photo  WARD/tep/" + photo.Hash + "/anh.png"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	// A picture that the platform cannot load is sent as its address.
-	p.links.Delete("/tep/h2/anh.jpg")
 	raw, _ := json.Marshal(map[string]any{"kind": "photo", "text": "Ảnh", "url": p.hook.URL + "/tep/none"})
 	p.refuse.Store(true)
 	if _, err := p.channel.Send(t.Context(), bot.Row{Body: raw, Address: bot.Address{Account: main, Chat: hers}}); err != nil {
