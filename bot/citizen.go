@@ -12,8 +12,13 @@ import (
 // citizen handles what comes from a citizen.
 func (d *draft) citizen() {
 	first := d.c.CitizenAt.IsZero()
+	if d.e.ByPage {
+		d.c.PlatformAt, d.c.CitizenAt, d.c.Ended = d.c.SignAt(), d.e.At, false
+		d.wrote()
+		return
+	}
 	d.back = d.c.Unreachable != "" || d.unsaid()
-	d.c.CitizenAt, d.c.SentSince = d.e.At, 0
+	d.c.CitizenAt, d.c.PlatformAt, d.c.SentSince = d.e.At, time.Time{}, 0
 	d.c.Unreachable = "" // whoever writes can be written to
 	if d.e.Name != "" {
 		d.c.Name = clip(d.e.Name, 80)

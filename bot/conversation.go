@@ -58,7 +58,8 @@ type Conversation struct {
 	StartedAt   time.Time `json:"started_at"`
 	LastAt      time.Time `json:"last_at"` // of the last event
 	CitizenAt   time.Time `json:"citizen_at,omitzero"`
-	SentSince   int       `json:"sent_since,omitempty"`   // platform calls made out for her since CitizenAt; see Limits.Free
+	PlatformAt  time.Time `json:"platform_at,omitzero"`   // her last sign at the platform itself, when that is an older one than CitizenAt; see SignAt
+	SentSince   int       `json:"sent_since,omitempty"`   // platform calls made out for her since SignAt; see Limits.Free
 	SeenSeq     uint64    `json:"seen_seq,omitempty"`     // officer has seen up to this message
 	CitizenSeen uint64    `json:"citizen_seen,omitempty"` // citizen has read up to this message; 0 nothing, or a channel without read marks
 	Unreachable string    `json:"unreachable,omitempty"`  // why nothing can be delivered; "" reachable
@@ -84,6 +85,16 @@ type Conversation struct {
 
 	RateAsked TicketID `json:"rate_asked,omitempty"` // ticket whose rating was asked
 	Press     Press    `json:"press,omitzero"`       // the button pressed last, nothing written since
+}
+
+// SignAt is when the citizen gave her last sign at the platform itself, from
+// which platforms count; zero: none yet. CitizenAt is later when she sent
+// something by a page of ours since.
+func (c Conversation) SignAt() time.Time {
+	if !c.PlatformAt.IsZero() {
+		return c.PlatformAt
+	}
+	return c.CitizenAt
 }
 
 // Press is a button pressed, kept to tell the second tap of one finger.

@@ -17,7 +17,7 @@ func (d *draft) undelivered() {
 		m.Delivery.State, m.Delivery.Reason, m.Delivery.At = f.State, f.Reason, d.now
 	})
 	news := d.c.Unreachable == "" && f.State == DeliveryUnreachable
-	if f.State == DeliveryUnreachable && !d.e.At.Before(d.c.CitizenAt) {
+	if f.State == DeliveryUnreachable && !d.e.At.Before(d.c.SignAt()) {
 		if d.c.Unreachable = f.Reason; f.Reason == "" {
 			d.c.Unreachable = string(f.State)
 		}

@@ -61,6 +61,10 @@ type Event struct {
 	Desk     bool       `json:"desk,omitempty"`     // the conversation is an officer's (KindDesk)
 	Upto     uint64     `json:"upto,omitempty"`     // seen: sequence of the last message that she has read
 
+	// ByPage says that it came by a page of ours, not at the platform: there it
+	// counts as no sign of hers.
+	ByPage bool `json:"by_page,omitempty"`
+
 	// Place is where the citizen says she is; nil: she says nothing of it.
 	Place *Place `json:"place,omitempty"`
 

@@ -104,7 +104,7 @@ func (d *draft) beyondLimits(files []FileRef) (key string, args []string) {
 	if f, ok := l.TooLarge(files); ok {
 		return "live.refused_file", []string{"name", f.Name, "size", Megabytes(words.Vi, f.Size), "limit", Megabytes(words.Vi, l.FileBytes)}
 	}
-	if until := l.ReplyUntil(d.c.CitizenAt); !until.IsZero() && !d.now.Before(until) {
+	if until := l.ReplyUntil(d.c.SignAt()); !until.IsZero() && !d.now.Before(until) {
 		return "live.refused_window", []string{"time", clock(d.w, Conversation{Lang: words.Vi}, until, d.now)}
 	}
 	return "", nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 )
 
 func TestUploadToken(t *testing.T) {
@@ -112,5 +113,31 @@ func TestFilesByLink(t *testing.T) {
 			s.citizen(bot.Event{Kind: bot.EventText, Missing: []bot.Missing{{Reason: bot.WhatFileLost}}})
 			check("a file for the officer", c.offers)
 		})
+	}
+}
+
+// TestPageIsNoSignAtThePlatform: what she sends by the page for files is heard
+// and wakes her officer, but the platform counts from her last sign there, and
+// lets nobody write to her the longer for it.
+func TestPageIsNoSignAtThePlatform(t *testing.T) {
+	s := narrow(t, bot.Limits{Free: 8, FreeWindow: 2 * time.Hour, ReplyWindow: 3 * time.Hour})
+	s.channels = []bot.Channel{channeltest.New("narrow:ward", nil, nil)}
+	s.citizen(bot.Event{Kind: bot.EventText, Text: "giấy tờ của tôi thiếu"})
+	s.reply(bot.Command{Text: "Dạ, xin gửi ảnh ạ."})
+	there, sent := s.mine().Conversation.CitizenAt, s.mine().Conversation.SentSince
+	s.pass(170 * time.Minute)
+	s.citizen(bot.UploadEvent(s.mine().Conversation, "form", s.w.Now, "ảnh đây", nil))
+	c := s.mine().Conversation
+	if !c.SignAt().Equal(there) || c.CitizenAt.Equal(there) || c.SentSince < sent {
+		t.Errorf("her sign there was at %v, it counts from %v; %d calls, before %d", there, c.SignAt(), c.SentSince, sent)
+	}
+	s.pass(20 * time.Minute)
+	before := s.mine().Conversation.LastSeq
+	s.reply(bot.Command{Text: "Dạ đủ rồi ạ."})
+	s.refused(before, "12:21")
+	s.citizen(bot.Event{Kind: bot.EventText, Text: "da du chua"})
+	s.reply(bot.Command{Text: "Dạ đủ rồi ạ."})
+	if m := s.newest(); m.Author.Kind != bot.AuthorOfficer || !s.mine().Conversation.SignAt().Equal(s.mine().Conversation.CitizenAt) {
+		t.Errorf("after her next word the newest message is %+v", m)
 	}
 }

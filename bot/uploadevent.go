@@ -16,5 +16,5 @@ func UploadEvent(c Conversation, form string, at time.Time, text string, files [
 	}
 	sum := sha256.Sum256([]byte(content))
 	return Event{Key: EventKey("upload:" + string(c.ID) + ":" + form + "+" + hex.EncodeToString(sum[:4])), Conversation: c.ID, Address: c.Address,
-		Kind: EventText, At: at, Due: at, Text: text, Files: files}
+		Kind: EventText, At: at, Due: at, Text: text, Files: files, ByPage: true}
 }

@@ -25,10 +25,10 @@ func (d *draft) unsent(m *Message) string {
 		return ""
 	}
 	l := d.w.Settings.LimitsOf(d.c.Address)
-	if until := l.BotUntil(d.c.CitizenAt); !until.IsZero() && !d.now.Before(until) {
+	if until := l.BotUntil(d.c.SignAt()); !until.IsZero() && !d.now.Before(until) {
 		return ReasonWindow
 	}
-	left, _, counted := l.FreeLeft(d.c.SentSince, d.c.CitizenAt, d.now)
+	left, _, counted := l.FreeLeft(d.c.SentSince, d.c.SignAt(), d.now)
 	if counted && left <= spareFree && m.Kind != MessagePromise && !d.e.begins() {
 		return ReasonSpared
 	}

@@ -45,7 +45,7 @@ func (v *view) windowOf(t *handoff.Ticket, conv *bot.Conversation) window {
 	if t.Status != handoff.Open || conv.CitizenAt.IsZero() {
 		return window{}
 	}
-	now, heard := v.clock.now, conv.CitizenAt
+	now, heard := v.clock.now, conv.SignAt()
 	w := window{Until: l.ReplyUntil(heard), FreeOf: l.Free}
 	if left := w.Until.Sub(now); !w.Until.IsZero() {
 		w.Closed = left <= 0
