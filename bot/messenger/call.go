@@ -151,6 +151,22 @@ var sentences = map[bot.IntakeState]string{
 	bot.IntakeForged:       "messenger's webhook gets requests without the right signature: see messenger_app_secret",
 }
 
+// answered notes that Facebook takes the token. What is wrong with what comes
+// in ends when something comes in.
+func (c *Channel) answered() {
+	if s := c.state.Get().State; s != bot.IntakeForged && s != bot.IntakeStore {
+		c.well()
+	}
+}
+
+// heard notes that a request came in whole. That says nothing of the token: a
+// page whose token ended still hears, and must not look as if it could speak.
+func (c *Channel) heard() {
+	if s := c.state.Get().State; s != bot.IntakeUnauthorized && s != bot.IntakeUnreachable {
+		c.well()
+	}
+}
+
 // well notes that the channel works.
 func (c *Channel) well() {
 	if c.state.Become(bot.IntakeOK, "", c.opt.Now()) {

@@ -33,7 +33,7 @@ func FuzzWebhook(f *testing.F) {
 			if e.Key == "" || len(e.Key) > 300 || e.Key != again.events[i].Key {
 				t.Errorf("key %q, then %q", e.Key, again.events[i].Key)
 			}
-			if e.Address.Account != Account || e.Address.Chat == "" || e.Address.Chat == "9" || e.Conversation != e.Address.Conversation() || e.Kind == "" || e.At.After(e.Due) {
+			if e.Address.Account != Account || !personForm.MatchString(string(e.Address.Chat)) || e.Address.Chat == "9" || e.Conversation != e.Address.Conversation() || e.Kind == "" || e.At.After(e.Due) {
 				t.Errorf("event %+v", e)
 			}
 			switch e.Kind {

@@ -62,7 +62,7 @@ func (c *Channel) serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	c.well()
+	c.heard()
 	w.WriteHeader(http.StatusOK)
 }
 
@@ -124,7 +124,7 @@ var errPage = errors.New("the page's number is not known yet")
 func (c *Channel) take(ctx context.Context, raw []byte) error {
 	if c.pageID() == "" {
 		ctx, cancel := context.WithTimeout(ctx, learnTime)
-		err := c.learn(ctx)
+		err := c.look(ctx)
 		cancel()
 		if err != nil {
 			return errors.Join(errPage, err)

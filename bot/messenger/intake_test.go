@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -90,6 +91,7 @@ func TestF04WordsAndPictureOfOneNewcomer(t *testing.T) {
 	if got[0].Conversation != got[1].Conversation || got[0].Text != "em gửi ảnh" || len(got[1].Fetch) != 1 {
 		t.Errorf("events %+v", got)
 	}
+	p.taken()
 	if n := len(p.fake.Statuses()); n != 1 {
 		t.Errorf("they came in %d requests, want one", n)
 	}
@@ -225,6 +227,9 @@ func TestF12PoisonItemsHoldUpNothing(t *testing.T) {
 		{"sender": map[string]any{"user_ref": "u"}, "recipient": party(pageID), "message": map[string]any{"mid": "m_5", "text": "x"}},
 		{"sender": party(hers), "recipient": party(pageID), "read": map[string]any{"watermark": "soon"}},
 		{"sender": party(hers), "recipient": party(pageID), "of_tomorrow": map[string]any{}},
+		{"sender": party("7\x00'"), "recipient": party(pageID), "message": map[string]any{"mid": "m_7", "text": "a number that no key can hold"}},
+		{"sender": party("../7"), "recipient": party(pageID), "message": map[string]any{"mid": "m_8", "text": "the same"}},
+		{"sender": party(strings.Repeat("7", 65)), "recipient": party(pageID), "message": map[string]any{"mid": "m_9", "text": "the same"}},
 	} {
 		p.fake.Tell(it)
 	}
@@ -238,12 +243,19 @@ func TestF12PoisonItemsHoldUpNothing(t *testing.T) {
 	if got[3].Kind != bot.EventUnsupported || got[3].What != bot.WhatOther {
 		t.Errorf("attachments that cannot be read: %+v", got[3])
 	}
+	whole := fmt.Sprintf(`{"messaging":[{"sender":{"id":%q},"recipient":{"id":%q},"message":{"mid":"m_6","text":"bên cạnh"}}]}`, hers, pageID)
+	if status := p.fake.Post(p.address(), []byte(`{"object":"page","entry":[{"messaging":"no list"},7,`+whole+`]}`), ""); status != http.StatusOK {
+		t.Errorf("entries of no form: status %d", status)
+	}
+	if got := in.await(t, 6); got[5].Text != "bên cạnh" {
+		t.Errorf("beside entries of no form: %q", texts(got))
+	}
 	for name, body := range map[string]string{"no JSON": "{", "no object": "[]", "another product": `{"object":"instagram","entry":[]}`} {
 		if status := p.fake.Post(p.address(), []byte(body), ""); status != http.StatusOK {
 			t.Errorf("%s: status %d: it would come for ever", name, status)
 		}
 	}
-	if s := p.channel.Status()[0]; s.Undecoded != 10 || s.State != bot.IntakeOK {
+	if s := p.channel.Status()[0]; s.Undecoded != 15 || s.State != bot.IntakeOK {
 		t.Errorf("status %+v", s)
 	}
 }
@@ -338,6 +350,7 @@ func TestF15WebhookNeedsItsSignature(t *testing.T) {
 		t.Errorf("events %q", texts(got))
 	}
 	p.fake.Post(p.address(), body, "wrong")
+	p.taken()
 	if s := p.channel.Status()[0]; s.State != bot.IntakeOK || s.Refused != 7 {
 		t.Errorf("a stranger makes it look broken: %+v", s)
 	}
@@ -406,6 +419,44 @@ func TestF16WhatIsWrongIsSeen(t *testing.T) {
 	until(t, "that is told", func() bool { return down.channel.Status()[0].State == bot.IntakeUnreachable })
 }
 
+// TestF16WhoHearsDoesNotSpeakYet: messages that come in do not hide that the
+// token ended; one that goes out shows that it holds again.
+func TestF16WhoHearsDoesNotSpeakYet(t *testing.T) {
+	in := &memory{}
+	var asked atomic.Bool
+	p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) {
+		o.PageID = pageID
+		o.Sleep = func(ctx context.Context, d time.Duration) error {
+			if d < 10*time.Minute {
+				return soon(ctx, d)
+			}
+			asked.Store(true) // Run looks once
+			<-ctx.Done()
+			return ctx.Err()
+		}
+	})
+	until(t, "it has looked", asked.Load)
+	p.fake.Say(hers, "một")
+	in.await(t, 1)
+	p.fake.Revoke(true)
+	if _, err := p.send(hers, said("x")); err == nil {
+		t.Fatal("sent without a token")
+	}
+	p.fake.Say(hers, "hai")
+	in.await(t, 2)
+	p.taken()
+	if s := p.channel.Status()[0]; s.State != bot.IntakeUnauthorized {
+		t.Errorf("a message came in: status %+v", s)
+	}
+	p.fake.Revoke(false)
+	if _, err := p.send(hers, said("y")); err != nil {
+		t.Fatal(err)
+	}
+	if s := p.channel.Status()[0]; s.State != bot.IntakeOK {
+		t.Errorf("a message went out: status %+v", s)
+	}
+}
+
 // TestPageIsLearned: while its number is not known nothing is acknowledged,
 // and nothing is lost.
 func TestPageIsLearned(t *testing.T) {
@@ -431,6 +482,7 @@ func TestF17OtherPagesAreNotOurs(t *testing.T) {
 	p.fake.Tell(map[string]any{"sender": map[string]any{"id": hers}, "recipient": map[string]any{"id": "999"}, "message": map[string]any{"mid": "m_1", "text": "x"}})
 	p.fake.Say(hers, "ở đây")
 	got := in.await(t, 1)
+	p.taken()
 	if len(got) != 1 || got[0].Text != "ở đây" || p.channel.Status()[0].Undecoded != 1 {
 		t.Errorf("events %q, status %+v", texts(got), p.channel.Status()[0])
 	}
@@ -529,5 +581,15 @@ func TestPolicyEnforcementIsSeen(t *testing.T) {
 	p.taken()
 	if s := p.channel.Status()[0]; !strings.Contains(s.LastError, "block") {
 		t.Errorf("status %+v", s)
+	}
+	p.fake.Tell(map[string]any{"recipient": map[string]any{"id": "999"}, "policy_enforcement": map[string]any{"action": "warning"}})
+	p.taken()
+	if s := p.channel.Status()[0]; !strings.Contains(s.LastError, "block") || s.Undecoded != 1 {
+		t.Errorf("of another page: status %+v", s)
+	}
+	p.fake.Tell(map[string]any{"recipient": map[string]any{"id": pageID}, "policy_enforcement": map[string]any{"action": strings.Repeat("số 0912345678 ", 1000)}})
+	p.taken()
+	if s := p.channel.Status()[0]; !strings.HasSuffix(s.LastError, ": other") {
+		t.Errorf("words that nobody knows: status %+v", s)
 	}
 }

@@ -5,13 +5,15 @@ import "encoding/json"
 // envelope is the body of a webhook. documented (Webhooks): a request may
 // bring several entries, and an entry several items.
 type envelope struct {
-	Object  string `json:"object"` // "page"
-	Entries []struct {
-		ID       loose             `json:"id"` // of the page
-		Messages []json.RawMessage `json:"messaging"`
-		// Standby and changes are not read: with the one another program has
-		// the conversation, the others are posts and comments of the page.
-	} `json:"entry"`
+	Object  string            `json:"object"` // "page"
+	Entries []json.RawMessage `json:"entry"`  // each a bundle
+}
+
+// bundle is what a request brings of one page. Standby and changes are not
+// read: with the one another program has the conversation, the others are
+// posts and comments of the page.
+type bundle struct {
+	Messages []json.RawMessage `json:"messaging"`
 }
 
 // item is one thing that happened in a conversation. documented (Webhook

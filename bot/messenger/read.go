@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,8 +36,16 @@ type intake struct {
 	events  []bot.Event // in order
 	unread  int         // items that could not be read
 	strange int         // items of a page that is not the ward's
-	policy  string      // facebook acts against the page; "" it does not
+	policy  string      // facebook acts against the page: one of policies, or "other"; "" it does not
 }
+
+// policies are the known actions of Facebook against a page; no other word of
+// it gets into a log.
+var policies = []string{"block", "unblock", "warning"}
+
+// personForm is the number of a person on the page. documented (Messenger
+// Platform IDs) as digits; assumed: others will be as harmless in a key.
+var personForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // read makes events of a request.
 func (c *Channel) read(raw []byte) intake {
@@ -50,7 +59,12 @@ func (c *Channel) read(raw []byte) intake {
 		return in
 	}
 	page := c.pageID()
-	for _, entry := range all.Entries {
+	for _, raw := range all.Entries {
+		var entry bundle
+		if json.Unmarshal(raw, &entry) != nil {
+			in.unread++ // the others are whole
+			continue
+		}
 		for _, raw := range entry.Messages {
 			var x item
 			if json.Unmarshal(raw, &x) != nil {
@@ -94,13 +108,16 @@ func (c *Channel) item(in *intake, x item, page string) {
 		who, to = to, who
 	}
 	switch {
-	case x.Policy != nil:
-		in.policy = string(x.Policy.Action)
-		return
 	case to != page || who == page:
 		in.strange++
 		return
-	case who == "" || len(who) > 64:
+	case x.Policy != nil:
+		in.policy = "other"
+		if act := string(x.Policy.Action); slices.Contains(policies, act) {
+			in.policy = act
+		}
+		return
+	case !personForm.MatchString(who):
 		in.unread++ // a plugin's reference to somebody who has not written yet
 		return
 	}

@@ -38,13 +38,15 @@ type platform struct {
 	t       *testing.T
 	fake    *fake.Server
 	url     string
+	opt     messenger.Options
 	channel *messenger.Channel
 	hook    *httptest.Server // what Facebook reaches us by
 	refuse  atomic.Bool      // the proxy before us is broken
 	down    atomic.Int32     // so many calls get no connection
-	stop    func()
+	end     func()           // the channel's
+	stop    func()           // everything's
 
-	mu   sync.Mutex
+	mu   sync.Mutex      // holds channel too, where it is made anew
 	seen []*http.Request // calls of the API
 }
 
@@ -63,27 +65,20 @@ func newPlatform(t *testing.T, in bot.Inbox, change ...options) *platform {
 	for _, f := range change {
 		f(&cfg, &o)
 	}
-	p.fake = fake.New(cfg)
-	var err error
-	if p.channel, err = messenger.New(o); err != nil {
-		t.Fatal(err)
-	}
+	p.fake, p.opt = fake.New(cfg), o
+	p.begin()
 	p.hook = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.refuse.Load() {
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
-		p.channel.Handler().ServeHTTP(w, r)
+		p.now().Handler().ServeHTTP(w, r)
 	}))
 	if err := p.fake.SetHook(p.address()); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	var group sync.WaitGroup
-	group.Go(func() { p.channel.Run(ctx) })
 	p.stop = sync.OnceFunc(func() {
-		cancel()
-		group.Wait()
+		p.end()
 		p.fake.Close()
 		p.hook.Close()
 		api.CloseClientConnections()
@@ -91,6 +86,32 @@ func newPlatform(t *testing.T, in bot.Inbox, change ...options) *platform {
 	})
 	t.Cleanup(p.stop)
 	return p
+}
+
+// begin makes a channel and runs it.
+func (p *platform) begin() {
+	p.t.Helper()
+	c, err := messenger.New(p.opt)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.mu.Lock()
+	p.channel = c
+	p.mu.Unlock()
+	ctx, cancel := context.WithCancel(context.Background())
+	var group sync.WaitGroup
+	group.Go(func() { c.Run(ctx) })
+	p.end = func() {
+		cancel()
+		group.Wait()
+	}
+}
+
+// now is the channel that runs.
+func (p *platform) now() *messenger.Channel {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.channel
 }
 
 // address is where the webhook is.

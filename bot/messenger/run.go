@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/platform"
 )
 
@@ -45,9 +44,7 @@ func (c *Channel) look(ctx context.Context) error {
 	if err := c.learn(ctx); err != nil {
 		return err
 	}
-	if s := c.state.Get().State; s != bot.IntakeForged && s != bot.IntakeStore { // these end with what comes in
-		c.well()
-	}
+	c.answered()
 	return nil
 }
 

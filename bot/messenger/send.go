@@ -64,6 +64,7 @@ func (c *Channel) Send(ctx context.Context, r bot.Row) (string, error) {
 			c.keep(b, f, string(sent.Attachment))
 			now := c.opt.Now()
 			c.state.Change(func(s *bot.ChannelStatus) { s.LastSentAt = now })
+			c.answered()
 			return string(sent.ID), nil
 		}
 		no := new(fault)

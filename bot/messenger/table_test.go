@@ -1,7 +1,11 @@
 package messenger_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -23,34 +27,35 @@ var modes = map[channeltest.Mode]fake.FailureKind{
 	channeltest.Accepted: fake.FailAccepted, channeltest.Busy: fake.FailBusy, channeltest.BusyAll: fake.FailPage,
 }
 
-// TestTable is the table of all channels.
-func TestTable(t *testing.T) { channeltest.Run(t, table()) }
-
-// TestStories plays whole conversations as on every channel.
-func TestStories(t *testing.T) { channeltest.Stories(t, table()) }
-
-// table is the channel on its platform, for the tables of all channels.
-func table() channeltest.Setup {
-	return channeltest.Setup{
-		Store: func(t *testing.T) bot.Store {
-			s, err := bolt.Open(filepath.Join(t.TempDir(), bolt.FileName), bolt.Options{})
+// TestTable is what all channels pass: the table, whole conversations, and
+// the same with every fault.
+func TestTable(t *testing.T) {
+	channeltest.All(t, channeltest.Setup{
+		Open: func(t *testing.T, dir string) (bot.Store, func() error) {
+			s, err := bolt.Open(filepath.Join(dir, bolt.FileName), bolt.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { _ = s.Close() })
-			return s
+			return s, s.Close
 		},
 		Channel: func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) channeltest.Rig {
-			store := fileStore(t)
-			p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) {
-				o.Log, o.Now, o.Files = log, now, &blobs{store}
+			store := &blobs{fileStore(t)}
+			p := newPlatform(t, in, func(c *fake.Config, o *messenger.Options) {
+				o.Log, o.Now, c.Now, o.Files = log, now, now, store
+				o.Link = func(f bot.FileRef, _ time.Time) string { return linkTo + f.Hash }
 			})
-			return p.rig()
+			return p.rig(store)
 		},
-	}
+	})
 }
 
-func (p *platform) rig() channeltest.Rig {
+// linkTo begins the address under which a file of the ward's opens.
+const linkTo = "https://phuong-mau.example/f/"
+
+// linked finds such an address in a text, and the file.
+var linked = regexp.MustCompile(regexp.QuoteMeta(linkTo) + `([0-9a-f]+)`)
+
+func (p *platform) rig(store *blobs) channeltest.Rig {
 	mids := map[int]string{}
 	told := func(id int, act func() string) bool {
 		if mid, again := mids[id]; again {
@@ -63,13 +68,29 @@ func (p *platform) rig() channeltest.Rig {
 	}
 	return channeltest.Rig{
 		Channel: p.channel, Account: messenger.Account,
-		Limits: bot.Limits{FileBytes: messenger.MaxUpload, ReplyWindow: 24 * time.Hour, BotWindow: 24 * time.Hour, Still: true}, Chats: [2]bot.ChatID{hers, other}, Close: p.stop,
+		Chats: [2]bot.ChatID{hers, other}, Close: p.stop, Blobs: store.store, Reorders: true,
+		Limits:  bot.Limits{FileBytes: messenger.MaxUpload, ReplyWindow: 24 * time.Hour, BotWindow: 24 * time.Hour, Still: true},
+		Secrets: []string{pageToken, appSecret, verifyToken, proof()},
+		Again: func() bot.Channel {
+			p.end()
+			p.begin()
+			return p.now()
+		},
 		Write: func(c bot.ChatID, id int, text string) bool {
 			return told(id, func() string { return p.fake.Say(string(c), text) })
 		},
 		Attach: func(c bot.ChatID, id int, name string, content []byte) bool {
 			return told(id, func() string {
 				return p.fake.Attach(string(c), p.url, "", fake.Named{Name: name, Content: content})
+			})
+		},
+		Album: func(c bot.ChatID, id int, caption string, photos [][]byte) bool {
+			return told(id, func() string {
+				var all []fake.Named
+				for i, content := range photos {
+					all = append(all, fake.Named{Name: fmt.Sprintf("%d.jpg", i), Content: content})
+				}
+				return p.fake.Attach(string(c), p.url, caption, all...)
 			})
 		},
 		Press: func(c bot.ChatID, id int, label string) bool {
@@ -97,6 +118,9 @@ func (p *platform) rig() channeltest.Rig {
 				if m.File != nil {
 					out = append(out, m.File)
 				}
+				for _, l := range linked.FindAllStringSubmatch(m.Text, -1) {
+					out = append(out, p.stored(store, l[1]))
+				}
 			}
 			return out
 		},
@@ -122,6 +146,29 @@ func (p *platform) rig() channeltest.Rig {
 			return false
 		},
 	}
+}
+
+// stored is the content of a file of the ward's.
+func (p *platform) stored(store *blobs, hash string) []byte {
+	p.t.Helper()
+	r, _, err := store.Open(hash)
+	if err != nil {
+		p.t.Errorf("a link leads to no file: %v", err)
+		return nil
+	}
+	defer func() { _ = r.Close() }() // only read from
+	b, err := io.ReadAll(r)
+	if err != nil {
+		p.t.Errorf("read file: %v", err)
+	}
+	return b
+}
+
+// proof is what a call says besides the token.
+func proof() string {
+	mac := hmac.New(sha256.New, []byte(appSecret))
+	mac.Write([]byte(pageToken))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // offer is something that a screen offers to choose.

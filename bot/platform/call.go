@@ -37,8 +37,15 @@ func (t marking) RoundTrip(r *http.Request) (*http.Response, error) {
 		next = http.DefaultTransport
 	}
 	res, err := next.RoundTrip(r)
-	if m, ok := r.Context().Value(markKey{}).(*Mark); ok && res != nil {
+	if res == nil {
+		return res, err
+	}
+	if m, ok := r.Context().Value(markKey{}).(*Mark); ok {
 		m.Left, m.Status = true, res.StatusCode
+	}
+	// The client's error of a place that is none would repeat it.
+	if _, bad := r.URL.Parse(res.Header.Get("Location")); bad != nil {
+		res.Header.Del("Location")
 	}
 	return res, err
 }

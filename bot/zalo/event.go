@@ -39,23 +39,23 @@ func (c *Channel) read(h hook) (bot.Event, bool) {
 	}
 	switch {
 	case ok:
-		if !c.mine(h.Recipient.ID) {
+		if !c.mine(h, h.Recipient.ID) {
 			return e, false
 		}
 		ok = c.wrote(&e, sent, h)
 	case strings.HasPrefix(name, "oa_send_"):
-		chat, ok = string(h.Recipient.ID), c.mine(h.Sender.ID) && c.echo(&e, h)
+		chat, ok = string(h.Recipient.ID), c.mine(h, h.Sender.ID) && c.echo(&e, h)
 		if strings.HasPrefix(name, "oa_send_anonymous_") {
 			chat = anonymous(h.Recipient.ID, h.Message.Conversation)
 		}
 	case name == "user_submit_info":
-		ok = c.mine(h.Recipient.ID) && c.submitted(&e, h)
+		ok = c.mine(h, h.Recipient.ID) && c.submitted(&e, h)
 	case name == "user_seen_message":
 		chat, ok = c.reader(h), seen(&e, h)
 	case name == "follow":
 		// Assumed: who leaves can be written to for as long as who stays, so
 		// "unfollow" says nothing that a call will not say better.
-		chat, ok = string(h.Follower.ID), c.mine(h.OA)
+		chat, ok = string(h.Follower.ID), c.mine(h, h.OA)
 		e.Kind = bot.EventStarted
 	}
 	if !ok || chat == "" || len(chat) > 200 {
@@ -90,18 +90,15 @@ func (c *Channel) key(h hook) bot.EventKey {
 }
 
 // mine reports whether an id is the account's. When the settings do not say
-// which it is, the first that comes is: what comes in is signed with its
-// secret.
-func (c *Channel) mine(id loose) bool {
+// which it is, the first is that comes with its signature: else a stranger
+// could name it while signatures are not checked.
+func (c *Channel) mine(h hook, id loose) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if id == "" {
-		return true
-	}
-	if c.oa == "" {
+	if id != "" && c.oa == "" && h.sure {
 		c.oa = string(id)
 	}
-	return c.oa == string(id)
+	return id == "" || c.oa == "" || c.oa == string(id)
 }
 
 // startForm is how people and links begin: /start, with a payload or without.
@@ -229,12 +226,15 @@ func seen(e *bot.Event, h hook) bool {
 }
 
 // reader is who has seen a message. Second-hand: on some pages the account is
-// the sender, on others the citizen is.
+// the sender, on others the citizen is. "" it is of another account.
 func (c *Channel) reader(h hook) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.oa != "" && c.oa == string(h.Recipient.ID) {
+	switch c.oa {
+	case "", string(h.Sender.ID):
+		return string(h.Recipient.ID)
+	case string(h.Recipient.ID):
 		return string(h.Sender.ID)
 	}
-	return string(h.Recipient.ID)
+	return "" // another account's
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestF18LargestPhoto(t *testing.T) {
 	big := jpeg(300_000)
 	w.fake.SendPictures("7001", "", fake.Picture{URL: w.fake.Host(w.url, "", big), Thumbnail: w.fake.Host(w.url, "", jpeg(100))})
 	f := in.last(t).Fetch[0]
-	ref, err := w.channel.Fetch(t.Context(), main, f)
+	ref, err := w.channel().Fetch(t.Context(), main, f)
 	if err != nil || ref.Size != int64(len(big)) {
 		t.Fatalf("%+v, %v", ref, err)
 	}
@@ -47,7 +48,7 @@ func TestFetchGuarded(t *testing.T) {
 	}
 	for _, address := range []string{"https://evil.example/MARK", "http://x.zdn.vn/MARK", "https://zdn.vn.evil.example/MARK", "https://evilzdn.vn/MARK",
 		"https://x.zdn.vn@127.0.0.1/MARK", "https://127.0.0.1/MARK", "file:///etc/passwd", "gopher://x.zdn.vn/MARK", "http://127.0.0.1:1/MARK", "", "://", "https://[::1]/MARK"} {
-		err := fetch(w.channel, address)
+		err := fetch(w.channel(), address)
 		if e := new(bot.FetchError); !errors.As(err, &e) || e.Reason != bot.WhatFileLost {
 			t.Errorf("%s: %v", address, err)
 		}
@@ -87,12 +88,26 @@ func TestFetchEnds(t *testing.T) {
 		"odd":   {w.fake.Host(w.url, "a.exe", []byte("MZ\x00\x01")), bot.WhatFileKind},
 		"empty": {w.fake.Host(w.url, "a", nil), bot.WhatFileKind},
 	} {
-		_, err := w.channel.Fetch(t.Context(), main, bot.Fetch{ID: c.address})
+		_, err := w.channel().Fetch(t.Context(), main, bot.Fetch{ID: c.address})
 		if e := new(bot.FetchError); !errors.As(err, &e) || e.Reason != c.reason {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := w.channel.Fetch(t.Context(), "zalo:other", bot.Fetch{ID: w.url + "/files/x"}); err == nil {
+	// A place that is none is not repeated: the client would name it.
+	odd := newServer(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Location", "https://x.zdn.vn/MARK/%zz")
+		rw.WriteHeader(http.StatusFound)
+	}))
+	o := w.opt
+	o.APIURL = odd
+	c, err := zalo.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Fetch(t.Context(), main, bot.Fetch{ID: odd + "/files/x"}); err == nil || strings.Contains(err.Error(), "MARK") {
+		t.Errorf("a place that is none: %v", err)
+	}
+	if _, err := w.channel().Fetch(t.Context(), "zalo:other", bot.Fetch{ID: w.url + "/files/x"}); err == nil {
 		t.Error("a file of another account")
 	}
 }

@@ -88,3 +88,19 @@ func TestF15LogOnly(t *testing.T) {
 		t.Error("the log does not say so")
 	}
 }
+
+// TestF15StrangersNameNoAccount: which account is the ward's is learnt from
+// what is signed only, also while everything is taken in.
+func TestF15StrangersNameNoAccount(t *testing.T) {
+	in := &memory{}
+	w := newWorld(t, in, func(o *zalo.Options, _ *fake.Options) { o.Unchecked = true })
+	raw := `{"app_id":"1234567890","event_name":"user_send_text","timestamp":"` + strconv.FormatInt(time.Now().UnixMilli(), 10) + `","sender":{"id":"7001"},"recipient":{"id":"666000"},"message":{"msg_id":"m","text":"x"}}`
+	w.post(raw, "mac=00")
+	if _, ok := w.fake.Say("7001", "y"); !ok || in.last(t).Text != "y" {
+		t.Errorf("what is signed is taken for another account's: %+v", in.all())
+	}
+	n := len(in.all())
+	if status := w.post(raw, w.fake.Sign([]byte(raw), "")); status != http.StatusOK || len(in.all()) != n {
+		t.Errorf("what is another account's is taken for the ward's: %d", status)
+	}
+}

@@ -12,6 +12,7 @@ import (
 // hook is what Zalo brings, as far as it concerns us. Documented ("Webhook -
 // tổng quan" and the pages of each event), but for what is marked.
 type hook struct {
+	sure      bool   // it has the right signature
 	App       loose  `json:"app_id"`
 	OA        loose  `json:"oa_id"` // of follow and unfollow
 	Name      loose  `json:"event_name"`
@@ -56,6 +57,10 @@ type attachment struct {
 	} `json:"payload"`
 }
 
+// maxName is how long an event's name may be, in bytes: it is part of the key
+// by which the store knows it.
+const maxName = 100
+
 // parse reads a body; false when it is none of Zalo's.
 func parse(raw []byte) (hook, bool) {
 	var h hook
@@ -70,7 +75,7 @@ func parse(raw []byte) (hook, bool) {
 		}
 		return salvage(raw, head.Time, head.Name)
 	}
-	return h, h.Name != ""
+	return h, h.Name != "" && len(h.Name) <= maxName
 }
 
 // salvage reads something of a form that is not known: who wrote must hear of
@@ -96,7 +101,7 @@ func salvage(raw []byte, at, name loose) (hook, bool) {
 		h.Recipient = person{}
 	}
 	h.Message.ID, h.Message.Text = m.ID, m.Text
-	return h, name != "" && h.Sender.ID != ""
+	return h, name != "" && len(name) <= maxName && h.Sender.ID != ""
 }
 
 // at is when it happened, by Zalo's clock; zero when it does not say.

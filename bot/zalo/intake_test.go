@@ -222,7 +222,7 @@ func TestF12PoisonDoesNotStop(t *testing.T) {
 	in := &memory{}
 	log := &logBook{}
 	w := newWorld(t, in, func(o *zalo.Options, _ *fake.Options) { o.Log = zerolog.New(log) })
-	for _, raw := range []string{`[]`, `{`, `"MARK-x"`, `{"timestamp":"5"}`, `null`, `{"event_name":7,"timestamp":"5"}`, strings.Repeat("[", 10000)} {
+	for _, raw := range []string{`{"event_name":"user_send_` + strings.Repeat("x", 1000) + `","sender":{"id":"7001"}}`, `[]`, `{`, `"MARK-x"`, `{"timestamp":"5"}`, `null`, `{"event_name":7,"timestamp":"5"}`, strings.Repeat("[", 10000)} {
 		at := ""
 		if strings.Contains(raw, `"5"`) {
 			at = "5"
@@ -235,7 +235,7 @@ func TestF12PoisonDoesNotStop(t *testing.T) {
 			t.Errorf("%.20s would come for ever", raw)
 		}
 	}
-	if s := w.status(); s.Undecoded < 4 {
+	if s := w.status(); s.Undecoded < 6 {
 		t.Errorf("%d are counted", s.Undecoded)
 	}
 	at := strconv.FormatInt(time.Now().UnixMilli(), 10)
@@ -290,5 +290,9 @@ func TestF17OtherAccount(t *testing.T) {
 	w := newWorld(t, in, func(o *zalo.Options, _ *fake.Options) { o.OA = "another" })
 	if _, ok := w.fake.Say("7001", "x"); !ok || len(in.all()) != 0 {
 		t.Error("taken for the ward's")
+	}
+	w.fake.Desk("7001", "chào")
+	if _, ok := w.fake.Seen("7001"); !ok || len(in.all()) != 0 {
+		t.Errorf("what she read there is taken for the ward's: %+v", in.all())
 	}
 }

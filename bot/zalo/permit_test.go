@@ -257,13 +257,13 @@ func TestMachinesRenewOnce(t *testing.T) {
 	}
 	w := newWorld(t, &memory{}, func(o *zalo.Options, _ *fake.Options) { o.Permits = s })
 	t.Cleanup(func() { w.stop(); _ = s.Close() })
-	first, stop := w.channel, w.stop // the first machine
-	w.start()                        // the second one
+	first, stop := w.channel(), w.stop // the first machine
+	w.start()                          // the second one
 	defer stop()
 	for round := range 4 {
 		until(t, "both have the token", func() bool {
 			p, err := s.Permit(t.Context(), main)
-			a, b := first.Status()[0], w.channel.Status()[0]
+			a, b := first.Status()[0], w.channel().Status()[0]
 			return err == nil && p.Renewing.IsZero() && p.AccessUntil.Sub(w.clock.now()) > 13*time.Hour && a.TokenUntil.Equal(p.AccessUntil) && b.TokenUntil.Equal(p.AccessUntil)
 		})
 		if n := w.fake.Calls("/v4/oa/access_token"); n != round+1 {

@@ -21,7 +21,7 @@ func TestButtonsInOneCall(t *testing.T) {
 	few := bot.Message{ID: "c1-7", Kind: bot.MessageStep, Text: "Bước 1/3: Giấy tờ\n1. [ ] Giấy chứng sinh\n2. [x] Tờ khai", Step: &bot.StepView{Papers: []bot.PaperView{
 		{Title: "Giấy chứng sinh", Action: "tick:1:p1"}, {Title: "Tờ khai", Ticked: true, Action: "tick:1:p2"}}},
 		Buttons: []bot.Button{{Label: "Sang bước 2", Action: "next:1:s1", Style: bot.StyleMain}, {Label: "Gặp cán bộ", Action: "human", Style: bot.StyleHuman}}}
-	if n := len(w.channel.Plan(few)); n != 1 {
+	if n := len(w.channel().Plan(few)); n != 1 {
 		t.Errorf("%d calls", n)
 	}
 	if _, err := w.send("7001", few); err != nil {
@@ -121,11 +121,11 @@ func TestPlanFits(t *testing.T) {
 				Type: rapid.SampledFrom([]string{"application/pdf", "video/mp4"}).Draw(rt, "type"), Size: int64(rapid.IntRange(1, 9<<20).Draw(rt, "size"))})
 		}
 		before := len(w.fake.Received("7001"))
-		parts := w.channel.Plan(m)
+		parts := w.channel().Plan(m)
 		for i, p := range parts {
 			w.fake.Say("7001", "tiếp") // the window and what is free do not matter here
 			row := bot.Row{Body: p.Body, Part: i, Address: bot.Address{Account: main, Chat: "7001"}}
-			if _, err := w.channel.Send(t.Context(), row); err != nil {
+			if _, err := w.channel().Send(t.Context(), row); err != nil {
 				rt.Fatalf("part %d of %d: %v: %s", i, len(parts), err, p.Body)
 			}
 			var b struct {

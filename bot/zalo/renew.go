@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -135,6 +136,10 @@ type exchanged struct {
 // -14014 and -118; assumed: -14020.
 var usedCodes = []int{-14014, -14020, -118}
 
+// nameForm is of errors' names that are repeated: a few short words. What
+// looks otherwise may hold what we sent, perhaps written in another way.
+var nameForm = regexp.MustCompile(`^[A-Za-z]{1,16}( [A-Za-z]{1,16}){0,7}$`)
+
 // exchange asks for the next pair. Documented: POST v4/oa/access_token with
 // the app's secret as a header. Second-hand: faults come with status 200 as
 // well, as numbers or as words, and lives as strings.
@@ -168,7 +173,10 @@ func (c *Channel) exchange(ctx context.Context, refresh string) exchanged {
 	err = json.Unmarshal(a.Body, &got)
 	code := got.Error.number()
 	word := strings.ToLower(string(got.Name) + " " + string(got.Reason))
-	reason := fmt.Sprintf("renew: status %d, error %d %s", a.Status, code, c.plainly(errors.New(string(got.Name)), refresh))
+	reason := fmt.Sprintf("renew: status %d, error %d", a.Status, code)
+	if nameForm.MatchString(string(got.Name)) {
+		reason += " " + string(got.Name)
+	}
 	switch {
 	case err == nil && got.Access != "" && code == 0:
 		return exchanged{end: renewed, access: string(got.Access), refresh: string(got.Refresh),

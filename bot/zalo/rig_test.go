@@ -37,7 +37,7 @@ type world struct {
 	fake    *fake.Server
 	url     string
 	opt     zalo.Options
-	channel *zalo.Channel
+	life    atomic.Pointer[zalo.Channel] // the hook asks it while start sets it
 	permits *permits
 	hook    *httptest.Server       // what Zalo reaches us by
 	refuse  atomic.Bool            // the proxy before us is broken
@@ -89,7 +89,7 @@ func newWorld(t *testing.T, in bot.Inbox, change ...options) *world {
 			rw.WriteHeader(http.StatusForbidden)
 			return
 		}
-		w.channel.Handler().ServeHTTP(rw, r)
+		w.channel().Handler().ServeHTTP(rw, r)
 	}))
 	w.fake.Hook(w.hook.URL + "/zalo/")
 	w.start()
@@ -111,7 +111,7 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.channel = c
+	w.life.Store(c)
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	group.Go(func() { c.Run(ctx) })
@@ -121,7 +121,10 @@ func (w *world) start() {
 	})
 }
 
-func (w *world) status() bot.ChannelStatus { return w.channel.Status()[0] }
+// channel is the one that runs, or ran last.
+func (w *world) channel() *zalo.Channel { return w.life.Load() }
+
+func (w *world) status() bot.ChannelStatus { return w.channel().Status()[0] }
 
 // RoundTrip lets calls fail before anything was sent.
 func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -47,13 +47,13 @@ func TestRedaction(t *testing.T) {
 	// An API that repeats what it was sent, headers and all.
 	parrot := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		_ = r.ParseForm()
-		fmt.Fprintf(rw, `{"error":-14001,"error_name":%q,"message":%q}`, fmt.Sprint(r.Header, r.PostForm), fmt.Sprint(r.Header, r.PostForm))
+		fmt.Fprintf(rw, `{"error":-14001,"error_name":%q,"message":%q}`, fmt.Sprint(r.Header, r.PostForm, r.PostForm.Encode()), fmt.Sprint(r.Header, r.PostForm))
 	})
 	w.stop()
 	api := newServer(t, parrot)
 	w.opt.APIURL, w.opt.OAuthURL = api, api
 	w.permits.set(func(p *bot.Permit) {
-		p.Access, p.Refresh, p.AccessUntil, p.RefreshUntil, p.Renewing = "MARK-a", "MARK-r", time.Now().Add(time.Minute), time.Now().Add(24*time.Hour), time.Time{}
+		p.Access, p.Refresh, p.AccessUntil, p.RefreshUntil, p.Renewing = "MARK-a", "MARK=r/1+2", time.Now().Add(time.Minute), time.Now().Add(24*time.Hour), time.Time{}
 	})
 	w.start()
 	until(t, "it is refused", func() bool { return w.status().State == bot.IntakeUnauthorized })

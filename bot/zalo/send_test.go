@@ -20,8 +20,8 @@ import (
 // send sends a message's parts as the sender does, until one fails.
 func (w *world) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
 	w.t.Helper()
-	for i, part := range w.channel.Plan(m) {
-		id, err := w.channel.Send(w.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: main, Chat: chat}})
+	for i, part := range w.channel().Plan(m) {
+		id, err := w.channel().Send(w.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: main, Chat: chat}})
 		if err != nil {
 			return ids, err
 		}
@@ -104,12 +104,12 @@ func TestF70Codes(t *testing.T) {
 	}
 	// A code that nobody knows is given up in the end.
 	w.fake.Fail("7001", fake.Failure{Kind: fake.FailCode, Code: -9999})
-	row := bot.Row{Body: w.channel.Plan(said("dạ"))[0].Body, Address: bot.Address{Account: main, Chat: "7001"}, Tries: 4}
-	if _, err := w.channel.Send(t.Context(), row); policy(err).Policy != bot.SendDead {
+	row := bot.Row{Body: w.channel().Plan(said("dạ"))[0].Body, Address: bot.Address{Account: main, Chat: "7001"}, Tries: 4}
+	if _, err := w.channel().Send(t.Context(), row); policy(err).Policy != bot.SendDead {
 		t.Errorf("after five times: %v", err)
 	}
 	for _, bad := range []bot.Row{{Body: []byte("{"), Address: row.Address}, {Body: row.Body, Address: bot.Address{Account: main}}, {Body: row.Body, Address: bot.Address{Account: "zalo:x", Chat: "1"}}} {
-		if _, err := w.channel.Send(t.Context(), bad); policy(err).Policy != bot.SendDead {
+		if _, err := w.channel().Send(t.Context(), bad); policy(err).Policy != bot.SendDead {
 			t.Errorf("%+v: %v", bad, err)
 		}
 	}
@@ -250,7 +250,7 @@ func TestFilesGoOut(t *testing.T) {
 	w.opt.Files = store // which has no such file
 	w.start()
 	until(t, "there is a token", func() bool { return !w.status().TokenUntil.IsZero() })
-	if _, err := w.channel.Send(t.Context(), bot.Row{Body: []byte(raw), Address: bot.Address{Account: main, Chat: "7001"}}); policy(err).Policy != bot.SendDead {
+	if _, err := w.channel().Send(t.Context(), bot.Row{Body: []byte(raw), Address: bot.Address{Account: main, Chat: "7001"}}); policy(err).Policy != bot.SendDead {
 		t.Errorf("no file: %v", err)
 	}
 }

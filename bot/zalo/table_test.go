@@ -60,14 +60,14 @@ func (w *world) rig(store *blobs) channeltest.Rig {
 		return acknowledged
 	}
 	return channeltest.Rig{
-		Channel: w.channel, Account: main, Chats: [2]bot.ChatID{"7001", "7002"}, Close: w.stop, Blobs: store.store, Reorders: true,
+		Channel: w.channel(), Account: main, Chats: [2]bot.ChatID{"7001", "7002"}, Close: w.stop, Blobs: store.store, Reorders: true,
 		Secrets: []string{account().AppSecret, account().WebhookSecret, account().Access, account().Refresh},
-		Limits:  bot.Limits{FileBytes: zalo.MaxUpload, ReplyWindow: zalo.ReplyWindow, Free: zalo.FreeReplies, FreeWindow: zalo.FreeWindow},
+		Limits:  zalo.Limits(),
 		Again: func() bot.Channel {
 			w.stop()
 			w.start()
 			until(w.t, "there is a permission", func() bool { return !w.status().TokenUntil.IsZero() })
-			return w.channel
+			return w.channel()
 		},
 		Album: func(c bot.ChatID, id int, caption string, photos [][]byte) bool {
 			return again(id, func() (string, bool) {

@@ -54,7 +54,7 @@ func (c *Channel) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h, readable := parse(raw)
-	if !c.signed(r.Header, raw, string(h.Time)) && !c.pass() {
+	if h.sure = c.signed(r.Header, raw, string(h.Time)); !h.sure && !c.pass() {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}

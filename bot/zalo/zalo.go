@@ -59,6 +59,12 @@ const (
 // does not take goes as a link, so this is what the ward keeps itself.
 const MaxUpload = files.DefaultLimit
 
+// Limits are what a ward's settings say when they say nothing else. What was
+// sent cannot be changed.
+func Limits() bot.Limits {
+	return bot.Limits{FileBytes: MaxUpload, ReplyWindow: ReplyWindow, Free: FreeReplies, FreeWindow: FreeWindow, Still: true}
+}
+
 // FileHosts is where Zalo keeps what citizens send, with all that is below.
 // Second-hand: zdn.vn, zadn.vn and zalo.me; assumed: the others.
 func FileHosts() []string {

@@ -116,7 +116,7 @@ func checkCount(v string) error {
 
 // zaloLimits are what Zalo takes, as the settings say.
 func zaloLimits(value func(string) string) bot.Limits {
-	l := bot.Limits{FileBytes: zalo.MaxUpload, Still: true}           // nothing that was sent can be changed
+	l := zalo.Limits()
 	l.ReplyWindow, _ = time.ParseDuration(value("zalo_reply_window")) // checked
 	l.FreeWindow, _ = time.ParseDuration(value("zalo_free_window"))   // the same
 	l.Free, _ = strconv.Atoi(value("zalo_free_replies"))              // the same

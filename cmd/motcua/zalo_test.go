@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
 )
 
@@ -30,13 +31,24 @@ type zaloWard struct {
 	data  string
 	s     *server
 	env   []string
-	to    atomic.Pointer[url.URL] // where the reverse proxy leads
-	seen  int                     // messages that were read
+	to    atomic.Pointer[url.URL]          // where the reverse proxy leads
+	asks  atomic.Pointer[http.HandlerFunc] // answers in the place of Zalo's OAuth; nil it does itself
+	seen  int                              // messages that were read
 }
 
-func newZaloWard(t *testing.T) *zaloWard {
-	w := &zaloWard{t: t, fake: fake.New(fake.Options{Account: zaloAccount(), Echo: true, Retries: slices.Repeat([]time.Duration{200 * time.Millisecond}, 100)})}
-	api := httptest.NewServer(w.fake)
+func newZaloWard(t *testing.T, change ...func(*fake.Options)) *zaloWard {
+	o := fake.Options{Account: zaloAccount(), Echo: true, Retries: slices.Repeat([]time.Duration{200 * time.Millisecond}, 100)}
+	for _, f := range change {
+		f(&o)
+	}
+	w := &zaloWard{t: t, fake: fake.New(o)}
+	api := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if f := w.asks.Load(); f != nil && strings.HasSuffix(r.URL.Path, "/access_token") {
+			(*f)(rw, r)
+			return
+		}
+		w.fake.ServeHTTP(rw, r)
+	}))
 	proxy := httptest.NewServer(&httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(w.to.Load()) },
 		ErrorHandler: func(rw http.ResponseWriter, _ *http.Request, _ error) {
@@ -211,8 +223,8 @@ func TestZaloSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l := channelLimits(cfg)["zalo"]; l.ReplyWindow != 168*time.Hour || l.Free != 8 || l.FreeWindow != 48*time.Hour || l.FileBytes == 0 {
-		t.Errorf("%+v", l)
+	if l := channelLimits(cfg)["zalo"]; l != zalo.Limits() || l.ReplyWindow != 168*time.Hour || l.Free != 8 || l.FreeWindow != 48*time.Hour || l.FileBytes == 0 || !l.Still {
+		t.Errorf("%+v, want %+v, which the channel is tested with", l, zalo.Limits())
 	}
 }
 

@@ -172,6 +172,17 @@ func (s *Server) Close() {
 	s.group.Wait()
 }
 
+// later does something besides, unless the server is closed.
+func (s *Server) later(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-s.closed:
+	default:
+		s.group.Go(do)
+	}
+}
+
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()

@@ -64,7 +64,7 @@ func (s *Server) bring(e event) bool {
 	if s.post(e, 0) {
 		return true
 	}
-	s.group.Go(func() {
+	s.later(func() {
 		for n, wait := range s.opt.Retries {
 			select {
 			case <-s.closed:
@@ -123,7 +123,7 @@ func (s *Server) echo(chat string, m Message) func() {
 		message["text"] = m.Text
 	}
 	e := s.make("oa_send_text", map[string]any{"sender": id(s.opt.Account.OA), "recipient": id(chat), "message": message})
-	return func() { s.group.Go(func() { s.bring(e) }) }
+	return func() { s.later(func() { s.bring(e) }) }
 }
 
 func id(s string) map[string]any { return map[string]any{"id": s} }

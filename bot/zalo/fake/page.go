@@ -12,6 +12,9 @@ import (
 // firstUser is the citizen that the page plays unless it is told another.
 const firstUser = "7001"
 
+// maxForm is the largest form of the page, in bytes.
+const maxForm = 30 << 20
+
 //go:embed page
 var assets embed.FS
 
@@ -34,6 +37,7 @@ type shown struct {
 // servePage plays a citizen: by plain forms, and smoothly with the script.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'")
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	v := view{Labels: s.opt.Labels, User: firstUser}
 	if u := r.FormValue("user"); u != "" {
 		v.User = u
