@@ -99,17 +99,18 @@ func (c *Channel) signed(raw []byte, header string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.signedAt = c.opt.Now()
+	c.state.Signed()
 	return true
 }
 
 // forged notes a request without the right signature.
 func (c *Channel) forged() {
 	now := c.opt.Now()
-	c.state.Change(func(s *bot.ChannelStatus) { s.Refused++ })
+	many := c.state.Refuse()
 	c.mu.Lock()
 	good := !c.signedAt.IsZero() && now.Sub(c.signedAt) < forgedAfter
 	c.mu.Unlock()
-	if !good {
+	if many && !good {
 		c.become(bot.IntakeForged, "a request to the webhook without the right signature")
 	}
 }

@@ -10,8 +10,9 @@ import (
 // Keeper keeps how one account is. It is safe for concurrent use; Begin must
 // have been called.
 type Keeper struct {
-	mu sync.Mutex
-	s  bot.ChannelStatus
+	mu      sync.Mutex
+	s       bot.ChannelStatus
+	refused int // in a row
 }
 
 // Begin names the account; nothing is known of it yet.
@@ -55,4 +56,25 @@ func (k *Keeper) Become(to bot.IntakeState, reason string, now time.Time) (news 
 		k.s.LastError, k.s.ErrorAt = reason, now
 	}
 	return news
+}
+
+// forgedFrom is how many requests in a row must be without a good signature
+// before that is news: a stranger's one is none.
+const forgedFrom = 3
+
+// Refuse counts a request to the webhook without a good signature, and reports
+// whether so many came in a row that the secret may be a wrong one.
+func (k *Keeper) Refuse() (forged bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.s.Refused++
+	k.refused++
+	return k.refused >= forgedFrom
+}
+
+// Signed notes a request with a good signature.
+func (k *Keeper) Signed() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.refused = 0
 }

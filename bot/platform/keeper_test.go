@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -25,5 +26,18 @@ func TestF16UnwellSinceTheFirstBadState(t *testing.T) {
 		if got := k.Get().UnwellSince; !got.Equal(want) {
 			t.Errorf("after %d minutes %s: unwell since %v, want %v", i, c.to, got, want)
 		}
+	}
+}
+
+// TestF15OneStrangerIsNoNews: a request without a good signature is counted;
+// that the secret may be wrong is news only after several in a row.
+func TestF15OneStrangerIsNoNews(t *testing.T) {
+	var k Keeper
+	k.Begin("zalo:main", "webhook")
+	got := []bool{k.Refuse(), k.Refuse()}
+	k.Signed()
+	got = append(got, k.Refuse(), k.Refuse(), k.Refuse(), k.Refuse())
+	if want := []bool{false, false, false, false, true, true}; !slices.Equal(got, want) || k.Get().Refused != 6 {
+		t.Errorf("%v, %d refused", got, k.Get().Refused)
 	}
 }

@@ -54,7 +54,9 @@ func (c *Channel) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h, readable := parse(raw)
-	if h.sure = c.signed(r.Header, raw, string(h.Time)); !h.sure && !c.pass() {
+	if h.sure = c.signed(r.Header, raw, string(h.Time)); h.sure {
+		c.state.Signed()
+	} else if !c.pass() {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
@@ -101,12 +103,12 @@ func (c *Channel) pass() bool {
 	c.mu.Lock()
 	silent, ill := c.heard.IsZero() || now.Sub(c.heard) > quiet, c.ill
 	c.mu.Unlock()
-	c.state.Change(func(s *bot.ChannelStatus) { s.Refused++ })
+	forged := c.state.Refuse()
 	if c.opt.Unchecked {
 		c.opt.Log.Warn().Str("account", string(c.id)).Msg("what came to zalo's webhook is not signed with zalo_webhook_secret; it is taken in, since zalo_webhook_check is log")
 		return true
 	}
-	if silent && ill == "" && c.state.Become(bot.IntakeForged, "the signature is wrong", now) {
+	if forged && silent && ill == "" && c.state.Become(bot.IntakeForged, "the signature is wrong", now) {
 		c.opt.Log.Error().Str("account", string(c.id)).Str("state", string(bot.IntakeForged)).Msg(sentences[bot.IntakeForged])
 	}
 	return false
