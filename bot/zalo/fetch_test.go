@@ -65,7 +65,7 @@ func TestFetchGuarded(t *testing.T) {
 		t.Fatal(err)
 	}
 	// With Zalo's own API even a listed name may not lead into our network.
-	err = fetch(real, strings.Replace(strings.Replace(w.hook.URL, "http://", "https://", 1), "127.0.0.1", "localhost", 1))
+	err = fetch(real, "https://localhost/x")
 	if err == nil || !strings.Contains(err.Error(), "not a public one") {
 		t.Errorf("a name that leads home: %v", err)
 	}

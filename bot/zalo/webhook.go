@@ -106,8 +106,8 @@ func (c *Channel) pass() bool {
 		c.opt.Log.Warn().Str("account", string(c.id)).Msg("what came to zalo's webhook is not signed with zalo_webhook_secret; it is taken in, since zalo_webhook_check is log")
 		return true
 	}
-	if silent && ill == "" && c.state.Become(bot.IntakeForged, "the signature is wrong", now) {
-		c.opt.Log.Error().Str("account", string(c.id)).Str("state", string(bot.IntakeForged)).Msg(sentences[bot.IntakeForged])
+	if silent && ill == "" {
+		c.state.Tell(c.opt.Log, bot.IntakeForged, "the signature is wrong", sentences[bot.IntakeForged], now)
 	}
 	return false
 }
