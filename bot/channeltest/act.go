@@ -26,7 +26,14 @@ func (w *world) bring(what string, do func(id int) bool) {
 		w.door.next(w.fault.in)
 		w.wire.happened(true)
 	}
-	w.taken(what, func() bool { return do(id) })
+	if !w.taken(what, func() bool { return do(id) }) {
+		if f := w.fault; f.dies != "" && (f.dies != StepPut || f.lands) {
+			w.Errorf("%s was lost, which was safe", what)
+		}
+		w.next++
+		id = w.next
+		w.taken(what+" once more", func() bool { return do(id) })
+	}
 	if w.fault.again && n == w.fault.at {
 		w.wire.happened(true)
 		for range 3 { // four times in all: what is only turned round shows at an even number
@@ -37,12 +44,35 @@ func (w *world) bring(what string, do func(id int) bool) {
 
 // taken has the platform bring something until it is acknowledged, and waits
 // until it is in the inbox: where a platform is asked for updates and needs no
-// acknowledgement, that may be a moment later.
-func (w *world) taken(what string, do func() bool) {
+// acknowledgement, that may be a moment later. It reports false for one that
+// was lost with the program, on a platform that forgets.
+func (w *world) taken(what string, do func() bool) bool {
 	w.Helper()
-	before := w.door.taken.Load()
+	w.until("the program is alive", func() bool { return w.crashes() >= 0 })
+	before, crashes := w.door.taken.Load(), w.crashes()
 	w.until(what+" is acknowledged", do)
-	w.until(what+" is in the inbox", func() bool { return w.door.taken.Load() > before })
+	safe := false
+	w.until(what+" is in the inbox", func() bool {
+		lost := w.Forgets && w.crashes() > crashes // first, for what was saved in dying is counted before
+		safe = w.door.taken.Load() > before
+		return safe || lost
+	})
+	return safe
+}
+
+// crashes is how often the program has died and was started again; -1 while
+// it is dead.
+func (w *world) crashes() int {
+	w.alive.RLock()
+	defer w.alive.RUnlock()
+	select {
+	case <-w.life.Died():
+		return -1
+	default:
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.deaths
 }
 
 // writes has a citizen write, and waits until all has happened that follows.

@@ -17,7 +17,8 @@
 // arrived, as on our own page), Fail with each Mode that the platform knows,
 // Press and Offered (without them a choice is typed), Attach, Files and Blobs
 // for files, Album where photos may come together, Again when the channel
-// remembers anything, Limits as the program sets them, Forge when strangers can reach its intake, Secrets
+// remembers anything, Limits as the program sets them, Forge when strangers can
+// reach its intake, Forgets when the platform brings nothing again, Secrets
 // always. What a rig lacks is skipped by name, with the reason.
 //
 // The tables import what a ward's conversation is made of (guides, index,

@@ -193,6 +193,9 @@ func (w *world) pair(chat bot.ChatID, first, second string) {
 	w.look(chat)
 	if !w.fault.swaps {
 		w.types(chat, first)
+		if w.Forgets && w.fault.dies != "" {
+			w.settle() // at most one update is on its way when the program dies
+		}
 		w.types(chat, second)
 		w.settle()
 		return

@@ -78,6 +78,10 @@ type Rig struct {
 	// platform, with the same inbox, log, clock and files. nil: there is
 	// nothing in the channel that a crash could take.
 	Again func() bot.Channel
+	// Forgets says that the platform takes an update as received when it has
+	// handed it out: one that is not in the inbox when the program dies is lost,
+	// and nobody brings it again. Then she does once more what was lost.
+	Forgets bool
 	// Reorders says that the platform may bring a later update first.
 	Reorders bool
 	// Secrets are the tokens and keys that the rig uses: none of them may

@@ -24,15 +24,15 @@ const maxAnswer = 1 << 20
 // documented: apis/getMe and the table of error codes. A call that failed may
 // come with HTTP status 200.
 type answer struct {
-	OK          *bool           `json:"ok"`
+	OK          json.RawMessage `json:"ok"`
 	Result      json.RawMessage `json:"result"`
-	Code        int             `json:"error_code"`
-	OtherCode   int             `json:"errorCode"` // documented: apis/testWebhook writes it so
+	Code        number          `json:"error_code"`
+	OtherCode   number          `json:"errorCode"` // documented: apis/testWebhook writes it so
 	Description string          `json:"description"`
 	// assumed: as bots of other platforms are told how long to wait; a header
 	// is heard too.
 	Parameters struct {
-		RetryAfter int `json:"retry_after"`
+		RetryAfter number `json:"retry_after"`
 	} `json:"parameters"`
 }
 
@@ -70,6 +70,14 @@ func (e *callError) bare() error {
 	return fmt.Errorf("code %d", e.code)
 }
 
+// wordless is the error without the platform's words, for Status and the log
+// of calls that carry what was said to a citizen.
+func (e *callError) wordless() *callError {
+	out := *e
+	out.text = ""
+	return &out
+}
+
 // errNoAnswer: whoever answered was not the platform.
 var errNoAnswer = errors.New("this is no answer of the Zalo Bot API")
 
@@ -91,15 +99,21 @@ func (a *account) call(ctx context.Context, limit time.Duration, method string, 
 		return nil, &callError{left: got.Left, err: fmt.Errorf("call %s: %w", method, got.Err)}
 	}
 	var ans answer
-	if err := json.Unmarshal(got.Body, &ans); err != nil || ans.OK == nil {
+	// One field of another form does not hide whether the call succeeded.
+	form := new(json.UnmarshalTypeError)
+	if err := json.Unmarshal(got.Body, &ans); err != nil && !errors.As(err, &form) {
 		return nil, &callError{code: got.Status, left: true, after: got.After}
 	}
-	if *ans.OK {
+	switch string(ans.OK) {
+	case "true":
 		return ans.Result, nil
+	case "false":
+	default:
+		return nil, &callError{code: got.Status, left: true, after: got.After}
 	}
-	out := &callError{code: ans.Code, said: true, fine: got.Status == http.StatusOK, left: true, text: ans.Description, after: got.After}
+	out := &callError{code: int(ans.Code), said: true, fine: got.Status == http.StatusOK, left: true, text: ans.Description, after: got.After}
 	if out.code == 0 {
-		out.code = ans.OtherCode
+		out.code = int(ans.OtherCode)
 	}
 	if out.code == 0 {
 		out.code = got.Status

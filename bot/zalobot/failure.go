@@ -44,7 +44,7 @@ func (a *account) judge(e *callError, chat bot.ChatID) *bot.SendError {
 		out.Account = a.flooded.Wide(chat, out.After, a.opt.Now())
 	case e.code == http.StatusUnauthorized, e.code == http.StatusNotFound && !gone(e):
 		out.Reason, out.After, out.Account = reasonAccount, tokenRest, true
-		a.trouble(e)
+		a.trouble(e.wordless())
 	case gone(e):
 		out.Policy, out.Reason = bot.SendUnreachable, reasonGone
 	case e.code == http.StatusForbidden:

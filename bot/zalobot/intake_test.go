@@ -234,9 +234,20 @@ func TestF12PoisonUpdatesHoldUpNothing(t *testing.T) {
 		p.fake.Update(token, hers, map[string]any{"event_name": "message.text.received", "message": map[string]any{"text": "ai?"}})
 		p.fake.Update(token, hers, map[string]any{"event_name": "message.text.received", "message": map[string]any{"message_id": 12, "date": "hôm nay",
 			"photo": []any{1}, "text": "đọc được", "chat": map[string]any{"id": 5}, "from": map[string]any{"id": 5, "is_bot": false}}})
+		for _, is := range []any{"false", 0, []any{}, nil} {
+			p.fake.Do(token, hers, "message.text.received", map[string]any{"text": "người", "from": map[string]any{"id": hers, "is_bot": is}})
+		}
+		for _, is := range []any{true, "true", 1} { // a bot that is answered answers
+			p.fake.Do(token, hers, "message.text.received", map[string]any{"text": "máy", "from": map[string]any{"id": hers, "is_bot": is}})
+		}
+		p.fake.Do(token, hers, "message.text.received", map[string]any{"text": "mã dài", "message_id": strings.Repeat("x", 1<<16)})
 		p.fake.Say(token, hers, "sau đó")
-		if got := texts(in.await(t, 2)); !slices.Equal(got, []string{"đọc được", "sau đó"}) {
+		got := in.await(t, 7)
+		if got := texts(got); !slices.Equal(got, []string{"đọc được", "người", "người", "người", "người", "mã dài", "sau đó"}) {
 			t.Errorf("%s: %v", name, got)
+		}
+		if long := got[5]; len(long.Key) > 512 || long.Platform != "" {
+			t.Errorf("%s: an endless id is kept", name)
 		}
 		until(t, "it is well", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
 		if s := p.channel.Status()[0]; s.Undecoded != 4 {

@@ -21,7 +21,9 @@ const (
 // update as received when it has handed it out; there is no offset with which
 // we could confirm it later. What was fetched and is not in the inbox yet is
 // held in memory: while the inbox fails nothing else is fetched, but the end
-// of the program between the answer and the inbox loses one update.
+// of the program between the answer and the inbox loses one update, and so does
+// a call that was under way then, until the platform notices that nobody waits
+// for it any more.
 func (a *account) poll(ctx context.Context) {
 	a.opt.Log.Warn().Str("account", string(a.id)).
 		Msg("this Zalo bot fetches its updates, which is for development only: a fault of the machine may lose one; set zalobot_webhook_secret and public_url")

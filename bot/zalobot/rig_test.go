@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -36,16 +37,22 @@ const (
 // png begins as a picture does.
 var png = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89")
 
+// pdf is a paper, as small as can be.
+var pdf = []byte("%PDF-1.4\n%%EOF\n")
+
 // trial is the fake platform with a channel at work on it.
 type trial struct {
 	t       *testing.T
 	fake    *fake.Server
 	url     string
-	channel *zalobot.Channel
+	channel *zalobot.Channel // as it was made first
+	live    atomic.Pointer[zalobot.Channel]
+	opt     zalobot.Options
+	kept    *files.Store // of the ward
+	signer  files.Signer
 	hook    *httptest.Server // what the platform reaches us by: webhooks, guides' pictures, files by link
 	refuse  atomic.Bool      // the proxy before us is broken
 	down    atomic.Int32     // so many calls get no connection
-	links   sync.Map         // path of a link to what lies behind it
 	halt    func()           // ends the channel's own run
 	stop    func()
 }
@@ -80,19 +87,17 @@ func newTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
 // makeTrial makes the fake and a channel that does not run yet.
 func makeTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
 	t.Helper()
-	p := &trial{t: t, fake: fake.New(fake.Labels{}, token, token2)}
+	p := &trial{t: t, fake: fake.New(fake.Labels{}, token, token2), kept: fileStore(t), signer: files.Signer{Key: []byte(signKey)}}
 	api := httptest.NewServer(p.fake)
 	p.hook = httptest.NewServer(http.HandlerFunc(p.serve))
 	p.url = api.URL
-	o := zalobot.Options{Accounts: []zalobot.Account{{Name: "main", Token: token}}, Inbox: in, Files: fileStore(t), Words: catalogue(t),
-		PublicURL: p.hook.URL, Link: p.link, APIURL: api.URL, Log: zerolog.Nop(), Transport: p, Sleep: soon, PollTime: 5 * time.Second}
+	o := zalobot.Options{Accounts: []zalobot.Account{{Name: "main", Token: token}}, Inbox: in, Files: p.kept, Words: catalogue(t),
+		PublicURL: p.hook.URL, Link: p.link, APIURL: api.URL, Log: zerolog.Nop(), Transport: p, Now: time.Now, Sleep: soon, PollTime: 5 * time.Second}
 	for _, f := range changes {
 		f(&o)
 	}
-	var err error
-	if p.channel, err = zalobot.New(o); err != nil {
-		t.Fatal(err)
-	}
+	p.opt = o
+	p.channel = p.anew()
 	p.halt = func() {}
 	p.stop = sync.OnceFunc(func() {
 		p.halt()
@@ -105,34 +110,75 @@ func makeTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
 	return p
 }
 
+// anew makes the channel, in place of the one there was.
+func (p *trial) anew() *zalobot.Channel {
+	p.t.Helper()
+	c, err := zalobot.New(p.opt)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.live.Store(c)
+	return c
+}
+
 // run lets the channel run until the trial stops.
 func (p *trial) run() {
 	ctx, cancel := context.WithCancel(context.Background())
+	c := p.live.Load()
 	var group sync.WaitGroup
-	group.Go(func() { p.channel.Run(ctx) })
+	group.Go(func() { c.Run(ctx) })
 	p.halt = func() { cancel(); group.Wait() }
 }
 
 // serve is our own server as the world sees it.
 func (p *trial) serve(w http.ResponseWriter, r *http.Request) {
-	content, linked := p.links.Load(r.URL.Path)
 	switch {
-	case linked:
-		_, _ = w.Write(content.([]byte))
+	case strings.HasPrefix(r.URL.Path, linkPath):
+		p.open(w, strings.TrimPrefix(r.URL.Path, linkPath))
 	case strings.HasPrefix(r.URL.Path, bot.MediaPath):
 		_, _ = w.Write(png)
 	case p.refuse.Load():
 		w.WriteHeader(http.StatusForbidden)
 	default:
-		p.channel.Handler().ServeHTTP(w, r)
+		p.live.Load().Handler().ServeHTTP(w, r)
 	}
 }
 
-// link makes an address behind which a file's name lies.
-func (p *trial) link(f bot.FileRef, _ time.Time) string {
-	path := "/tep/" + f.Hash + "/" + f.Name
-	p.links.Store(path, []byte("file "+f.Name))
-	return p.hook.URL + path
+// linkPath is where signed links to the ward's files lead.
+const linkPath = "/tep/"
+
+// signKey signs them.
+const signKey = "a-key-that-signs-links-to-files!"
+
+// link makes a signed address of a file.
+func (p *trial) link(f bot.FileRef, until time.Time) string {
+	return p.hook.URL + linkPath + p.signer.Sign(f.Hash, until) + "/" + f.Hash + "/" + url.PathEscape(f.Name)
+}
+
+// open serves what lies behind a signed link: signature, hash, name.
+func (p *trial) open(w http.ResponseWriter, path string) {
+	parts := strings.Split(path, "/")
+	if len(parts) != 3 || !p.signer.Verify(parts[1], parts[0], p.opt.Now()) {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	r, _, err := p.kept.Open(parts[1])
+	if err != nil {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	defer func() { _ = r.Close() }() // only read from
+	_, _ = io.Copy(w, r)             // the reader went away: nobody to tell
+}
+
+// keeps puts a file where the ward keeps them.
+func (p *trial) keeps(name string, content []byte) bot.FileRef {
+	p.t.Helper()
+	r, err := p.kept.Put(context.Background(), bytes.NewReader(content), 1<<20, name)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return bot.FileRef{Hash: r.Hash, Name: r.Name, Type: r.Type, Size: r.Size}
 }
 
 // RoundTrip lets calls fail before anything was sent.

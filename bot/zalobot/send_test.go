@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/rs/zerolog"
+
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/zalobot"
 	"github.com/motcua/motcua/bot/zalobot/fake"
@@ -212,6 +214,9 @@ func TestAnswersOfEveryForm(t *testing.T) {
 	}{
 		"ok":                     {200, `{"ok":true,"result":{"message_id":"a"}}`, "none"},
 		"ok, the id a number":    {200, `{"ok":true,"result":{"message_id":12}}`, "none"},
+		"ok, odd fields":         {200, `{"ok":true,"error_code":"x","parameters":[],"description":{},"result":{"message_id":"a"}}`, "none"},
+		"the code a string":      {200, `{"ok":false,"error_code":"400","description":7}`, bot.SendDead},
+		"ok is no yes or no":     {200, `{"ok":"true"}`, bot.SendAmbiguous},
 		"ok without result":      {200, `{"ok":true}`, "none"},
 		"no with 200, code 500":  {200, `{"ok":false,"error_code":500}`, bot.SendRetry},
 		"no with 200, no code":   {200, `{"ok":false}`, bot.SendRetry},
@@ -241,6 +246,34 @@ func TestAnswersOfEveryForm(t *testing.T) {
 		_, err = ch.Send(t.Context(), bot.Row{Body: ch.Plan(said("x"))[0].Body, Address: bot.Address{Account: main, Chat: hers}})
 		if got := policy(err).Policy; got != c.policy && (err != nil || c.policy != "none") {
 			t.Errorf("%s: %s, want %s (%v)", name, got, c.policy, err)
+		}
+		api.Close()
+	}
+}
+
+// TestPlatformsWordsOfASendingStandNowhere: they may repeat what was sent,
+// also where they speak of the token.
+func TestPlatformsWordsOfASendingStandNowhere(t *testing.T) {
+	const private = "can cuoc 001199012345"
+	for _, code := range []int{400, 401, 403, 404, 408, 429, 500} {
+		api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = fmt.Fprintf(w, `{"ok":false,"error_code":%d,"description":"cannot send %s with %s"}`, code, private, token)
+		}))
+		var log lines
+		ch, err := zalobot.New(zalobot.Options{Accounts: []zalobot.Account{{Name: "main", Token: token}}, Words: catalogue(t), APIURL: api.URL, Log: zerolog.New(&log)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := bot.Address{Account: main, Chat: hers}
+		_, sending := ch.Send(t.Context(), bot.Row{Body: ch.Plan(said(private))[0].Body, Address: to})
+		signal := ch.Signal(t.Context(), to, bot.SignalTyping)
+		if sending == nil || signal == nil {
+			t.Fatalf("%d: %v, %v", code, sending, signal)
+		}
+		for where, text := range map[string]string{"the log": log.String(), "Status": ch.Status()[0].LastError, "an error": sending.Error(), "a signal's": signal.Error()} {
+			if strings.Contains(text, private) || strings.Contains(text, token) {
+				t.Errorf("%d: %s says %s", code, where, text)
+			}
 		}
 		api.Close()
 	}
@@ -278,21 +311,21 @@ func TestPicturesFilesAndLinks(t *testing.T) {
 	if _, err := p.send(hers, m); err != nil {
 		t.Fatal(err)
 	}
+	paper, photo := p.keeps("đơn.pdf", pdf), p.keeps("anh.png", png)
 	if _, err := p.send(hers, bot.Message{Kind: bot.MessageText, Text: "Gửi bà con mẫu đơn", Author: bot.Author{Kind: bot.AuthorOfficer, Name: "Hương"},
-		Files: []bot.FileRef{{Hash: "h1", Name: "đơn.pdf", Type: "application/pdf"}, {Hash: "h2", Name: "anh.jpg", Type: "image/jpeg"}}}); err != nil {
+		Files: []bot.FileRef{paper, photo}}); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
 	for _, m := range p.fake.Received(token, hers) {
-		got = append(got, m.Kind+" "+strings.ReplaceAll(strings.ReplaceAll(m.Text+" "+m.Photo, p.hook.URL, "WARD"), "\n", "/"))
+		got = append(got, m.Kind+" "+signed.ReplaceAllString(strings.ReplaceAll(strings.ReplaceAll(m.Text+" "+m.Photo, p.hook.URL, "WARD"), "\n", "/"), linkPath))
 	}
 	want := []string{"photo Mẫu tờ khai WARD/media/a/b.png", "text Bước 1/Phim: WARD/media/a.mp4/Cổng: https://x.example//" + pickLine + "/1. Xong ",
-		"text Hương/Gửi bà con mẫu đơn ", "text Tệp gửi kèm: đơn.pdf/WARD/tep/h1/đơn.pdf ", "photo  WARD/tep/h2/anh.jpg"}
+		"text Hương/Gửi bà con mẫu đơn ", "text Tệp gửi kèm: đơn.pdf/WARD/tep/" + paper.Hash + "/%C4%91%C6%A1n.pdf ", "photo  WARD/tep/" + photo.Hash + "/anh.png"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	// A picture that the platform cannot load is sent as its address.
-	p.links.Delete("/tep/h2/anh.jpg")
 	raw, _ := json.Marshal(map[string]any{"kind": "photo", "text": "Ảnh", "url": p.hook.URL + "/tep/none"})
 	p.refuse.Store(true)
 	if _, err := p.channel.Send(t.Context(), bot.Row{Body: raw, Address: bot.Address{Account: main, Chat: hers}}); err != nil {

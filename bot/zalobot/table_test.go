@@ -23,44 +23,58 @@ var modes = map[channeltest.Mode]fake.Failure{
 	channeltest.Busy:     {Kind: fake.FailFlood, After: int(channeltest.BusyFor / time.Second)},
 }
 
-// TestTable is the table of all channels, by getUpdates and by webhook.
+// TestTable runs the tables of all channels, by getUpdates and by webhook.
 func TestTable(t *testing.T) {
+	shelf := channeltest.OpenShelf(t)
 	for name, how := range map[string]change{"polling": func(*zalobot.Options) {}, "webhook": webhooks} {
 		t.Run(name, func(t *testing.T) {
-			channeltest.Run(t, channeltest.Setup{Store: openStore, Channel: func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) channeltest.Rig {
-				p := newTrial(t, in, how, func(o *zalobot.Options) { o.Log, o.Now = log, now })
-				return p.rig(name == "webhook")
-			}})
+			channeltest.All(t, channeltest.Setup{
+				Open: openStore, Shelf: shelf,
+				Channel: func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) channeltest.Rig {
+					return newTrial(t, in, how, func(o *zalobot.Options) { o.Log, o.Now = log, now }).rig(name == "webhook")
+				},
+			})
 		})
 	}
 }
 
-func openStore(t *testing.T) bot.Store {
-	t.Helper()
-	s, err := bolt.Open(filepath.Join(t.TempDir(), bolt.FileName), bolt.Options{})
+func openStore(t *testing.T, dir string) (bot.Store, func() error) {
+	s, err := bolt.Open(filepath.Join(dir, bolt.FileName), bolt.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
+	return s, s.Close
 }
 
+// sentAt is when pictures of an album were sent, by the platform's clock.
+const sentAt = 1750316131602
+
 func (p *trial) rig(webhook bool) channeltest.Rig {
-	updates := map[int]string{}
+	updates := map[int][]string{}
 	// once does something the first time, and later has it told once more.
-	once := func(id int, first func() string) bool {
-		if u, again := updates[id]; again {
-			p.fake.Redeliver(token, u)
-		} else {
-			updates[id] = first()
+	once := func(id int, first func() []string) bool {
+		if all, again := updates[id]; again {
+			for _, u := range all {
+				p.fake.Redeliver(token, u)
+			}
+		} else if updates[id] = first(); len(updates[id]) == 0 {
+			delete(updates, id)
+			return false
 		}
 		until(p.t, "the update is taken", func() bool { return p.fake.Pending(token) == 0 })
 		return true
 	}
 	r := channeltest.Rig{
-		Channel: p.channel, Account: main, Chats: [2]bot.ChatID{hers, others}, Close: p.stop,
+		Channel: p.channel, Account: main, Chats: [2]bot.ChatID{hers, others}, Close: p.stop, Blobs: p.kept, Reorders: webhook, Forgets: !webhook,
+		Again: func() bot.Channel {
+			p.halt()
+			until(p.t, "the platform notices that nobody fetches", func() bool { return p.fake.Polls(token) == 0 })
+			c := p.anew()
+			p.run()
+			return c
+		},
 		Write: func(c bot.ChatID, id int, text string) bool {
-			return once(id, func() string { return p.fake.Say(token, string(c), text) })
+			return once(id, func() []string { return []string{p.fake.Say(token, string(c), text)} })
 		},
 		Received: func(c bot.ChatID) []string {
 			var out []string
@@ -83,11 +97,13 @@ func (p *trial) rig(webhook bool) channeltest.Rig {
 			return ok
 		},
 		Press: func(c bot.ChatID, id int, label string) bool {
-			if _, again := updates[id]; again {
-				return once(id, nil)
-			}
-			typed := p.pick(string(c), label)
-			return typed != "" && once(id, func() string { return p.fake.Say(token, string(c), typed) })
+			return once(id, func() []string {
+				typed := p.pick(string(c), label)
+				if typed == "" {
+					return nil
+				}
+				return []string{p.fake.Say(token, string(c), typed)}
+			})
 		},
 		Offered: func(c bot.ChatID) []string {
 			var out []string
@@ -102,10 +118,21 @@ func (p *trial) rig(webhook bool) channeltest.Rig {
 			if kind := http.DetectContentType(content); kind != "image/png" && kind != "image/jpeg" {
 				return false
 			}
-			return once(id, func() string { return p.fake.Photo(token, string(c), "", content) })
+			return once(id, func() []string { return []string{p.fake.Photo(token, string(c), "", content)} })
+		},
+		Album: func(c bot.ChatID, id int, caption string, photos [][]byte) bool {
+			return once(id, func() []string {
+				var all []string
+				for _, content := range photos {
+					all = append(all, p.fake.Do(token, string(c), "message.image.received", map[string]any{
+						"photo": p.url + "/photo/" + p.fake.Keep(content), "caption": caption, "date": sentAt}))
+					caption = ""
+				}
+				return all
+			})
 		},
 		Files: func(c bot.ChatID) [][]byte { return p.files(string(c)) }, Pictures: true,
-		Limits: bot.Limits{ByLink: true, Still: true}, Secrets: []string{token, secret},
+		Limits: bot.Limits{ByLink: true, Still: true}, Secrets: []string{token, token[10:], token2, token2[10:], secret, signKey},
 	}
 	if webhook {
 		r.Forge = func(text string) bool {
@@ -129,7 +156,7 @@ func TestRigHandles(t *testing.T) {
 	in.await(t, 1)
 	m := bot.Message{Kind: bot.MessageChoices, Text: "Tổ nào?\n1. Tổ 1\n2. Tổ 2", Buttons: []bot.Button{
 		{Label: "Tổ 1", Action: "group:1"}, {Label: "Tổ 2", Action: "group:2"}, {Label: "Gặp cán bộ", Action: bot.ActionHuman}},
-		Files: []bot.FileRef{{Hash: "a", Name: "don.pdf", Type: "application/pdf"}}}
+		Files: []bot.FileRef{p.keeps("đơn.pdf", pdf)}}
 	if _, err := p.send(hers, m); err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +172,7 @@ func TestRigHandles(t *testing.T) {
 	if got := in.await(t, 3); got[1].Text != "3" || len(got[2].Fetch) != 1 {
 		t.Errorf("events %+v", got)
 	}
-	if got := r.Files(hers); len(got) != 1 || !bytes.Equal(got[0], []byte("file don.pdf")) {
+	if got := r.Files(hers); len(got) != 1 || !bytes.Equal(got[0], pdf) {
 		t.Errorf("files %q", got)
 	}
 }

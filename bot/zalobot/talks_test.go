@@ -40,6 +40,7 @@ var (
 	input   = regexp.MustCompile(`^(Người dân: |\[|Cán bộ Hương(: | \[)|\([0-9]+ phút sau\))`)
 	waits   = regexp.MustCompile(`^\((\d+) phút sau\)$`)
 	uploads = regexp.MustCompile(bot.UploadPath + `\S+`)
+	signed  = regexp.MustCompile(linkPath + `[^/\s]+/`)
 	console = regexp.MustCompile(`^Cán bộ Hương(?:: (.*)| \[(.*)\])$`)
 )
 
@@ -125,7 +126,7 @@ func (k *talk) officer(reply, order string) {
 	switch verb, rest, _ := strings.Cut(order, ": "); verb {
 	case "":
 	case "gửi tệp":
-		c.Files = []bot.FileRef{{Hash: strings.Repeat("a", 64), Name: rest, Type: "application/pdf", Size: 1000}}
+		c.Files = []bot.FileRef{k.keeps(rest, pdf)}
 	case "xong":
 		c.Kind, c.Outcome = bot.CommandClose, handoff.Outcome(rest)
 	default:
@@ -142,6 +143,7 @@ func (k *talk) write() {
 	all := k.fake.Received(token, hers)
 	for _, m := range all[k.shown:] {
 		text := uploads.ReplaceAllString(strings.ReplaceAll(m.Text, k.hook.URL, "WARD"), bot.UploadPath+"…") // it ends by the clock
+		text = signed.ReplaceAllString(text, linkPath+"…/")
 		if m.Kind == "photo" {
 			text = "[ảnh " + strings.ReplaceAll(m.Photo, k.hook.URL, "WARD") + "] " + text
 		}

@@ -25,6 +25,29 @@ const (
 // text is a word of the platform's.
 type text = platform.Loose
 
+// number is a whole number that may come as a string, or as something else,
+// which is taken for 0.
+type number int
+
+// UnmarshalJSON implements json.Unmarshaler. It never fails, as that of text.
+func (n *number) UnmarshalJSON(raw []byte) error {
+	got, _ := strconv.Atoi(strings.Trim(string(raw), `"`)) // 0 for what is none
+	*n = number(got)
+	return nil
+}
+
+// flag is a yes that may come as a word or a number; everything else is no.
+type flag bool
+
+// UnmarshalJSON implements json.Unmarshaler. It never fails, as that of text.
+func (f *flag) UnmarshalJSON(raw []byte) error {
+	switch strings.ToLower(strings.Trim(string(raw), `"`)) {
+	case "true", "1":
+		*f = true
+	}
+	return nil
+}
+
 // update is what the platform tells of.
 // documented: webhook.
 type update struct {
@@ -37,7 +60,7 @@ type message struct {
 	From struct {
 		ID   text `json:"id"`
 		Name text `json:"display_name"`
-		Bot  bool `json:"is_bot"`
+		Bot  flag `json:"is_bot"`
 	} `json:"from"`
 	Chat struct {
 		ID   text `json:"id"`
@@ -101,14 +124,17 @@ func (a *account) read(raw []byte) intake {
 		// nobody can be answered.
 		return intake{unread: true}
 	}
-	if m.From.Bot || m.Chat.Type != "" && !strings.EqualFold(string(m.Chat.Type), "PRIVATE") {
+	if bool(m.From.Bot) || m.Chat.Type != "" && !strings.EqualFold(string(m.Chat.Type), "PRIVATE") {
 		return intake{}
 	}
 	if m.Chat.ID == "" { // assumed: in a private chat the two are the same, as in all samples
 		m.Chat.ID = m.From.ID
 	}
 	now := a.opt.Now()
-	e := bot.Event{At: now, Due: now, Kind: bot.EventText, Platform: string(m.ID)}
+	e := bot.Event{At: now, Due: now, Kind: bot.EventText}
+	if len(m.ID) <= maxID {
+		e.Platform = string(m.ID)
+	}
 	e.Address = bot.Address{Account: a.id, Chat: bot.ChatID(m.Chat.ID)}
 	e.Conversation = e.Address.Conversation()
 	e.Key = a.key(u, raw)

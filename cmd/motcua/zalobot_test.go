@@ -175,6 +175,74 @@ func TestF75ZalobotStory(t *testing.T) {
 	}
 }
 
+// TestF13ZalobotFileByLink is the way of a file from a citizen on Zalo Bot,
+// where only pictures can be sent in the chat: she asks for an officer, gets a
+// link, opens the page behind it and sends a paper, the server killed in
+// between; the officer sees it on the ticket and opens it. What she tried to
+// send in the chat and cannot is answered with the link as well.
+func TestF13ZalobotFileByLink(t *testing.T) {
+	t.Parallel() // most of the time is the pace of sending
+	w := newZalobotWard(t, true)
+	link := func(m fake.Message) (page *visitor, path string) {
+		t.Helper()
+		found := regexp.MustCompile(`(?m)^Gửi ảnh, giấy tờ: (http://[^/\s]+)(/gui/\S+)$`).FindStringSubmatch(m.Text)
+		if found == nil || strings.Contains(m.Text, "nút") {
+			t.Fatalf("no link, or a button that is not there:\n%s", m.Text)
+		}
+		return newVisitor(t, found[1]), found[2]
+	}
+	w.say("gap can bo")
+	w.reads("tổ dân phố nào")
+	w.say("tổ 7")
+	promised := w.reads("mở liên kết bên dưới")
+	if !strings.Contains(promised.Text, "Cán bộ mẫu Hương") {
+		t.Errorf("the link does not come with the promise: %q", promised.Text)
+	}
+	page, path := link(promised)
+	if code := page.open(path); code != http.StatusOK || !strings.Contains(page.page, "Gửi ảnh, giấy tờ cho") {
+		t.Fatalf("the page: status %d: %s", code, page.page)
+	}
+	w.powerCut()
+	const paper = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+	const deed = "\x89PNG\r\n\x1a\nmot"
+	if code := page.attach(path, "giấy khai sinh.pdf", paper); code != http.StatusOK {
+		t.Fatalf("sent: status %d", code)
+	}
+	w.fake.Photo(zalobotToken, zalobotChat, "anh trong tin nhan", tinyJPEG)
+	w.fake.Voice(zalobotToken, zalobotChat)
+	page, path = link(w.reads("chưa nhận được tin thoại"))
+	if code := page.attach(path, "sổ đỏ.png", deed); code != http.StatusOK {
+		t.Fatalf("sent by the second link: status %d", code)
+	}
+	if code := page.open(path + "x"); code != http.StatusGone {
+		t.Errorf("a link that is not ours: status %d", code)
+	}
+
+	officer := signIn(t, w.s.address)
+	officer.readsAt("/console", "Nhắn qua Zalo Bot")
+	talk := officer.field(`href="(/console/t/[A-Z0-9]+)[^"]*"`)
+	officer.open(talk)
+	officer.readsAt(talk, "sổ đỏ.png")
+	for _, want := range []string{"giấy khai sinh.pdf", "anh trong tin nhan"} {
+		if officer.count(want) == 0 {
+			t.Errorf("the officer does not see %q:\n%s", want, officer.page)
+		}
+	}
+	opens := map[string]bool{}
+	for _, address := range regexp.MustCompile(`/console/files/[^/"]+/[0-9a-f]{64}`).FindAllString(officer.html, -1) {
+		if code := officer.open(address); code != http.StatusOK {
+			t.Errorf("the officer opens a file: status %d", code)
+		}
+		opens[officer.html] = true
+	}
+	if len(opens) != 3 || !opens[paper] || !opens[deed] || !opens[string(tinyJPEG)] {
+		t.Errorf("the officer opens %d files, which are not those that were sent", len(opens))
+	}
+	if said := w.s.said.String(); strings.Contains(said, zalobotToken) || strings.Contains(said, path) || strings.Contains(said, hookSecret) {
+		t.Error("a secret stands in the log")
+	}
+}
+
 // settle waits until the platform has nothing more to give, and a moment
 // more: with getUpdates what was handed out is not in the inbox yet.
 func (w *zalobotWard) settle() {

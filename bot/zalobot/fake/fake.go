@@ -56,6 +56,7 @@ type bot struct {
 	all     map[string]update
 	chats   map[string]*chat
 	calls   map[string]int // by method
+	polls   int            // getUpdates that wait
 	revoked bool
 }
 
@@ -206,4 +207,12 @@ func (s *Server) Pending(token string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.bots[token].waiting) + s.bots[token].pending
+}
+
+// Polls is how many calls of getUpdates are under way: one whose caller is
+// gone takes an update with it as long as the platform has not noticed.
+func (s *Server) Polls(token string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bots[token].polls
 }

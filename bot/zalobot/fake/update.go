@@ -130,6 +130,8 @@ func (s *Server) getUpdates(ctx context.Context, b *bot, p map[string]any) (any,
 	}
 	until := time.NewTimer(min(wait, longest))
 	defer until.Stop()
+	s.set(func() { b.polls++ })
+	defer s.set(func() { b.polls-- })
 	for {
 		s.mu.Lock()
 		if b.hook.url != "" {
