@@ -1,7 +1,6 @@
 package channeltest
 
 import (
-	"bytes"
 	"context"
 	"strconv"
 	"strings"
@@ -138,7 +137,7 @@ type bench struct {
 	Rig
 	store bot.Store
 	feed  *bot.LocalFeed
-	log   *logBuffer
+	log   *Log
 	wire  *wire
 
 	mu     sync.Mutex
@@ -149,7 +148,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T, s Setup) *bench {
-	b := &bench{T: t, feed: &bot.LocalFeed{}, log: &logBuffer{}}
+	b := &bench{T: t, feed: &bot.LocalFeed{}, log: &Log{}}
 	b.answer = func(text string) []bot.Message { return []bot.Message{{Kind: bot.MessageText, Text: "re " + text}} }
 	b.store = s.empty(t)
 	log := zerolog.New(b.log).Level(zerolog.TraceLevel)
@@ -332,21 +331,4 @@ func (r Rig) conceals(t *testing.T, log string, errs ...string) {
 			}
 		}
 	}
-}
-
-type logBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

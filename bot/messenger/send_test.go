@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/messenger"
 	"github.com/motcua/motcua/bot/messenger/fake"
 	"github.com/motcua/motcua/words"
@@ -41,11 +42,11 @@ func policy(err error) (p bot.SendError) {
 }
 
 // opened is a platform at which she has written.
-func opened(t *testing.T, change ...options) (*platform, *memory) {
-	in := &memory{}
+func opened(t *testing.T, change ...options) (*platform, *channeltest.Inbox) {
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, change...)
 	p.fake.Say(hers, "xin chào")
-	in.await(t, 1)
+	in.Await(t, 1)
 	return p, in
 }
 
@@ -121,7 +122,7 @@ func TestF14HerWordsAreTakenAlthoughNothingReachesHer(t *testing.T) {
 		t.Errorf("sent: %v", err)
 	}
 	p.fake.Say(hers, "vẫn hỏi")
-	if got := in.await(t, 2); got[1].Text != "vẫn hỏi" {
+	if got := in.Await(t, 2); got[1].Text != "vẫn hỏi" {
 		t.Errorf("events %q", texts(got))
 	}
 }
@@ -203,7 +204,7 @@ func TestF70F82EveryEndHasItsPolicy(t *testing.T) {
 	}
 	for kind, want := range ends {
 		t.Run(string(kind), func(t *testing.T) {
-			var log lines
+			var log channeltest.Log
 			p, _ := opened(t, func(_ *fake.Config, o *messenger.Options) { o.Log = zerolog.New(&log) })
 			p.fake.Fail(hers, fake.Failure{Kind: kind})
 			_, err := p.send(hers, said("bí mật"))
@@ -315,10 +316,10 @@ func TestWindow(t *testing.T) {
 }
 
 func TestF83PaceIsKept(t *testing.T) {
-	var w waiting
+	w := channeltest.Waits{Wait: soon}
 	now := time.Unix(1000, 0)
 	p, _ := opened(t, func(cfg *fake.Config, o *messenger.Options) {
-		o.Now, o.Sleep, cfg.Now = func() time.Time { return now }, w.sleep, func() time.Time { return now }
+		o.Now, o.Sleep, cfg.Now = func() time.Time { return now }, w.Sleep, func() time.Time { return now }
 	})
 	var want []string
 	for i := range 8 {
@@ -327,8 +328,8 @@ func TestF83PaceIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !slices.Contains(w.all, 3*time.Second) {
-		t.Errorf("the eighth message at once waits one of %v, want 3s", w.all)
+	if !slices.Contains(w.All(), 3*time.Second) {
+		t.Errorf("the eighth message at once waits one of %v, want 3s", w.All())
 	}
 	if got := p.arrived(hers); !slices.Equal(got, want) {
 		t.Errorf("arrived %v", got)
@@ -513,8 +514,8 @@ func TestMenuIsSetOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newPlatform(t, &memory{}, func(_ *fake.Config, o *messenger.Options) { o.Words = catalogue })
-	until(t, "it is set", func() bool { return p.fake.Profile()["persistent_menu"] != nil })
+	p := newPlatform(t, &channeltest.Inbox{}, func(_ *fake.Config, o *messenger.Options) { o.Words = catalogue })
+	channeltest.Until(t, "it is set", func() bool { return p.fake.Profile()["persistent_menu"] != nil })
 	raw, err := json.Marshal(p.fake.Profile())
 	if err != nil || !strings.Contains(string(raw), "motcua:human") || !strings.Contains(string(raw), "motcua:start") {
 		t.Errorf("profile %s, %v", raw, err)
@@ -527,16 +528,16 @@ func TestMenuIsSetOnce(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { next.Run(ctx); close(done) }()
-	until(t, "it looked", func() bool { return p.fake.Calls("messenger_profile") > calls })
+	channeltest.Until(t, "it looked", func() bool { return p.fake.Calls("messenger_profile") > calls })
 	cancel()
 	<-done
 	if n := p.fake.Calls("messenger_profile") - calls; n != 1 {
 		t.Errorf("%d calls, want to read it once", n)
 	}
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	broken := newPlatform(t, in, func(cfg *fake.Config, o *messenger.Options) { o.Words = &words.Catalogue{} })
 	broken.fake.Say(hers, "vẫn nhận")
-	if got := in.await(t, 1); got[0].Text != "vẫn nhận" {
+	if got := in.Await(t, 1); got[0].Text != "vẫn nhận" {
 		t.Errorf("events %q", texts(got))
 	}
 }

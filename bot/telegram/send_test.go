@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/bot/telegram/fake"
 )
@@ -35,11 +36,11 @@ func policy(err error) (p bot.SendError) {
 }
 
 // opened is a platform at which citizen 1 has written.
-func opened(t *testing.T, change ...options) (*platform, *memory) {
-	in := &memory{}
+func opened(t *testing.T, change ...options) (*platform, *channeltest.Inbox) {
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, change...)
 	p.fake.Say(token, 1, "/start")
-	in.await(t, 1)
+	in.Await(t, 1)
 	return p, in
 }
 
@@ -189,15 +190,15 @@ func TestF82EveryEndHasItsPolicy(t *testing.T) {
 }
 
 func TestF83PaceIsKept(t *testing.T) {
-	var w waiting
+	var w channeltest.Waits
 	now := time.Unix(1000, 0)
-	p, _ := opened(t, func(o *telegram.Options) { o.Now, o.Sleep = func() time.Time { return now }, w.sleep })
+	p, _ := opened(t, func(o *telegram.Options) { o.Now, o.Sleep = func() time.Time { return now }, w.Sleep })
 	for range 6 {
 		if _, err := p.send("1", said("x")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if d := w.longest(); d != 3*time.Second {
+	if d := w.Longest(); d != 3*time.Second {
 		t.Errorf("the sixth message at once waits %v, want 3s", d)
 	}
 }
@@ -235,11 +236,11 @@ func TestButtonsOfEveryKind(t *testing.T) {
 		m.Step = &step
 		p.channel.Refresh(bot.Address{Account: main, Chat: "1"}, m)
 	}
-	until(t, "the tick is shown", func() bool { return p.fake.Received(token, 1)[0].Rows[0][0].Text == "☑ Giấy chứng sinh" })
+	channeltest.Until(t, "the tick is shown", func() bool { return p.fake.Received(token, 1)[0].Rows[0][0].Text == "☑ Giấy chứng sinh" })
 	past := *m.Step
 	past.Past, m.Step, m.Buttons = true, &past, nil
 	p.channel.Refresh(bot.Address{Account: main, Chat: "1"}, m)
-	until(t, "there is nothing to press any more", func() bool { return len(p.fake.Received(token, 1)[0].Rows) == 0 })
+	channeltest.Until(t, "there is nothing to press any more", func() bool { return len(p.fake.Received(token, 1)[0].Rows) == 0 })
 }
 
 func TestFilmsAndFiles(t *testing.T) {

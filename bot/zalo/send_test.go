@@ -11,6 +11,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
@@ -38,8 +39,8 @@ func policy(err error) bot.SendError {
 }
 
 // opened is a world in which citizen 7001 has written.
-func opened(t *testing.T, change ...options) (*world, *memory) {
-	in := &memory{}
+func opened(t *testing.T, change ...options) (*world, *channeltest.Inbox) {
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in, change...)
 	w.fake.Say("7001", "xin chào")
 	return w, in
@@ -171,7 +172,7 @@ func TestF71EverySign(t *testing.T) {
 func TestF73DeletedMessage(t *testing.T) {
 	w, in := opened(t)
 	w.fake.Answer("7001", "gone", "tin này ạ")
-	if e := in.last(t); e.ReplyTo != "gone" {
+	if e := in.Last(t); e.ReplyTo != "gone" {
 		t.Errorf("%+v", e)
 	}
 	if _, err := w.send("7001", said("dạ")); err != nil {
@@ -192,8 +193,8 @@ func kept(t *testing.T, s *files.Store, name string, content []byte) bot.FileRef
 // TestFilesGoOut: a small picture travels with its words in one call, papers
 // as files, and what Zalo does not take as a link.
 func TestFilesGoOut(t *testing.T) {
-	store := fileStore(t)
-	w, _ := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Files = &blobs{store: store} })
+	store := channeltest.OpenFiles(t)
+	w, _ := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Files = &channeltest.Blobs{Store: store} })
 	pdf := []byte("%PDF-1.4 đơn")
 	photo, paper, big := kept(t, store, "ảnh.jpg", jpeg(1000)), kept(t, store, "đơn.pdf", pdf), kept(t, store, "to.jpg", jpeg(2<<20))
 	m := said("Mẫu đây ạ")
@@ -249,7 +250,7 @@ func TestFilesGoOut(t *testing.T) {
 	w.stop()
 	w.opt.Files = store // which has no such file
 	w.start()
-	until(t, "there is a token", func() bool { return !w.status().TokenUntil.IsZero() })
+	channeltest.Until(t, "there is a token", func() bool { return !w.status().TokenUntil.IsZero() })
 	if _, err := w.channel().Send(t.Context(), bot.Row{Body: []byte(raw), Address: bot.Address{Account: main, Chat: "7001"}}); policy(err).Policy != bot.SendDead {
 		t.Errorf("no file: %v", err)
 	}
@@ -277,7 +278,7 @@ func TestRequestInfo(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 		w.fake.Submit("7001", "Lan", "84900000000", "", "")
-		if e := in.last(t); e.Text != "Họ tên: Lan\nSố điện thoại: 84900000000" {
+		if e := in.Last(t); e.Text != "Họ tên: Lan\nSố điện thoại: 84900000000" {
 			t.Errorf("%+v", e)
 		}
 	}
@@ -290,8 +291,8 @@ func TestEchoIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	until(t, "it comes back", func() bool { return len(in.all()) == 2 })
-	if e := in.last(t); e.Kind != bot.EventEcho || e.Platform != ids[0] {
+	channeltest.Until(t, "it comes back", func() bool { return len(in.All()) == 2 })
+	if e := in.Last(t); e.Kind != bot.EventEcho || e.Platform != ids[0] {
 		t.Errorf("%+v, sent %v", e, ids)
 	}
 }
@@ -310,7 +311,7 @@ func TestF81Pace(t *testing.T) {
 			mu.Lock()
 			waits = append(waits, d)
 			mu.Unlock()
-			return soon(ctx, d)
+			return channeltest.Soon(ctx, d)
 		}
 	})
 	w.fake.Say("7002", "chào")

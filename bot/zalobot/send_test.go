@@ -16,6 +16,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalobot"
 	"github.com/motcua/motcua/bot/zalobot/fake"
 	"github.com/motcua/motcua/procedures"
@@ -43,13 +44,13 @@ func policy(err error) (p bot.SendError) {
 }
 
 // opened is a platform at which two citizens have written.
-func opened(t *testing.T, changes ...change) (*trial, *memory) {
+func opened(t *testing.T, changes ...change) (*trial, *channeltest.Inbox) {
 	t.Helper()
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, changes...)
 	p.fake.Say(token, hers, "xin chào")
 	p.fake.Say(token, others, "xin chào")
-	in.await(t, 2)
+	in.Await(t, 2)
 	return p, in
 }
 
@@ -118,7 +119,7 @@ func TestF73NothingIsSentAsAReply(t *testing.T) {
 		_, _ = w.Write([]byte(`{"ok":true,"result":{"message_id":"1"}}`))
 	}))
 	defer api.Close()
-	p := newTrial(t, &memory{}, func(o *zalobot.Options) { o.APIURL, o.Transport = api.URL, nil })
+	p := newTrial(t, &channeltest.Inbox{}, func(o *zalobot.Options) { o.APIURL, o.Transport = api.URL, nil })
 	if _, err := p.send(hers, said("trả lời")); err != nil {
 		t.Fatal(err)
 	}
@@ -259,7 +260,7 @@ func TestPlatformsWordsOfASendingStandNowhere(t *testing.T) {
 		api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = fmt.Fprintf(w, `{"ok":false,"error_code":%d,"description":"cannot send %s with %s"}`, code, private, token)
 		}))
-		var log lines
+		var log channeltest.Log
 		ch, err := zalobot.New(zalobot.Options{Accounts: []zalobot.Account{{Name: "main", Token: token}}, Words: catalogue(t), APIURL: api.URL, Log: zerolog.New(&log)})
 		if err != nil {
 			t.Fatal(err)
@@ -289,7 +290,7 @@ func TestF83PaceIsKept(t *testing.T) {
 			mu.Lock()
 			most = max(most, d)
 			mu.Unlock()
-			return soon(ctx, d)
+			return channeltest.Soon(ctx, d)
 		}
 	})
 	for range 6 {
