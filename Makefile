@@ -47,7 +47,7 @@ measure:
 SHOTS := $(CURDIR)/.cache/shots
 screenshots:
 	mkdir -p "$(SHOTS)"
-	MOTCUA_SHOTS="$(SHOTS)" $(GO) test ./cmd/motcua -run TestStory -count=1
+	MOTCUA_SHOTS="$(SHOTS)" $(GO) test ./cmd/motcua -run 'TestStory|TestDemoPhones' -count=1
 	CONSOLE_SHOTS="$(SHOTS)" $(GO) test ./web/console -run TestHandbookPictures -count=1
 	for shot in docs/pictures/*.png; do cp "$(SHOTS)/$${shot##*/}" "$$shot"; done
 

@@ -124,6 +124,9 @@ func (d *draft) add(m Message) *Message {
 	if m.Text == "" {
 		m.Text = d.text("bot.no_words")
 	}
+	if d.privacyFirst(&m) {
+		d.privacy()
+	}
 	if d.t != nil && m.Ticket == "" {
 		m.Ticket = d.t.ID
 	}

@@ -19,13 +19,31 @@ const (
 )
 
 // privacy asks once, with the first answer, not to type personal numbers.
+// Where what was sent cannot be changed it never stands below something to
+// choose: some apps take quick replies away with the next message.
 func (d *draft) privacy() {
 	if !d.c.Noticed.IsZero() || d.out.Erase != nil {
 		return
 	}
 	d.c.Noticed = d.now
-	d.notice(d.text("bot.privacy"))
+	text := d.text("bot.privacy")
+	if n := len(d.out.Messages); n > 0 && d.still() {
+		if last := &d.out.Messages[n-1]; last.plain() && len(last.Offers()) > 0 {
+			last.Text += "\n\n" + text
+			return
+		}
+	}
+	d.notice(text)
 }
+
+// privacyFirst reports that the request not to type personal numbers goes
+// before a message, since it could neither stand in it nor below it.
+func (d *draft) privacyFirst(m *Message) bool {
+	return d.c.Noticed.IsZero() && d.still() && m.Author.Kind == AuthorBot && !m.plain() && len(m.Offers()) > 0
+}
+
+// still reports that nothing that was sent to the citizen can be changed.
+func (d *draft) still() bool { return d.w.Settings.LimitsOf(d.c.Address).Still }
 
 // rights says what is kept, why, how long, who reads it and how to have it
 // erased. It may be said whoever has the floor.
@@ -181,3 +199,7 @@ func (d *draft) untouched(was Conversation) bool {
 	return !d.e.begins() && d.e.Kind != EventCommand ||
 		d.e.Kind == EventPress && strings.HasPrefix(d.e.Action, ActionErase+":")
 }
+
+// typed reports that a citizen ticks papers off by typing their numbers: no
+// tick can be shown below what was sent, and numbers are not for an officer.
+func (d *draft) typed() bool { return d.still() && d.c.Floor == FloorBot }

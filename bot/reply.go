@@ -86,7 +86,7 @@ func (t teller) part(code procedures.Code, a procedures.Aspect, step procedures.
 			return Message{}, "", false
 		}
 		view.Past = true // she is not walking: there is nothing to tick
-		m.Kind, m.Step, m.Text = MessageStep, &view, t.stepText(view)
+		m.Kind, m.Step, m.Text = MessageStep, &view, t.stepText(view, false)
 		if v := g.Steps[view.Index-1].Video; v != nil {
 			m.Videos = []VideoView{t.video(*v)}
 		}

@@ -60,14 +60,19 @@ func (t teller) paperView(k *Walk, e procedures.Evidence, ticked bool) PaperView
 }
 
 // stepText is a step in plain words. Papers are numbered: a number typed
-// ticks one off.
-func (t teller) stepText(v StepView) string {
+// ticks one off, and typed tells the citizen to.
+func (t teller) stepText(v StepView, typed bool) string {
 	lines := []string{
 		t.text("bot.step_head", "n", strconv.Itoa(v.Index), "total", strconv.Itoa(v.Total), "title", v.Title, "guide", v.Guide),
 		v.Text,
 	}
 	if len(v.Papers) > 0 {
-		lines = append(lines, t.text("bot.step_papers", "have", strconv.Itoa(v.Have), "need", strconv.Itoa(v.Need)))
+		have, need := strconv.Itoa(v.Have), strconv.Itoa(v.Need)
+		if typed {
+			lines = append(lines, t.text("bot.step_papers_typed", "have", have, "need", need))
+		} else {
+			lines = append(lines, t.text("bot.step_papers", "have", have, "need", need))
+		}
 	}
 	for i, p := range v.Papers {
 		mark := t.text("bot.mark_off")

@@ -76,7 +76,7 @@ func (d *draft) enter(g *procedures.Guide, id procedures.StepID) {
 	}
 	t := d.teller()
 	view := t.stepView(g, k, i)
-	m := Message{Kind: MessageStep, Text: t.stepText(view), Step: &view, Buttons: d.stepButtons(g, i)}
+	m := Message{Kind: MessageStep, Text: t.stepText(view, d.typed()), Step: &view, Buttons: d.stepButtons(g, i)}
 	if v := g.Steps[i].Video; v != nil {
 		m.Videos = []VideoView{t.video(*v)}
 	}
@@ -254,13 +254,13 @@ func (d *draft) tick(walk, paper string) {
 	}
 	t := d.teller()
 	if i := stepIndex(g, k.Step); i >= 0 {
-		if d.w.Settings.LimitsOf(d.c.Address).Still && d.c.Floor == FloorBot && k.Message != "" {
+		if d.still() && d.c.Floor == FloorBot && k.Message != "" {
 			d.tickedAnew(g, i, d.text(key, "paper", e.Title))
 			return
 		}
 		d.change(k.Message, func(m *Message) {
 			view := t.stepView(g, k, i)
-			m.Step, m.Text = &view, t.stepText(view)
+			m.Step, m.Text = &view, t.stepText(view, d.typed())
 		})
 	}
 	if d.e.Kind != EventText {
@@ -280,6 +280,6 @@ func (d *draft) tickedAnew(g *procedures.Guide, i int, what string) {
 	for j := range view.Papers {
 		view.Papers[j].Note, view.Papers[j].FormURL = "", ""
 	}
-	k.Message = d.add(Message{Kind: MessageStep, Text: t.stepText(view), Step: &view, Buttons: d.stepButtons(g, i)}).ID
+	k.Message = d.add(Message{Kind: MessageStep, Text: t.stepText(view, d.typed()), Step: &view, Buttons: d.stepButtons(g, i)}).ID
 	d.walked()
 }

@@ -77,6 +77,35 @@ func TestOneCallForSeveralWords(t *testing.T) {
 	}
 }
 
+// TestNothingBelowAChoice: where nothing that was sent can be changed the
+// request not to type personal numbers comes before an answer with something
+// to choose, or in it; elsewhere after it.
+func TestNothingBelowAChoice(t *testing.T) {
+	for _, still := range []bool{false, true} {
+		for _, first := range []bot.Event{{Kind: bot.EventText, Text: "đăng ký tạm trú"}, {Kind: bot.EventStarted}} {
+			w := testWorld(t)
+			w.Settings.Channels = map[string]bot.Limits{"narrow": {Still: still}}
+			s := newStage(t, w)
+			s.address = bot.Address{Account: "narrow:ward", Chat: "an"}
+			s.channels = []bot.Channel{channeltest.New("narrow:ward", nil, nil)}
+			s.citizen(first)
+			m := s.mine().Recent
+			privacy := w.Words.Text(words.Vi, "bot.privacy")
+			said := 0
+			for i := range m {
+				said += strings.Count(m[i].Text, privacy)
+			}
+			last := m[len(m)-1]
+			if said != 1 || still != (len(last.Offers()) > 0) {
+				t.Errorf("still %v, %s: said %d times, the last message is %+v", still, first.Kind, said, last)
+			}
+			if still && strings.HasPrefix(last.Text, privacy) {
+				t.Errorf("%s: it begins with the request", first.Kind)
+			}
+		}
+	}
+}
+
 // TestRoomForTheOfficer: with few free calls left the program keeps its
 // notices to itself, but for promises; what she asks is answered always.
 func TestRoomForTheOfficer(t *testing.T) {

@@ -9,12 +9,12 @@ import (
 )
 
 // offers are what can be chosen from a message: as quick replies, and as
-// numbered lines to be added to its text when a reply cannot say all of its
-// words. The numbers are those that the citizen may type, and they still hold
+// numbered lines to be added to its text for those whose words no reply says
+// whole; for all, when there are more than Messenger shows. The numbers are those that the citizen may type, and they still hold
 // when the quick replies are gone.
 func offers(m bot.Message) (lines []string, replies []choice) {
 	all := m.Offers()
-	whole := len(all) <= maxReplies
+	whole := map[int]bool{} // by their number
 	papers := 0
 	if m.Step != nil && !m.Step.Past {
 		papers = len(m.Step.Papers)
@@ -22,20 +22,20 @@ func offers(m bot.Message) (lines []string, replies []choice) {
 	for i, o := range all {
 		title := short(o.Label)
 		fits := title == strings.Join(strings.Fields(o.Label), " ")
-		whole = whole && fits
 		if title == "" || o.Action == "" || len(o.Action) > bot.MaxAction || !shown(i, len(all), papers) {
 			continue
 		}
 		if !fits {
 			title = short(strconv.Itoa(i+1) + ". " + o.Label)
 		}
+		whole[i+1] = fits && len(all) <= maxReplies
 		replies = append(replies, choice{Title: title, Payload: payloadMark + o.Action})
-	}
-	if whole {
-		return nil, replies
 	}
 	numbered, _ := platform.Choices(m)
 	for _, n := range numbered {
+		if whole[n.Number] {
+			continue
+		}
 		lines = append(lines, strconv.Itoa(n.Number)+". "+strings.Join(strings.Fields(n.Label), " "))
 	}
 	if len(lines) > 0 {

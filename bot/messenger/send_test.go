@@ -360,7 +360,7 @@ func TestChoicesOfEveryKind(t *testing.T) {
 		"short ones": {bot.Message{Kind: bot.MessageNotice, Text: "Đã nhận.", Buttons: []bot.Button{button("Xem giấy tờ", "a"), button("Gặp cán bộ", "human")}},
 			"text: Đã nhận.\n  (Xem giấy tờ) a\n  (Gặp cán bộ) human\n"},
 		"a long one": {bot.Message{Kind: bot.MessageNotice, Text: "Việc nào ạ?", Buttons: []bot.Button{button("Đăng ký khai sinh có yếu tố nước ngoài", "a"), button("Gặp cán bộ", "human")}},
-			"text: Việc nào ạ?\n  \n  1. Đăng ký khai sinh có yếu tố nước ngoài\n  2. Gặp cán bộ\n  (1. Đăng ký khai sin…) a\n  (Gặp cán bộ) human\n"},
+			"text: Việc nào ạ?\n  \n  1. Đăng ký khai sinh có yếu tố nước ngoài\n  (1. Đăng ký khai sin…) a\n  (Gặp cán bộ) human\n"},
 		"numbered already": {bot.Message{Kind: bot.MessageChoices, Text: "Việc nào ạ?\n1. Đăng ký khai sinh có yếu tố nước ngoài\n2. Gặp cán bộ", Buttons: []bot.Button{button("Đăng ký khai sinh có yếu tố nước ngoài", "a"), button("Gặp cán bộ", "human")}},
 			"text: Việc nào ạ?\n  1. Đăng ký khai sinh có yếu tố nước ngoài\n  2. Gặp cán bộ\n  (1. Đăng ký khai sin…) a\n  (Gặp cán bộ) human\n"},
 		"links below a short text": {bot.Message{Kind: bot.MessageText, Text: "Mời bà con", Buttons: []bot.Button{button("Gặp cán bộ", "human"), {Label: "Cổng dịch vụ công", URL: "https://dichvucong.gov.vn/"}, {Label: "Trang", URL: "/chat"}}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 
@@ -39,6 +40,14 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 	if err := writeSample(cfg.Roster); err != nil {
 		return err
 	}
+	// It listens first, so that its address is its public one: the platforms
+	// of the demo, on this machine too, are given links to it.
+	l, at, err := listen(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = l.Close() }() // closed already when it served
+	cfg.PublicURL = firstOf(cfg.PublicURL, at)
 	phones, stop, err := demoPhones(ctx, f, &cfg, log)
 	if err != nil {
 		return err
@@ -80,7 +89,8 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 		}
 		_, _ = fmt.Fprintln(c.Out)
 	}
-	return serve(ctx, cfg, log, func(core *core, address string) {
+	opened := func(context.Context, config) (net.Listener, string, error) { return l, at, nil }
+	return serve(ctx, cfg, log, opened, func(core *core, address string) {
 		site.hook(address)
 		for _, p := range phones {
 			if p.hook != nil {

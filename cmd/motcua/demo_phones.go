@@ -50,11 +50,14 @@ func demoPhones(ctx context.Context, f *serveFlags, cfg *config, log zerolog.Log
 
 // demoHint says where the demo's platforms are played.
 func demoHint(phones []demoPhone) string {
+	if len(phones) == 0 {
+		return "  (with --phones also Zalo, Zalo Bot, Messenger and Telegram, each on a phone in the browser)\n"
+	}
 	var b strings.Builder
 	for _, p := range phones {
 		fmt.Fprintf(&b, "  %-10s %s (a citizen's phone, played in the browser)\n", p.title+":", p.address)
 		if p.title == "Telegram" {
-			fmt.Fprintf(&b, "             %s?chat=2002 (an officer's: take a link code at /console/me)\n", p.address)
+			fmt.Fprintf(&b, "             %s?chat=2002 (an officer's: take a link code at /console/me and send it here)\n", p.address)
 		}
 	}
 	return b.String()

@@ -37,7 +37,9 @@ is told to stop (SIGTERM, Ctrl+C); then it finishes what is under way.
 
 With --demo it needs no account, token or network: a temporary data folder,
 the shipped guides, a sample ward that is always open, and sample sign-ins,
-which it prints. Everything is deleted when it stops.
+which it prints. With --phones too it is on Zalo, Zalo Bot, Messenger and
+Telegram: trial platforms of its own, each with a citizen's phone that is
+played in the browser. Everything is deleted when it stops.
 
 Every setting can stand in --config FILE or in the environment as well; see
 docs/operating.md.
@@ -67,16 +69,16 @@ Example:
 			if err != nil {
 				return err
 			}
-			return serve(ctx, cfg, logger(c.Err, cfg), func(_ *core, address string) {
+			return serve(ctx, cfg, logger(c.Err, cfg), listen, func(_ *core, address string) {
 				_, _ = fmt.Fprintf(c.Out, "motcua serves %s\n", address)
 			})
 		},
 	}
 }
 
-// serve runs the server until ctx ends. ready is called with the address it
-// listens on before the first request is taken.
-func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *core, address string)) (err error) {
+// serve runs the server until ctx ends. open opens the address to listen on;
+// ready is called with it before the first request is taken.
+func serve(ctx context.Context, cfg config, log zerolog.Logger, open func(context.Context, config) (net.Listener, string, error), ready func(c *core, address string)) (err error) {
 	core, err := openCore(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -86,7 +88,7 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, ready func(c *co
 	debug.FreeOSMemory() // what reading or building the index took, and nothing will take again
 	core.started = time.Now()
 
-	l, address, err := listen(ctx, cfg)
+	l, address, err := open(ctx, cfg)
 	if err != nil {
 		return err
 	}

@@ -320,7 +320,7 @@ func TestDemoTelegram(t *testing.T) {
 		t.Fatalf("status %d: %s", code, v.page)
 	}
 	v.post("/say", "chat", "1001", "text", "/start")
-	v.readsAt("/chat", "xin chào bà con")
+	v.readsAt("/talk", "xin chào bà con")
 	v.post("/press", "chat", "1001", "message", v.field(`name="message" value="(\d+)"`), "data", "human")
-	v.readsAt("/chat", "tổ")
+	v.readsAt("/talk", "tổ")
 }

@@ -58,12 +58,15 @@ func openZalobot(c *core) (social, error) {
 	})
 }
 
-// demoZalobotToken is the token of the demo's bot: nobody's.
-const demoZalobotToken = "100000002:motcua-demo-motcua-demo" //nolint:gosec // no secret
+// The demo's bot: nobody's.
+const (
+	demoZalobotToken  = "100000002:motcua-demo-motcua-demo" //nolint:gosec // no secret
+	demoZalobotSecret = "motcua-demo-webhook"               //nolint:gosec // the same
+)
 
 // demoZalobot starts a Zalo Bot Platform of our own for the demo, with a page
-// on which one plays a citizen, and lets the settings lead to it. It needs no
-// public address: the updates are fetched.
+// on which one plays a citizen, and lets the settings lead to it. It brings
+// updates by webhook, as a ward's does.
 func demoZalobot(ctx context.Context, cfg *config, log zerolog.Logger) (demoPhone, error) {
 	catalogue, err := words.Load()
 	if err != nil {
@@ -81,7 +84,7 @@ func demoZalobot(ctx context.Context, cfg *config, log zerolog.Logger) (demoPhon
 	}
 	cfg.set("zalobot_token", demoZalobotToken)
 	cfg.set("zalobot_api_url", address)
-	cfg.set("zalobot_webhook_secret", "")
+	cfg.set("zalobot_webhook_secret", demoZalobotSecret)
 	return demoPhone{title: "Zalo Bot", address: address + "/", stop: func() {
 		server.Close()
 		stop()

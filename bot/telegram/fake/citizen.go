@@ -24,7 +24,24 @@ func (s *Server) Write(token string, chat int64, content map[string]any) int64 {
 	body := b.json(c, m)
 	delete(body, "text")
 	maps.Copy(body, content)
+	b.carry(m, content)
 	return s.put(b, chat, "message", body)
+}
+
+// carry notes the photo or file of a citizen's message, for the page to show.
+// The lock is held.
+func (b *bot) carry(m *Message, content map[string]any) {
+	note := func(kind string, of any) {
+		fields, _ := of.(map[string]any)
+		id, _ := fields["file_id"].(string)
+		if f, ok := b.files[id]; ok {
+			m.Kind, m.Name, m.File = kind, f.name, f.content
+		}
+	}
+	if sizes, ok := content["photo"].([]any); ok && len(sizes) > 0 {
+		note("photo", sizes[len(sizes)-1])
+	}
+	note("document", content["document"])
 }
 
 // Reply writes a text in answer to a message.

@@ -1,41 +1,29 @@
 package fake
 
 import (
+	"embed"
 	"html/template"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
+
+// clock is the citizens' time, in which the ward promises.
+var clock = time.FixedZone("ICT", 7*60*60)
 
 // firstChat is the citizen that the page plays unless it is told another.
 const firstChat = 1001
 
-var page = template.Must(template.New("page").Parse(`<!doctype html><html lang="vi"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{{.Title}}</title><style>
-body{font:16px/1.5 system-ui,sans-serif;max-width:640px;margin:0 auto;padding:12px;background:#F2F5F3;color:#141C2B}
-iframe{width:100%;height:52vh;border:1px solid #6F7F92;border-radius:8px;background:#fff}
-textarea{width:100%;box-sizing:border-box;font:inherit;min-height:48px}button{font:inherit;min-height:44px;padding:6px 14px}
-form{margin:8px 0}label{display:block}</style></head><body><h1>{{.Title}}</h1>
-<iframe src="/chat?chat={{.Chat}}#end" name="chat" title="{{.Title}}"></iframe>
-<form method="post" action="/say" target="chat"><input type="hidden" name="chat" value="{{.Chat}}">
-{{if .To}}<input type="hidden" name="reply" value="{{.To}}"><p>{{.Reply}} {{.To}}</p>{{end}}
-<label>{{.Write}}<textarea name="text" autofocus></textarea></label><button>{{.Send}}</button></form>
-<form method="post" action="/say" target="chat"><input type="hidden" name="chat" value="{{.Chat}}">
-<input type="hidden" name="text" value="/start"><button>{{.Start}}</button></form>
-<form method="post" action="/file" target="chat" enctype="multipart/form-data"><input type="hidden" name="chat" value="{{.Chat}}">
-<label>{{.File}} <input type="file" name="file"></label><button>{{.Send}}</button></form></body></html>`))
+//go:embed phone.html phone.css phone.js
+var phone embed.FS
 
-var stream = template.Must(template.New("stream").Parse(`<!doctype html><html lang="vi"><head><meta charset="utf-8">
-<meta http-equiv="refresh" content="3"><title>{{.Title}}</title><style>
-body{font:16px/1.5 system-ui,sans-serif;margin:8px;color:#141C2B}p,form{margin:0}
-.m{border:1px solid #D2DAE0;border-radius:14px;padding:8px 12px;margin:6px 15% 6px 0;white-space:pre-wrap;overflow-wrap:anywhere}
-.me{background:#21407F;color:#fff;margin:6px 0 6px 15%}.r{display:flex;gap:6px;margin:4px 15% 4px 0}
-.r form,.r a{flex:1}button,a.b{font:inherit;width:100%;min-height:44px;box-sizing:border-box;display:block;text-align:center}</style></head><body>
-{{$chat := .Chat}}{{range .Messages}}{{$id := .ID}}<div class="m{{if not .Bot}} me{{end}}">{{.Text}}{{if .Name}} [{{.Name}}]{{end}}{{if .Bot}} <a href="/?chat={{$chat}}&amp;reply={{.ID}}" target="_top">{{$.Reply}}</a>{{end}}</div>
-{{range .Rows}}<div class="r">{{range .}}{{if .URL}}<a class="b" href="{{.URL}}" target="_blank" rel="noopener">{{.Text}}</a>{{else}}<form method="post" action="/press">
-<input type="hidden" name="chat" value="{{$chat}}"><input type="hidden" name="message" value="{{$id}}">
-<button name="data" value="{{.Data}}">{{.Text}}</button></form>{{end}}{{end}}</div>{{end}}{{else}}<p>{{.Empty}}</p>{{end}}<p id="end"></p></body></html>`))
+var page = template.Must(template.New("").Funcs(template.FuncMap{
+	"pieces": pieces,
+	"clock":  func(t time.Time) string { return t.In(clock).Format("15:04") },
+}).ParseFS(phone, "phone.html"))
 
 type view struct {
 	Labels
@@ -44,9 +32,34 @@ type view struct {
 	Messages []Message
 }
 
+type piece struct {
+	Text string
+	Link bool
+}
+
+var linkForm = regexp.MustCompile(`https?://[^\s<>"]+[^\s<>".,;:!?)]`)
+
+// pieces tells the addresses in a text from its words.
+func pieces(text string) []piece {
+	var out []piece
+	from := 0
+	for _, at := range linkForm.FindAllStringIndex(text, -1) {
+		if at[0] > from {
+			out = append(out, piece{Text: text[from:at[0]]})
+		}
+		out = append(out, piece{text[at[0]:at[1]], true})
+		from = at[1]
+	}
+	if from < len(text) {
+		out = append(out, piece{Text: text[from:]})
+	}
+	return out
+}
+
 // servePage plays a citizen of the first bot by plain forms.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	w.Header().Set("Cache-Control", "no-store")
 	token := s.order[0]
 	v := view{Labels: s.labels, Chat: firstChat}
 	if n, err := strconv.ParseInt(r.FormValue("chat"), 10, 64); err == nil {
@@ -59,20 +72,42 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		s.play(r, token, v.Chat)
-		http.Redirect(w, r, "/chat?chat="+strconv.FormatInt(v.Chat, 10)+"#end", http.StatusSeeOther)
+		http.Redirect(w, r, "/?chat="+strconv.FormatInt(v.Chat, 10)+"#end", http.StatusSeeOther)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	t := page
+	name := "phone.html"
 	switch r.URL.Path {
 	case "/":
-	case "/chat":
-		t, v.Messages = stream, s.Chat(token, v.Chat)
+	case "/talk":
+		name = "talk"
+	case "/phone.css", "/phone.js":
+		http.ServeFileFS(w, r, phone, strings.TrimPrefix(r.URL.Path, "/"))
+		return
+	case "/shown":
+		id, _ := strconv.Atoi(r.FormValue("message")) // what is no number is no message
+		s.show(w, token, v.Chat, id)
+		return
 	default:
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	_ = t.Execute(w, v) // the reader went away: nobody to tell
+	v.Messages = s.Chat(token, v.Chat)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_ = page.ExecuteTemplate(w, name, v) // the reader went away: nobody to tell
+}
+
+// show serves the file of a message.
+func (s *Server) show(w http.ResponseWriter, token string, chat int64, id int) {
+	for _, m := range s.Chat(token, chat) {
+		if m.ID != id || len(m.File) == 0 {
+			continue
+		}
+		w.Header().Set("Content-Type", http.DetectContentType(m.File))
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		_, _ = w.Write(m.File) // the reader went away: nobody to tell
+		return
+	}
+	w.WriteHeader(http.StatusNotFound)
 }
 
 // play does what a form says.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // firstUser is the citizen that the page plays unless it is told another.
@@ -19,6 +20,9 @@ const maxForm = 30 << 20
 var assets embed.FS
 
 var pages = template.Must(template.ParseFS(assets, "page/*.html"))
+
+// clock is the citizens' time, in which the ward promises.
+var clock = time.FixedZone("ICT", 7*60*60)
 
 // view is what the page shows.
 type view struct {
@@ -73,6 +77,7 @@ func (s *Server) shown(user string) []shown {
 	var out []shown
 	for _, m := range s.Chat(user) {
 		one := shown{Message: m}
+		one.At = m.At.In(clock)
 		if len(m.File) > 0 {
 			one.File = s.fileOf(m)
 		}

@@ -11,6 +11,9 @@ import (
 	"time"
 )
 
+// clock is the citizens' time, in which the ward promises.
+var clock = time.FixedZone("ICT", 7*60*60)
+
 // firstChat is the citizen that the page plays unless it is told another.
 const firstChat = "6ede9afa66b88fe6d6a9"
 
@@ -68,7 +71,7 @@ func (s *Server) view(token, chat string) view {
 		break
 	}
 	for _, m := range s.Chat(token, chat) {
-		l := line{Mine: !m.Bot, Picture: m.Photo, Pieces: pieces(m.Text), Time: m.At.In(time.Local).Format("15:04")}
+		l := line{Mine: !m.Bot, Picture: m.Photo, Pieces: pieces(m.Text), Time: m.At.In(clock).Format("15:04")}
 		switch m.Kind {
 		case "sticker":
 			l.Sign, l.Pieces = s.labels.Sticker, nil
