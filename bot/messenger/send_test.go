@@ -3,7 +3,6 @@ package messenger_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,21 +23,7 @@ import (
 // send sends a message's parts as the sender does, until one fails.
 func (p *platform) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
 	p.t.Helper()
-	for i, part := range p.channel.Plan(m) {
-		id, err := p.channel.Send(p.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: messenger.Account, Chat: chat}})
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-func policy(err error) (p bot.SendError) {
-	if e := new(bot.SendError); errors.As(err, &e) {
-		return *e
-	}
-	return bot.SendError{Policy: "none"}
+	return channeltest.Send(p.t, p.channel, bot.Address{Account: messenger.Account, Chat: chat}, m)
 }
 
 // opened is a platform at which she has written.
@@ -118,7 +103,7 @@ func TestF73NothingIsSentAsAReply(t *testing.T) {
 func TestF14HerWordsAreTakenAlthoughNothingReachesHer(t *testing.T) {
 	p, in := opened(t)
 	p.fake.Away(hers, true)
-	if _, err := p.send(hers, said("x")); policy(err).Policy != bot.SendUnreachable {
+	if _, err := p.send(hers, said("x")); channeltest.Refusal(err).Policy != bot.SendUnreachable {
 		t.Errorf("sent: %v", err)
 	}
 	p.fake.Say(hers, "vẫn hỏi")
@@ -149,7 +134,7 @@ func TestF81WhoIsToldToWaitWaits(t *testing.T) {
 	ends := func(who bot.ChatID, f fake.Failure) bot.SendError {
 		p.fake.Fail(string(who), f)
 		_, err := p.send(who, said("x"))
-		return policy(err)
+		return channeltest.Refusal(err)
 	}
 	if e := ends(hers, fake.Failure{Kind: fake.FailBusy}); e.Policy != bot.SendRetry || e.After != 30*time.Second || e.Account {
 		t.Errorf("one chat: %+v", e)
@@ -163,7 +148,7 @@ func TestF81WhoIsToldToWaitWaits(t *testing.T) {
 	}
 	calls := p.fake.Calls("messages")
 	_, err := p.send(other, said("x"))
-	if e := policy(err); e.Policy != bot.SendRetry || !e.Account || e.After != 45*time.Minute || p.fake.Calls("messages") != calls {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry || !e.Account || e.After != 45*time.Minute || p.fake.Calls("messages") != calls {
 		t.Errorf("while the page must rest: %+v, %d calls more", e, p.fake.Calls("messages")-calls)
 	}
 	now = now.Add(46 * time.Minute)
@@ -208,7 +193,7 @@ func TestF70F82EveryEndHasItsPolicy(t *testing.T) {
 			p, _ := opened(t, func(_ *fake.Config, o *messenger.Options) { o.Log = zerolog.New(&log) })
 			p.fake.Fail(hers, fake.Failure{Kind: kind})
 			_, err := p.send(hers, said("bí mật"))
-			if e := policy(err); e.Policy != want.policy || e.Reason != want.reason || e.Account != want.account {
+			if e := channeltest.Refusal(err); e.Policy != want.policy || e.Reason != want.reason || e.Account != want.account {
 				t.Errorf("%+v, want %+v", e, want)
 			}
 			if want.reason != "" && !catalogue.Has(words.Vi, want.reason) {
@@ -226,7 +211,7 @@ func TestF70F82EveryEndHasItsPolicy(t *testing.T) {
 	check := func(name string, chat bot.ChatID, want bot.SendPolicy, reason string) {
 		t.Helper()
 		_, err := p.send(chat, said("x"))
-		if e := policy(err); e.Policy != want || e.Reason != reason {
+		if e := channeltest.Refusal(err); e.Policy != want || e.Reason != reason {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}
@@ -243,7 +228,7 @@ func TestF70F82EveryEndHasItsPolicy(t *testing.T) {
 		t.Errorf("status %+v", s)
 	}
 	_, err = p.channel.Send(t.Context(), bot.Row{Address: bot.Address{Account: "messenger:gone", Chat: hers}})
-	if e := policy(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
 		t.Errorf("no account: %+v", e)
 	}
 }
@@ -299,7 +284,7 @@ func TestWindow(t *testing.T) {
 			p.taken()
 			skew = c.after
 			_, err := p.send(hers, c.m)
-			if e := policy(err); e.Reason != c.reason || c.reason != "" && e.Policy != bot.SendDead {
+			if e := channeltest.Refusal(err); e.Reason != c.reason || c.reason != "" && e.Policy != bot.SendDead {
 				t.Errorf("%+v, want %q", e, c.reason)
 			}
 			got := p.fake.Received(hers)

@@ -2,7 +2,6 @@ package telegram_test
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -18,21 +17,7 @@ import (
 // send sends a message's parts as the sender does, until one fails.
 func (p *platform) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
 	p.t.Helper()
-	for i, part := range p.channel.Plan(m) {
-		id, err := p.channel.Send(p.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: main, Chat: chat}})
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-func policy(err error) (p bot.SendError) {
-	if e := new(bot.SendError); errors.As(err, &e) {
-		return *e
-	}
-	return bot.SendError{Policy: "none"}
+	return channeltest.Send(p.t, p.channel, bot.Address{Account: main, Chat: chat}, m)
 }
 
 // opened is a platform at which citizen 1 has written.
@@ -136,7 +121,7 @@ func TestF81FloodsWaitAsTold(t *testing.T) {
 	ends := func(chat bot.ChatID, n int64, f fake.Failure) bot.SendError {
 		p.fake.Fail(token, n, f)
 		_, err := p.send(chat, said("x"))
-		return policy(err)
+		return channeltest.Refusal(err)
 	}
 	if e := ends("1", 1, fake.Failure{Kind: fake.FailFlood, After: 30}); e.Policy != bot.SendRetry || e.After != 30*time.Second || e.Account {
 		t.Errorf("one chat: %+v", e)
@@ -171,7 +156,7 @@ func TestF82EveryEndHasItsPolicy(t *testing.T) {
 			p.fake.Fail(token, 1, fake.Failure{Kind: c.fail})
 		}
 		_, err := p.send(c.chat, said("bí mật"))
-		if e := policy(err); e.Policy != c.policy || e.Reason != c.reason {
+		if e := channeltest.Refusal(err); e.Policy != c.policy || e.Reason != c.reason {
 			t.Errorf("%s: %+v", name, e)
 		}
 		if err != nil && (strings.Contains(err.Error(), "bí mật") || strings.Contains(err.Error(), token)) {
@@ -180,11 +165,11 @@ func TestF82EveryEndHasItsPolicy(t *testing.T) {
 	}
 	p.down.Store(1)
 	_, err := p.send("1", said("x"))
-	if e := policy(err); e.Policy != bot.SendRetry {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry {
 		t.Errorf("no connection: %+v", e)
 	}
 	_, err = p.channel.Send(t.Context(), bot.Row{Address: bot.Address{Account: "telegram:gone", Chat: "1"}})
-	if e := policy(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
 		t.Errorf("no account: %+v", e)
 	}
 }

@@ -67,7 +67,7 @@ func TestRefusedTokenIsRenewedAtOnce(t *testing.T) {
 	for range 5 {
 		group.Go(func() {
 			_, err := w.send("7001", said("dạ"))
-			if e := policy(err); err != nil && (e.Policy != bot.SendRetry || !e.Account || e.Reason != "delivery.account" || e.After > 5*time.Second) {
+			if e := channeltest.Refusal(err); err != nil && (e.Policy != bot.SendRetry || !e.Account || e.Reason != "delivery.account" || e.After > 5*time.Second) {
 				t.Errorf("%+v", e)
 			}
 		})
@@ -82,14 +82,14 @@ func TestRefusedTokenIsRenewedAtOnce(t *testing.T) {
 	// When the new one is refused too renewing does not help, and people are
 	// told.
 	w.fake.Revoke()
-	if _, err := w.send("7001", said("dạ")); policy(err).After != 5*time.Minute {
+	if _, err := w.send("7001", said("dạ")); channeltest.Refusal(err).After != 5*time.Minute {
 		t.Errorf("%v", err)
 	}
 	if n := w.fake.Calls("/v4/oa/access_token"); n != calls+1 {
 		t.Errorf("%d renewals", n-calls)
 	}
 	w.clock.pass(10 * time.Minute)
-	if _, err := w.send("7001", said("dạ")); policy(err).Policy != bot.SendRetry {
+	if _, err := w.send("7001", said("dạ")); channeltest.Refusal(err).Policy != bot.SendRetry {
 		t.Errorf("%v", err)
 	}
 	if _, err := w.send("7001", said("dạ")); err != nil {
@@ -328,7 +328,7 @@ func TestNoToken(t *testing.T) {
 	go c.Run(t.Context())
 	channeltest.Until(t, "it is said", func() bool { return c.Status()[0].State == bot.IntakeUnauthorized })
 	_, err = c.Send(t.Context(), bot.Row{Body: c.Plan(said("dạ"))[0].Body, Address: bot.Address{Account: main, Chat: "1"}})
-	if e := policy(err); e.Policy != bot.SendRetry || !e.Account {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry || !e.Account {
 		t.Errorf("%+v", e)
 	}
 	if _, err := zalo.New(zalo.Options{AppID: "1", AppSecret: "x", WebhookSecret: "y", APIURL: "nothing"}); err == nil || errors.Is(err, bot.ErrAbsent) {

@@ -2,7 +2,6 @@ package zalo_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -21,21 +20,7 @@ import (
 // send sends a message's parts as the sender does, until one fails.
 func (w *world) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
 	w.t.Helper()
-	for i, part := range w.channel().Plan(m) {
-		id, err := w.channel().Send(w.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: main, Chat: chat}})
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-func policy(err error) bot.SendError {
-	if e := new(bot.SendError); errors.As(err, &e) {
-		return *e
-	}
-	return bot.SendError{Policy: "none"}
+	return channeltest.Send(w.t, w.channel(), bot.Address{Account: main, Chat: chat}, m)
 }
 
 // opened is a world in which citizen 7001 has written.
@@ -86,7 +71,7 @@ func TestF70Codes(t *testing.T) {
 			})
 			w.fake.Fail("7001", c.fail)
 			_, err := w.send("7001", said("dạ"))
-			if e := policy(err); e.Policy != c.policy || e.Reason != c.reason || e.Account != c.account || e.After != c.after {
+			if e := channeltest.Refusal(err); e.Policy != c.policy || e.Reason != c.reason || e.Account != c.account || e.After != c.after {
 				t.Errorf("%+v", e)
 			}
 			want := 0
@@ -100,17 +85,17 @@ func TestF70Codes(t *testing.T) {
 	}
 	w, _ := opened(t)
 	w.down.Store(1)
-	if _, err := w.send("7001", said("dạ")); policy(err).Policy != bot.SendRetry {
+	if _, err := w.send("7001", said("dạ")); channeltest.Refusal(err).Policy != bot.SendRetry {
 		t.Errorf("no connection: %v", err)
 	}
 	// A code that nobody knows is given up in the end.
 	w.fake.Fail("7001", fake.Failure{Kind: fake.FailCode, Code: -9999})
 	row := bot.Row{Body: w.channel().Plan(said("dạ"))[0].Body, Address: bot.Address{Account: main, Chat: "7001"}, Tries: 4}
-	if _, err := w.channel().Send(t.Context(), row); policy(err).Policy != bot.SendDead {
+	if _, err := w.channel().Send(t.Context(), row); channeltest.Refusal(err).Policy != bot.SendDead {
 		t.Errorf("after five times: %v", err)
 	}
 	for _, bad := range []bot.Row{{Body: []byte("{"), Address: row.Address}, {Body: row.Body, Address: bot.Address{Account: main}}, {Body: row.Body, Address: bot.Address{Account: "zalo:x", Chat: "1"}}} {
-		if _, err := w.channel().Send(t.Context(), bad); policy(err).Policy != bot.SendDead {
+		if _, err := w.channel().Send(t.Context(), bad); channeltest.Refusal(err).Policy != bot.SendDead {
 			t.Errorf("%+v: %v", bad, err)
 		}
 	}
@@ -121,14 +106,14 @@ func TestF70Codes(t *testing.T) {
 func TestF82Window(t *testing.T) {
 	w, _ := opened(t)
 	w.fake.Quiet("7001", 8*24*time.Hour)
-	if _, err := w.send("7001", said("dạ")); policy(err).Policy != bot.SendUnreachable || policy(err).Reason != "zalo.reason_silent" {
+	if _, err := w.send("7001", said("dạ")); channeltest.Refusal(err).Policy != bot.SendUnreachable || channeltest.Refusal(err).Reason != "zalo.reason_silent" {
 		t.Errorf("%v", err)
 	}
 	w.fake.Say("7001", "còn ai không")
 	if _, err := w.send("7001", said("dạ còn ạ")); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.send("7002", said("dạ")); policy(err).Policy != bot.SendUnreachable {
+	if _, err := w.send("7002", said("dạ")); channeltest.Refusal(err).Policy != bot.SendUnreachable {
 		t.Errorf("who never wrote: %v", err)
 	}
 }
@@ -242,7 +227,7 @@ func TestFilesGoOut(t *testing.T) {
 	// A failed upload is no delivery, however it ended.
 	w.fake.Revoke()
 	_, err := w.send("7001", m)
-	if policy(err).Policy != bot.SendRetry {
+	if channeltest.Refusal(err).Policy != bot.SendRetry {
 		t.Errorf("upload: %v", err)
 	}
 	// A file that is gone can never arrive.
@@ -251,7 +236,7 @@ func TestFilesGoOut(t *testing.T) {
 	w.opt.Files = store // which has no such file
 	w.start()
 	channeltest.Until(t, "there is a token", func() bool { return !w.status().TokenUntil.IsZero() })
-	if _, err := w.channel().Send(t.Context(), bot.Row{Body: []byte(raw), Address: bot.Address{Account: main, Chat: "7001"}}); policy(err).Policy != bot.SendDead {
+	if _, err := w.channel().Send(t.Context(), bot.Row{Body: []byte(raw), Address: bot.Address{Account: main, Chat: "7001"}}); channeltest.Refusal(err).Policy != bot.SendDead {
 		t.Errorf("no file: %v", err)
 	}
 }
