@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -128,7 +129,7 @@ func (c *Channel) take(ctx context.Context, h hook, readable bool) error {
 		return nil
 	}
 	if _, err := c.opt.Inbox.PutEvent(ctx, e); err != nil {
-		return errors.Join(errInbox, err)
+		return fmt.Errorf("put event: %w: %w", errInbox, err)
 	}
 	return nil
 }
