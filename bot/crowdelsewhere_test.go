@@ -20,7 +20,8 @@ var crowdLimits = bot.Limits{ReplyWindow: 7 * 24 * time.Hour, BotWindow: 48 * ti
 func (c *crowd) elsewhere() {
 	who, text := c.someone(), "phường xin trả lời bà con "+c.mark("qr")
 	c.log("somebody answers %s at the page: %q", who, text)
-	e := bot.Event{Kind: bot.EventEcho, Text: text, Platform: "e" + text}
+	// It has waited for what is on its way.
+	e := bot.Event{Kind: bot.EventEcho, Text: text, Platform: "e" + text, At: c.w.Now.Add(-time.Nanosecond), Due: c.w.Now}
 	if rapid.IntRange(0, 4).Draw(c.rt, "file") == 0 {
 		e.Text, e.Files = "", []bot.FileRef{{Hash: "f", Name: c.mark("qr") + ".pdf"}}
 	}

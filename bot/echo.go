@@ -19,6 +19,10 @@ const (
 	// come back without an id that we know: the call ended ambiguously, or
 	// the echo was faster than the call's answer.
 	echoLag = 10 * time.Minute
+	// echoWait is how long what is not known waits while something of ours is
+	// on its way, whose id may be recorded meanwhile. Nothing else waits: the
+	// bot must not talk into what somebody of the ward has begun.
+	echoWait = 10 * time.Second
 	// echoPart is from how many letters on words that are a part of ours are
 	// ours; shorter ones must be a whole message, line or label, or the end
 	// of a message that was split: "Dạ vâng" stands in many.
@@ -34,6 +38,12 @@ const (
 // echo takes in words to the citizen that went out at the platform.
 func (d *draft) echo() {
 	if d.ours() {
+		return
+	}
+	if d.early() {
+		again := d.e
+		again.Due, again.Seq = d.now.Add(echoWait), 0
+		d.follow(again)
 		return
 	}
 	files := slices.Clone(d.e.Files)
@@ -57,6 +67,21 @@ func (d *draft) echo() {
 		Author: Author{Kind: AuthorOfficer, Name: d.text("channel.elsewhere")}, Elsewhere: true, Text: text, Files: files, At: d.e.At,
 		Delivery: Delivery{State: DeliveryDelivered, At: d.e.At, Platform: []string{d.e.Platform}},
 	})
+}
+
+// early reports that the event comes for the first time, while something of
+// ours is on its way.
+func (d *draft) early() bool {
+	return !d.e.Due.After(d.e.At) && slices.ContainsFunc(d.recent, func(m Message) bool { return m.Leaves() && m.Delivery.underWay() })
+}
+
+// underWay reports that it has not come to its end.
+func (d *Delivery) underWay() bool {
+	switch d.State {
+	case DeliveryQueued, DeliverySending, DeliveryRetry:
+		return true
+	}
+	return false
 }
 
 // answers reports that what was written with no ticket open is an answer to
@@ -108,7 +133,7 @@ func (d *draft) ours() bool {
 		if text == "" && files && !m.Delivery.known() && (len(m.Files) > 0 || len(m.Videos) > 0 || m.Step != nil && m.Step.Picture != nil) {
 			return true
 		}
-		if text != "" && m.says(d.e.Text) {
+		if text != "" && m.says(d.e.Text) && !(m.Delivery.known() && m.names(text)) {
 			return true
 		}
 	}
@@ -117,8 +142,7 @@ func (d *draft) ours() bool {
 
 // leftLately reports that a message is on its way or left not long ago.
 func (d *draft) leftLately(m *Message) bool {
-	switch m.Delivery.State {
-	case DeliveryQueued, DeliverySending, DeliveryRetry:
+	if m.Delivery.underWay() {
 		return true
 	}
 	last := m.At
@@ -133,6 +157,17 @@ func (d *draft) leftLately(m *Message) bool {
 func (d *Delivery) known() bool {
 	return d.State == DeliveryDelivered && !d.Twice && len(d.Platform) > 0 && !slices.Contains(d.Platform, "")
 }
+
+// names reports that words are no more than a short line or label of the
+// message: somebody may say them again by herself ("Tờ khai CT01").
+func (m *Message) names(text string) bool {
+	whole := plainly(m.Text)
+	split := utf8.RuneCountInString(whole) >= echoSplit && strings.HasSuffix(whole, text)
+	return text != whole && utf8.RuneCountInString(text) < echoPart && !split && !m.bare()
+}
+
+// bare reports that a message may have parts whose words are a name only.
+func (m *Message) bare() bool { return len(m.Files)+len(m.Videos) > 0 }
 
 // lineNumber is what a channel without buttons puts before a choice.
 var lineNumber = regexp.MustCompile(`^(\d{1,2}[.)]|[-–•☐☑*])\s*`)
@@ -161,9 +196,12 @@ func (m *Message) says(text string) bool {
 		}
 	}
 	is := func(s string) bool {
+		begin, cut := strings.CutSuffix(s, "…")
 		switch n := utf8.RuneCountInString(s); {
 		case s == "" || slices.Contains(ours, s):
 			return true
+		case cut && n >= echoPart && slices.ContainsFunc(ours, func(o string) bool { return strings.HasPrefix(o, begin) }):
+			return true // a label that was too long
 		case n >= echoPart:
 			return slices.ContainsFunc(ours, func(o string) bool { return strings.Contains(o, s) })
 		case utf8.RuneCountInString(whole) >= echoSplit:
@@ -176,11 +214,31 @@ func (m *Message) says(text string) bool {
 	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		if !is(plainly(line)) && !is(plainly(lineNumber.ReplaceAllString(line, ""))) {
+		if !is(plainly(line)) && !is(plainly(lineNumber.ReplaceAllString(line, ""))) && !m.leadsTo(plainly(line)) {
 			return false
 		}
 	}
 	return true
+}
+
+// leadsTo reports that a line is the address of something in the message, or
+// its title with that: what a channel without such buttons writes.
+func (m *Message) leadsTo(line string) bool {
+	if slices.ContainsFunc(m.Files, func(f FileRef) bool { return f.Hash != "" && strings.Contains(line, "/"+f.Hash+"/") }) {
+		return true // a signed link, which is another one each time
+	}
+	pages := slices.Clone(m.Buttons)
+	for _, v := range m.Videos {
+		pages = append(pages, Button{Label: v.Title, URL: v.URL})
+	}
+	if m.Step != nil && m.Step.Link != nil {
+		pages = append(pages, Button{Label: m.Step.Link.Text, URL: m.Step.Link.URL})
+	}
+	return slices.ContainsFunc(pages, func(b Button) bool {
+		to := strings.TrimPrefix(line, plainly(b.Label)+": ")
+		own := strings.HasPrefix(b.URL, "/") && strings.HasPrefix(to, "http") && strings.HasSuffix(to, b.URL) // below the ward's own address
+		return b.URL != "" && (to == b.URL || own)
+	})
 }
 
 // plainly is a text with its white space made one blank each.

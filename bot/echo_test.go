@@ -7,6 +7,7 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/channeltest"
+	"github.com/motcua/motcua/procedures"
 )
 
 // newest is the newest message of the citizen's conversation.
@@ -37,7 +38,21 @@ func TestOurOwnWordsComeBack(t *testing.T) {
 		"a short word in it":       {bot.Message{Text: "Dạ, mời bà con tới quầy ạ."}, bot.DeliveryDelivered, time.Minute, bot.Event{Text: "Dạ"}, false},
 		"with choices below":       {step, bot.DeliveryDelivered, time.Minute, bot.Event{Text: step.Text + "\n\n2. Xong, sang bước 2"}, true},
 		"a list of its choices":    {step, bot.DeliveryDelivered, time.Minute, bot.Event{Text: "☐ Tờ khai CT01\nXong, sang bước 2"}, true},
-		"and something more":       {step, bot.DeliveryDelivered, time.Minute, bot.Event{Text: step.Text + "\nbà con mang cả căn cước nhé"}, false},
+		"a label of it":            {step, bot.DeliverySending, time.Minute, bot.Event{Text: "Tờ khai CT01"}, true},
+		// Somebody says which paper she has to bring.
+		"a label after ours arrived": {step, bot.DeliveryDelivered, time.Minute, bot.Event{Text: "Tờ khai CT01"}, false},
+		"pages below": {bot.Message{Text: "Mời bà con xem.", Buttons: []bot.Button{{Label: "Mở trang nộp", URL: "https://dichvucong.example/nop?x=1"}},
+			Step: &bot.StepView{Title: "Bước 1", Link: &procedures.Link{Text: "Cổng dịch vụ công", URL: "https://dichvucong.example"}}},
+			bot.DeliverySending, time.Minute, bot.Event{Text: "Mời bà con xem.\nMở trang nộp: https://dichvucong.example/nop?x=1\nCổng dịch vụ công: https://dichvucong.example"}, true},
+		"another page below": {bot.Message{Text: "Mời bà con xem.", Buttons: []bot.Button{{Label: "Mở trang nộp", URL: "https://dichvucong.example/nop"}}},
+			bot.DeliverySending, time.Minute, bot.Event{Text: "Mời bà con xem.\nMở trang nộp: https://dichvucong.example/khac"}, false},
+		"our own film below": {bot.Message{Text: "Mời bà con xem.", Videos: []bot.VideoView{{Title: "Cách kê khai", URL: "/media/ct01.mp4", Own: true}}},
+			bot.DeliverySending, time.Minute, bot.Event{Text: "Mời bà con xem.\nCách kê khai\nhttps://phuong.example/media/ct01.mp4"}, true},
+		"the address of a file below": {bot.Message{Text: "gửi mẫu", Files: []bot.FileRef{{Hash: "ab12", Name: "mau.pdf"}}},
+			bot.DeliverySending, time.Minute, bot.Event{Text: "gửi mẫu\nmau.pdf\nhttps://phuong.example/tep/k1.sig/ab12/mau.pdf"}, true},
+		"a label that was cut": {bot.Message{Text: "Bà con chọn:", Buttons: []bot.Button{{Label: "Đăng ký tạm trú cho con chưa thành niên tại nơi ở của ông bà", Action: "card:x"}}},
+			bot.DeliverySending, time.Minute, bot.Event{Text: "Bà con chọn:\n1. Đăng ký tạm trú cho con chưa…"}, true},
+		"and something more": {step, bot.DeliveryDelivered, time.Minute, bot.Event{Text: step.Text + "\nbà con mang cả căn cước nhé"}, false},
 		"with an officer's name": {bot.Message{Text: "Dạ, được ạ.", Author: bot.Author{Kind: bot.AuthorOfficer, Name: "Cán bộ mẫu Hương"}},
 			bot.DeliveryDelivered, time.Minute, bot.Event{Text: "Cán bộ mẫu Hương\nDạ, được ạ."}, true},
 		"a file":                    {bot.Message{Text: "gửi mẫu", Files: []bot.FileRef{{Hash: "a", Name: "mau.pdf"}}}, bot.DeliverySending, time.Minute, bot.Event{Fetch: []bot.Fetch{{ID: "x"}}}, true},
@@ -65,7 +80,7 @@ func TestOurOwnWordsComeBack(t *testing.T) {
 			}
 			st.Recent = []bot.Message{m}
 			s.pass(c.after)
-			c.echo.Kind = bot.EventEcho
+			c.echo.Kind, c.echo.At, c.echo.Due = bot.EventEcho, s.w.Now.Add(-time.Nanosecond), s.w.Now // it has waited
 			if c.echo.Platform == "" {
 				c.echo.Platform = "e1"
 			}
@@ -85,7 +100,7 @@ func TestAnsweredAtThePage(t *testing.T) {
 	s.address = bot.Address{Account: "narrow:ward", Chat: "an"}
 	s.channels = []bot.Channel{channeltest.New("narrow:ward", nil, nil)}
 	says := func(id, text string) {
-		s.citizen(bot.Event{Kind: bot.EventEcho, Platform: id, Text: text})
+		s.citizen(bot.Event{Kind: bot.EventEcho, Platform: id, Text: text, At: s.w.Now.Add(-time.Nanosecond), Due: s.w.Now}) // it has waited
 	}
 	// A circular to who has never written opens nothing.
 	says("e0", "Phường xin thông báo lịch tiêm chủng.")
@@ -191,5 +206,41 @@ func TestSeenAsPlatformsTell(t *testing.T) {
 	}
 	if n := s.mine().Conversation.LastSeq; n != last.Seq {
 		t.Errorf("%d messages more", n-last.Seq)
+	}
+}
+
+// TestAnOfficerAtThePageHasTheFloorAtOnce: who answers at the platform is not
+// talked into by the bot when the citizen writes on a moment later. Only while
+// something of ours is on its way does it wait, since that may be it.
+func TestAnOfficerAtThePageHasTheFloorAtOnce(t *testing.T) {
+	for _, onItsWay := range []bool{false, true} {
+		s := newStage(t, testWorld(t))
+		s.address = bot.Address{Account: "narrow:ward", Chat: "an"}
+		s.channels = []bot.Channel{channeltest.New("narrow:ward", nil, nil)}
+		s.citizen(bot.Event{Kind: bot.EventText, Text: "chào phường"})
+		for len(s.rows) > 0 && !onItsWay {
+			s.arrive(s.rows[0], bot.RowResult{State: bot.DeliveryDelivered, PlatformID: "p" + s.rows[0].ID})
+		}
+		s.citizen(bot.Event{Kind: bot.EventEcho, Platform: "e1", Text: "Bà con chờ em xem giấy tờ một lát nhé."})
+		if got := s.mine().Conversation.Floor == bot.FloorOfficer; got == onItsWay {
+			t.Errorf("on its way %t: the officer has the floor: %t", onItsWay, got)
+		}
+		s.pass(2 * time.Second)
+		if !onItsWay {
+			s.citizen(bot.Event{Kind: bot.EventText, Text: "đăng ký tạm trú thế nào"})
+			if m := s.newest(); m.Author.Kind == bot.AuthorBot && m.Kind != bot.MessagePromise {
+				t.Errorf("the bot says %q", m.Text)
+			}
+		}
+		s.pass(10 * time.Second)
+		elsewhere := 0
+		for _, m := range s.mine().Recent {
+			if m.Elsewhere {
+				elsewhere++
+			}
+		}
+		if s.mine().Conversation.Floor != bot.FloorOfficer || elsewhere != 1 {
+			t.Errorf("on its way %t: in the end %d of hers stand there", onItsWay, elsewhere)
+		}
 	}
 }

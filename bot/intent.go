@@ -47,7 +47,7 @@ func (d *draft) interpret(s said) intent {
 	if a := d.answered(s); a != "" {
 		return intent{kind: intentAction, action: a}
 	}
-	if a := setPhrase(s); a != "" {
+	if a := setPhrase(s); a != "" && (a != ActionErase || !d.e.ByPage) {
 		return intent{kind: intentAction, action: a}
 	}
 	if in, ok := d.interpretGroup(s); ok {

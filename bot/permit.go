@@ -16,8 +16,9 @@ type Permit struct {
 	// Renewing is when a renewal was begun whose end is not recorded; zero
 	// none. It is written before the platform is asked.
 	Renewing time.Time `json:"renewing,omitzero"`
-	// Seed marks which token of the settings it all began with (a hash), so
-	// that a new one set by a person is taken, and an old one is not again.
+	// Seed marks which token of the settings it all began with, and which
+	// others were taken before (hashes with blanks between, the newest first),
+	// so that a new one set by a person is taken, and an old one is not again.
 	Seed    string `json:"seed,omitempty"`
 	Version uint64 `json:"version"` // moves with every write; 0 is not stored yet
 }

@@ -129,6 +129,7 @@ func (d *draft) erase() {
 // nothing else is taken for a yes: she may be answering the officer.
 func (d *draft) heardRights(s said) (erased bool) {
 	switch {
+	case d.e.ByPage: // whoever has the link sends files, and takes nothing away
 	case d.eraseAsked() && s.erases():
 		d.erase()
 		return true
@@ -143,7 +144,7 @@ func (d *draft) heardRights(s said) (erased bool) {
 // answeredErase is the action of an answer to the question whether all is to
 // be erased; "" when the words are none or it does not stand.
 func (d *draft) answeredErase(s said) string {
-	if !d.eraseAsked() {
+	if !d.eraseAsked() || d.e.ByPage {
 		return ""
 	}
 	if n := s.number(); n >= 1 && n <= len(d.c.Offered) {
@@ -190,13 +191,14 @@ func withoutErased(ms []Message) []Message {
 }
 
 // untouched reports that an event does nothing to a conversation that was
-// erased: nothing that comes from elsewhere, nor a second tap on the button
-// that erased it, may bring back where she writes from.
+// erased: nothing that comes from elsewhere or by a link of before, nor a
+// second tap on the button that erased it, may bring back where she writes
+// from.
 func (d *draft) untouched(was Conversation) bool {
 	if !was.gone() {
 		return false
 	}
-	return !d.e.begins() && d.e.Kind != EventCommand ||
+	return d.e.ByPage || !d.e.begins() && d.e.Kind != EventCommand ||
 		d.e.Kind == EventPress && strings.HasPrefix(d.e.Action, ActionErase+":")
 }
 

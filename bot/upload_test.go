@@ -141,3 +141,55 @@ func TestPageIsNoSignAtThePlatform(t *testing.T) {
 		t.Errorf("after her next word the newest message is %+v", m)
 	}
 }
+
+// TestLinkErasesNothing: a link to the page for files may go from hand to
+// hand. What is written there with a file neither asks to have everything
+// erased nor says yes to it, whoever has the floor.
+func TestLinkErasesNothing(t *testing.T) {
+	for _, officer := range []bool{false, true} {
+		for _, words := range []string{"xoá hết", "đồng ý", "1"} {
+			w := testWorld(t)
+			w.Settings.Channels = map[string]bot.Limits{"zalobot": {ByLink: true}}
+			s := newStage(t, w)
+			s.address = bot.Address{Account: "zalobot:ward", Chat: "an"}
+			s.citizen(bot.Event{Kind: bot.EventText, Text: "chào phường"})
+			if officer {
+				s.citizen(bot.Event{Kind: bot.EventEcho, Platform: "e1", Text: "Bà con chờ em một lát nhé."})
+			}
+			page := func(form, text string) {
+				e := bot.UploadEvent(s.mine().Conversation, form, s.w.Now, text, []bot.FileRef{{Hash: "a", Name: "a.jpg"}})
+				s.citizen(e)
+			}
+			page("f1", "xoá dữ liệu")
+			if !s.mine().Conversation.EraseAsked.IsZero() {
+				t.Errorf("officer %t: a file's words ask to have all erased", officer)
+			}
+			s.citizen(bot.Event{Kind: bot.EventText, Text: "xoá dữ liệu"})
+			page("f2", words)
+			if st := s.mine(); !st.Conversation.ErasedAt.IsZero() {
+				t.Errorf("officer %t: %q with a file erased everything", officer, words)
+			}
+		}
+	}
+}
+
+// TestLateFilesBringNothingBack: files that were on their way to the page
+// when she had everything erased do not bring her conversation back.
+func TestLateFilesBringNothingBack(t *testing.T) {
+	s := newStage(t, testWorld(t))
+	s.address = bot.Address{Account: "zalobot:ward", Chat: "an"}
+	s.channels = []bot.Channel{channeltest.New("zalobot:ward", nil, nil)}
+	s.citizen(bot.Event{Kind: bot.EventText, Text: "chào phường"})
+	late := bot.UploadEvent(s.mine().Conversation, "f1", s.w.Now, "", []bot.FileRef{{Hash: "a", Name: "a.jpg"}})
+	s.citizen(bot.Event{Kind: bot.EventText, Text: "xoá dữ liệu"})
+	s.citizen(bot.Event{Kind: bot.EventText, Text: "xoá hết"})
+	erased := s.mine()
+	s.citizen(late)
+	if st := s.mine(); st.Conversation.ErasedAt.IsZero() || st.Conversation.Address != (bot.Address{}) || st.Conversation.LastSeq != erased.Conversation.LastSeq {
+		t.Errorf("%+v", st.Conversation)
+	}
+	s.citizen(bot.Event{Kind: bot.EventText, Text: "cho tôi hỏi"})
+	if st := s.mine(); st.Conversation.Address != s.address {
+		t.Errorf("she begins anew: %+v", st.Conversation)
+	}
+}

@@ -22,9 +22,6 @@ const (
 	// sentMark is the metadata of what we send: Facebook repeats it in the
 	// echo.
 	sentMark = "motcua"
-	// echoWait is how long an echo waits for the call that it may be of to be
-	// recorded.
-	echoWait = 10 * time.Second
 	// readSlack is added to a read mark: it may be the time of the message
 	// itself by Facebook's clock, and ours notes that it was delivered a moment
 	// later, when the call has been answered. assumed: no call takes longer.
@@ -237,7 +234,6 @@ func echo(in *intake, e bot.Event, m *message) {
 	with := e
 	hang(&with, m) // what cannot be read of it is no citizen's question
 	e.Text, e.Fetch = with.Text, with.Fetch
-	e.Due = e.At.Add(echoWait)
 	in.events = append(in.events, e)
 }
 

@@ -6,15 +6,10 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/files"
 )
-
-// echoWait is how long what went out at Zalo waits before it is looked at:
-// until then the id of what we sent ourselves is recorded.
-const echoWait = 10 * time.Second
 
 // together is what pictures share that a citizen sends one right after
 // another. Assumed: Zalo gives nothing that those sent at once have in common,
@@ -210,7 +205,7 @@ func (c *Channel) submitted(e *bot.Event, h hook) bool {
 // echo reads what went out at Zalo: ours, or what somebody of the ward wrote
 // there.
 func (c *Channel) echo(e *bot.Event, h hook) bool {
-	e.Kind, e.Text, e.Due = bot.EventEcho, string(h.Message.Text), e.At.Add(echoWait)
+	e.Kind, e.Text = bot.EventEcho, string(h.Message.Text)
 	c.fetch(e, h.Message.Attachments)
 	return e.Platform != ""
 }

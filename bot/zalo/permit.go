@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/motcua/motcua/bot"
@@ -101,11 +103,11 @@ func (c *Channel) load(ctx context.Context) (bot.Permit, error) {
 			return p, err
 		}
 		seed := c.seed()
-		if seed == "" || seed == p.Seed {
+		if seed == "" || slices.Contains(strings.Fields(p.Seed), seed) {
 			c.adopt(p, 0)
 			return p, nil
 		}
-		p.Refresh, p.Seed, p.RefreshUntil, p.Renewing = c.opt.RefreshToken, seed, time.Time{}, time.Time{}
+		p.Refresh, p.Seed, p.RefreshUntil, p.Renewing = c.opt.RefreshToken, sown(seed, p.Seed), time.Time{}, time.Time{}
 		if c.opt.AccessToken != "" {
 			p.Access, p.AccessUntil = c.opt.AccessToken, time.Time{}
 		}
@@ -117,6 +119,17 @@ func (c *Channel) load(ctx context.Context) (bot.Permit, error) {
 		}
 		c.opt.Log.Info().Str("account", string(c.id)).Msg("the zalo token of the settings is taken")
 	}
+}
+
+// seeds is how many tokens of the settings are remembered.
+const seeds = 16
+
+// sown is the mark of a token before those of the ones that were taken until
+// now. All are remembered: another machine may still have an older one in its
+// settings, and what is used up must not push out the one that is good.
+func sown(seed, before string) string {
+	all := append([]string{seed}, strings.Fields(before)...)
+	return strings.Join(all[:min(len(all), seeds)], " ")
 }
 
 // seed marks the token of the settings; "" there is none.

@@ -274,6 +274,32 @@ func TestMachinesRenewOnce(t *testing.T) {
 	}
 }
 
+// TestOldTokenOfAnotherMachine: a person gives one machine a new token, and
+// the other still runs with the old one in its settings. The old one does not
+// push out the new one, which would use both up.
+func TestOldTokenOfAnotherMachine(t *testing.T) {
+	w := newWorld(t, &channeltest.Inbox{})
+	old := w.settled()
+	first, stop := w.channel(), w.stop // the machine that nobody told
+	defer stop()
+	w.opt.RefreshToken, w.opt.AccessToken = w.fake.Grant(), ""
+	w.start()
+	channeltest.Until(t, "both have the new one", func() bool {
+		p := w.permits.get()
+		return p.Refresh != old.Refresh && p.Renewing.IsZero() && !p.RefreshUntil.IsZero() && w.fake.Good(p.Access) &&
+			first.Status()[0].RenewUntil.Equal(p.RefreshUntil) && w.status().RenewUntil.Equal(p.RefreshUntil)
+	})
+	calls := w.fake.Calls("/v4/oa/access_token")
+	var last bot.Permit
+	for range 20 { // both look again and again
+		time.Sleep(5 * time.Millisecond)
+		last = w.permits.get()
+	}
+	if n := w.fake.Calls("/v4/oa/access_token"); n != calls || w.status().State == bot.IntakeExpired || !w.fake.Good(last.Access) {
+		t.Errorf("%d more renewals, %s", n-calls, w.status().State)
+	}
+}
+
 // TestWarnedInTime: two weeks before nobody can renew it any more people are
 // told, once a day.
 func TestWarnedInTime(t *testing.T) {
