@@ -18,7 +18,7 @@ const reading = 7 * time.Second
 // fault that is meant for it.
 func (w *world) bring(what string, do func(id int) bool) {
 	w.Helper()
-	w.clock.pass(reading)
+	w.clock.Pass(reading)
 	w.next++
 	id, n := w.next, w.came
 	w.came++
@@ -163,7 +163,7 @@ func (w *world) officer(c bot.Command) {
 	for _, chat := range w.Chats {
 		w.look(chat)
 	}
-	w.clock.pass(reading)
+	w.clock.Pass(reading)
 	c.Actor = "huong"
 	talk := w.conversation(w.Chats[0])
 	if c.Ticket = talk.Ticket; c.Ticket == "" {
@@ -178,7 +178,7 @@ func (w *world) officer(c bot.Command) {
 	}
 	w.forms++
 	key := bot.EventKey(fmt.Sprintf("console:form:%d", w.forms))
-	now := w.clock.now()
+	now := w.clock.Now()
 	e := bot.Event{Key: key, Conversation: w.address(w.Chats[0]).Conversation(), Address: w.address(w.Chats[0]),
 		Kind: bot.EventCommand, At: now, Due: now, Command: &c}
 	in := bot.Announce(w.door, w.feed)

@@ -21,6 +21,9 @@
 // reach its intake, Forgets when the platform brings nothing again, Secrets
 // always. What a rig lacks is skipped by name, with the reason.
 //
+// Inbox, Log, Blobs, Clock, Waits and Until are what a channel's own tests are
+// made of besides.
+//
 // The tables import what a ward's conversation is made of (guides, index,
 // roster, catalogue), since a channel that carries made-up messages well may
 // still lose a tick list or a promise. They know no real platform and no

@@ -21,7 +21,7 @@ func (w *world) until(what string, holds func() bool) {
 		if n > 60 {
 			step = time.Second
 		}
-		w.clock.pass(step)
+		w.clock.Pass(step)
 		w.feed.Publish()
 		time.Sleep(2 * time.Millisecond)
 	}
@@ -61,11 +61,11 @@ func (w *world) unsettled(sent bool) string {
 		return err.Error()
 	}
 	for range 2 {
-		if ids, err := w.store.DueConversations(ctx, w.clock.now(), 10); err != nil || len(ids) > 0 {
+		if ids, err := w.store.DueConversations(ctx, w.clock.Now(), 10); err != nil || len(ids) > 0 {
 			return fmt.Sprintf("%d conversations wait, %v", len(ids), err)
 		}
 		if sent {
-			rows, err := w.store.DueRows(ctx, w.clock.now().Add(100*time.Hour), 10, func(a bot.Address) bool { return a.Account != w.Account })
+			rows, err := w.store.DueRows(ctx, w.clock.Now().Add(100*time.Hour), 10, func(a bot.Address) bool { return a.Account != w.Account })
 			if err != nil || len(rows) > 0 {
 				return fmt.Sprintf("%d calls wait, %v", len(rows), err)
 			}

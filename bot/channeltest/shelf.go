@@ -14,8 +14,8 @@ import (
 // Shelf is the shipped guides with an index over them. To build one takes
 // longer than most stories: a test opens one and gives it to all its tables.
 type Shelf struct {
-	library *procedures.Library
-	index   *knowledge.Index
+	Library *procedures.Library
+	Index   *knowledge.Index
 }
 
 // OpenShelf opens one, until the test ends.

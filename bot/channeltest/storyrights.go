@@ -38,7 +38,7 @@ var rightsStories = []story{
 			w.Skip("the platform is never busy")
 		}
 		w.look(me)
-		now := w.clock.now()
+		now := w.clock.Now()
 		c := bot.Command{Kind: bot.CommandReply, Actor: "huong", Ticket: ticket, Text: "Dạ, " + secretWord + " ạ."}
 		if _, err := bot.Announce(w.door, w.feed).PutEvent(w.Context(), bot.Event{Key: "console:form:reply", Address: w.address(me),
 			Conversation: w.address(me).Conversation(), Kind: bot.EventCommand, At: now, Due: now, Command: &c}); err != nil {
@@ -53,7 +53,7 @@ var rightsStories = []story{
 			w.bringNow(me, text)
 			w.handled()
 		}
-		w.clock.pass(time.Minute)
+		w.clock.Pass(time.Minute)
 		w.settle()
 		w.hears(me, w.text("bot.erased"))
 		if strings.Contains(w.news(me), secretWord) {

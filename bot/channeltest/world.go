@@ -24,8 +24,8 @@ type world struct {
 	said  *words.Catalogue
 	host  *bot.Host
 	feed  *bot.LocalFeed
-	log   *logBuffer
-	clock *clock
+	log   *Log
+	clock *Clock
 	dir   string
 	wire  *wire
 	door  *door
@@ -59,19 +59,19 @@ func newWorld(t *testing.T, s Setup, f fault) *world {
 	if err := faults.Err(); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, setup: s, said: said, feed: &bot.LocalFeed{}, log: &logBuffer{}, clock: &clock{at: begins(people)},
+	w := &world{T: t, setup: s, said: said, feed: &bot.LocalFeed{}, log: &Log{}, clock: NewClock(begins(people)),
 		dir: t.TempDir(), fault: f, lost: map[bot.MessageID]bool{}, mark: map[bot.ChatID]int{}}
 	w.door = &door{world: w}
 	w.wire = listen(nil, w)
 	w.open()
 	log := zerolog.New(w.log).Level(zerolog.TraceLevel)
-	w.Rig = s.Channel(t, bot.Announce(w.door, w.feed), log, w.clock.now)
+	w.Rig = s.Channel(t, bot.Announce(w.door, w.feed), log, w.clock.Now)
 	w.wire.replace(w.Rig.Channel)
 	settings := bot.DefaultSettings()
 	settings.PublicURL, settings.LinkKey = "https://phuong-mau.example", "the key of links"
 	settings.Channels = map[string]bot.Limits{w.Rig.Channel.Name(): w.Limits}
-	w.host = bot.NewHost(said, people, settings, w.clock.now)
-	if err := w.host.SetLibrary(s.Shelf.library, s.Shelf.index, nil); err != nil {
+	w.host = bot.NewHost(said, people, settings, w.clock.Now)
+	if err := w.host.SetLibrary(s.Shelf.Library, s.Shelf.Index, nil); err != nil {
 		t.Fatal(err)
 	}
 	if f.dies != "" {
@@ -113,8 +113,8 @@ func (w *world) open() {
 func (w *world) start() {
 	log := zerolog.New(w.log).Level(zerolog.TraceLevel)
 	channels := []bot.Channel{w.wire}
-	worker := &bot.Worker{Store: w.life, Worlds: w.host, Channels: channels, Feed: w.feed, Log: log, Now: w.clock.now, Decide: w.decide}
-	sender := &bot.Sender{Store: w.life, Channels: channels, Feed: w.feed, Log: log, Now: w.clock.now, Jitter: func() float64 { return 0 }}
+	worker := &bot.Worker{Store: w.life, Worlds: w.host, Channels: channels, Feed: w.feed, Log: log, Now: w.clock.Now, Decide: w.decide}
+	sender := &bot.Sender{Store: w.life, Channels: channels, Feed: w.feed, Log: log, Now: w.clock.Now, Jitter: func() float64 { return 0 }}
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	group.Go(func() { _ = worker.Run(ctx) }) // always nil

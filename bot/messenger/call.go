@@ -133,14 +133,7 @@ func (c *Channel) trouble(err error) {
 
 // become sets the state and logs it when it is another one.
 func (c *Channel) become(to bot.IntakeState, reason string) {
-	if !c.state.Become(to, reason, c.opt.Now()) {
-		return
-	}
-	log := c.opt.Log.Error()
-	if to == bot.IntakeUnreachable {
-		log = c.opt.Log.Warn()
-	}
-	log.Str("account", string(Account)).Str("state", string(to)).Str("reason", reason).Msg(sentences[to])
+	c.state.Tell(c.opt.Log, to, reason, sentences[to], c.opt.Now())
 }
 
 // sentences say what a state means and what to do.

@@ -3,13 +3,11 @@ package messenger
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/files"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 const (
@@ -41,24 +39,7 @@ func (c *Channel) Fetch(ctx context.Context, id bot.Account, f bot.Fetch) (bot.F
 		return bot.FileRef{}, err
 	}
 	defer func() { _ = res.Body.Close() }() // only read from
-	switch {
-	case res.StatusCode == http.StatusForbidden, res.StatusCode == http.StatusNotFound, res.StatusCode == http.StatusGone:
-		return bot.FileRef{}, &bot.FetchError{Reason: bot.WhatFileLost, Err: fmt.Errorf("load file: status %d", res.StatusCode)}
-	case res.StatusCode != http.StatusOK:
-		return bot.FileRef{}, fmt.Errorf("load file: status %d", res.StatusCode)
-	case res.ContentLength > maxFile:
-		return bot.FileRef{}, &bot.FetchError{Reason: bot.WhatLargeFile, Err: files.ErrTooLarge}
-	}
-	ref, err := c.opt.Files.Put(ctx, res.Body, maxFile, f.Name)
-	switch {
-	case errors.Is(err, files.ErrTooLarge):
-		return bot.FileRef{}, &bot.FetchError{Reason: bot.WhatLargeFile, Err: files.ErrTooLarge}
-	case errors.Is(err, files.ErrType), errors.Is(err, files.ErrEmpty):
-		return bot.FileRef{}, &bot.FetchError{Reason: bot.WhatFileKind, Err: files.ErrType}
-	case err != nil:
-		return bot.FileRef{}, fmt.Errorf("keep file: %w", err)
-	}
-	return bot.FileRef{Hash: ref.Hash, Name: ref.Name, Type: ref.Type, Size: ref.Size}, nil
+	return platform.KeepAnswer(ctx, c.opt.Files, res, maxFile, f.Name)
 }
 
 // load asks for a file where it lies, and follows it when it lies elsewhere
@@ -97,16 +78,7 @@ func (c *Channel) load(ctx context.Context, address string) (*http.Response, err
 // message says, nothing else is asked for from here.
 func (c *Channel) facebook(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" || u.User != nil || u.Port() != "" && u.Port() != "443" {
-		return false
-	}
-	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	for _, h := range c.opt.Hosts {
-		if host == h || strings.HasSuffix(host, "."+h) {
-			return true
-		}
-	}
-	return false
+	return err == nil && platform.Among(u, c.opt.Hosts)
 }
 
 // atAPI reports whether an address is at the API that the settings name, and
@@ -115,16 +87,4 @@ func (c *Channel) atAPI(address string) bool {
 	u, err := url.Parse(address)
 	api, errAPI := url.Parse(c.opt.APIURL)
 	return err == nil && errAPI == nil && c.opt.APIURL != officialURL && u.Scheme == api.Scheme && u.Host == api.Host && u.User == nil
-}
-
-// guarded reaches no private address, whatever a name says. Where a proxy is
-// set it goes there: the proxy looks names up, and it is for it to say.
-type guarded struct{ straight http.RoundTripper }
-
-// RoundTrip implements http.RoundTripper.
-func (g guarded) RoundTrip(r *http.Request) (*http.Response, error) {
-	if proxy, err := http.ProxyFromEnvironment(r); err == nil && proxy != nil {
-		return http.DefaultTransport.RoundTrip(r)
-	}
-	return g.straight.RoundTrip(r)
 }

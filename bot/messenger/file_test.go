@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/messenger"
 	"github.com/motcua/motcua/bot/messenger/fake"
 )
@@ -35,18 +36,18 @@ func never(t *testing.T, p *platform, f bot.Fetch) string {
 
 // TestF18WholePictureIsFetched: the picture itself and not its preview.
 func TestF18WholePictureIsFetched(t *testing.T) {
-	in := &memory{}
-	store := fileStore(t)
-	p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) { o.Files = &blobs{store} })
+	in := &channeltest.Inbox{}
+	store := channeltest.OpenFiles(t)
+	p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) { o.Files = &channeltest.Blobs{Store: store} })
 	large, small := p.fake.Upload(p.url, "l.jpg", jpeg(5000)), p.fake.Upload(p.url, "s.jpg", jpeg(50))
 	p.fake.Write(hers, map[string]any{"attachments": []any{map[string]any{"type": "image", "payload": map[string]any{"url": large, "preview_url": small, "thumbnail_url": small}}}})
-	e := in.await(t, 1)[0]
+	e := in.Await(t, 1)[0]
 	ref, err := p.channel.Fetch(t.Context(), messenger.Account, e.Fetch[0])
 	if err != nil || ref.Size != 5000 || ref.Type != "image/jpeg" {
 		t.Errorf("fetched %+v, %v", ref, err)
 	}
 	p.fake.Attach(hers, p.url, "", fake.Named{Name: "to-khai.pdf", Content: []byte("%PDF-1.4\n%%EOF\n")})
-	f := in.await(t, 2)[1].Fetch[0]
+	f := in.Await(t, 2)[1].Fetch[0]
 	if ref, err := p.channel.Fetch(t.Context(), messenger.Account, f); err != nil || ref.Name != "to-khai.pdf" {
 		t.Errorf("fetched %+v, %v", ref, err)
 	}
@@ -84,7 +85,7 @@ func (e *elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestFilesLieAtFacebookOnly(t *testing.T) {
 	try := func(to, address string) (*elsewhere, error) {
 		e := &elsewhere{to: to}
-		c, err := messenger.New(messenger.Options{PageToken: pageToken, AppSecret: appSecret, VerifyToken: verifyToken, Files: &blobs{fileStore(t)}, Transport: e})
+		c, err := messenger.New(messenger.Options{PageToken: pageToken, AppSecret: appSecret, VerifyToken: verifyToken, Files: &channeltest.Blobs{Store: channeltest.OpenFiles(t)}, Transport: e})
 		if err != nil {
 			t.Fatal(err)
 		}

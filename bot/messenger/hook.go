@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -128,13 +129,13 @@ func (c *Channel) take(ctx context.Context, raw []byte) error {
 		err := c.look(ctx)
 		cancel()
 		if err != nil {
-			return errors.Join(errPage, err)
+			return fmt.Errorf("take request: %w: %w", errPage, err)
 		}
 	}
 	in := c.read(raw)
 	for _, e := range in.events {
 		if _, err := c.opt.Inbox.PutEvent(ctx, e); err != nil {
-			return errors.Join(errInbox, err)
+			return fmt.Errorf("put event: %w: %w", errInbox, err)
 		}
 	}
 	now := c.opt.Now()

@@ -15,26 +15,27 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/messenger"
 	"github.com/motcua/motcua/bot/messenger/fake"
 )
 
 func TestF01MessageThreeTimesIsOneEvent(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	mid := p.fake.Say(hers, "một")
 	p.fake.Redeliver(mid)
 	p.fake.Redeliver(mid)
 	p.taken()
-	if got := in.all(); len(got) != 1 || in.puts != 3 || got[0].Platform != mid {
-		t.Errorf("%d events of %d deliveries", len(got), in.puts)
+	if got := in.All(); len(got) != 1 || in.Tries() != 3 || got[0].Platform != mid {
+		t.Errorf("%d events of %d deliveries", len(got), in.Tries())
 	}
 }
 
 // TestF01EverythingElseTwiceIsOneEvent: presses, starts, edits, echoes and read
 // marks have keys of their own.
 func TestF01EverythingElseTwiceIsOneEvent(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	who := func(more map[string]any) map[string]any {
 		it := map[string]any{"sender": map[string]any{"id": hers}, "recipient": map[string]any{"id": pageID}, "timestamp": 1700000000000}
@@ -57,22 +58,22 @@ func TestF01EverythingElseTwiceIsOneEvent(t *testing.T) {
 	}
 	p.taken()
 	var kinds []bot.EventKind
-	for _, e := range in.all() {
+	for _, e := range in.All() {
 		kinds = append(kinds, e.Kind)
 	}
 	want := []bot.EventKind{bot.EventPress, bot.EventStarted, bot.EventStarted, bot.EventEdited, bot.EventSeen, bot.EventEcho}
-	if !slices.Equal(kinds, want) || in.puts != 18 {
-		t.Errorf("events %v of %d deliveries, want %v", kinds, in.puts, want)
+	if !slices.Equal(kinds, want) || in.Tries() != 18 {
+		t.Errorf("events %v of %d deliveries, want %v", kinds, in.Tries(), want)
 	}
 }
 
 func TestF02SameNumberTwiceIsToldApart(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	one := p.fake.Say(hers, "của tôi")
 	two := p.fake.Say(other, "của chị")
 	p.fake.Edit(other, two, "của chị, sửa")
-	got := in.await(t, 3)
+	got := in.Await(t, 3)
 	if one == two || got[0].Conversation == got[1].Conversation || got[2].Conversation != got[1].Conversation || got[2].Message != two {
 		t.Errorf("events %+v", got)
 	}
@@ -81,13 +82,13 @@ func TestF02SameNumberTwiceIsToldApart(t *testing.T) {
 // TestF04WordsAndPictureOfOneNewcomer come at once and are one conversation, in
 // order.
 func TestF04WordsAndPictureOfOneNewcomer(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Hold()
 	p.fake.Say(hers, "em gửi ảnh")
 	p.fake.Attach(hers, p.url, "", fake.Named{Name: "a.jpg", Content: jpeg(100)})
 	p.fake.Release()
-	got := in.await(t, 2)
+	got := in.Await(t, 2)
 	if got[0].Conversation != got[1].Conversation || got[0].Text != "em gửi ảnh" || len(got[1].Fetch) != 1 {
 		t.Errorf("events %+v", got)
 	}
@@ -98,15 +99,15 @@ func TestF04WordsAndPictureOfOneNewcomer(t *testing.T) {
 }
 
 func TestF05AlbumIsOneQuestion(t *testing.T) {
-	in := &memory{}
-	store := fileStore(t)
-	p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) { o.Files = &blobs{store} })
+	in := &channeltest.Inbox{}
+	store := channeltest.OpenFiles(t)
+	p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) { o.Files = &channeltest.Blobs{Store: store} })
 	var five []fake.Named
 	for i := range 5 {
 		five = append(five, fake.Named{Name: fmt.Sprint(i, ".jpg"), Content: jpeg(100 + i)})
 	}
 	p.fake.Attach(hers, p.url, "hồ sơ", five...)
-	e := in.await(t, 1)[0]
+	e := in.Await(t, 1)[0]
 	if e.Kind != bot.EventText || e.Text != "hồ sơ" || len(e.Fetch) != 5 || e.Album != "" {
 		t.Fatalf("event %+v", e)
 	}
@@ -119,7 +120,7 @@ func TestF05AlbumIsOneQuestion(t *testing.T) {
 }
 
 func TestF06EditIsAnEventOfItsOwn(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	mid := p.fake.Say(hers, "một")
 	p.fake.Edit(hers, mid, "hai")
@@ -127,7 +128,7 @@ func TestF06EditIsAnEventOfItsOwn(t *testing.T) {
 	p.fake.Unsend(hers, mid)
 	p.fake.Unsend(hers, "m_before_our_time")
 	p.fake.Say(hers, "sau đó")
-	got := in.await(t, 4)
+	got := in.Await(t, 4)
 	if got[1].Kind != bot.EventEdited || got[2].Text != "ba" || got[1].Key == got[2].Key || got[1].Message != mid || got[3].Text != "sau đó" {
 		t.Errorf("events %+v", got)
 	}
@@ -136,7 +137,7 @@ func TestF06EditIsAnEventOfItsOwn(t *testing.T) {
 // TestF07BacklogComesInOrder: what was written while we were down comes in
 // order, whatever came in one request.
 func TestF07BacklogComesInOrder(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.refuse.Store(true)
 	var want []string
@@ -144,9 +145,9 @@ func TestF07BacklogComesInOrder(t *testing.T) {
 		want = append(want, fmt.Sprint("câu ", i))
 		p.fake.Say(hers, want[i])
 	}
-	until(t, "it was refused", func() bool { return len(p.fake.Statuses()) > 2 })
+	channeltest.Until(t, "it was refused", func() bool { return len(p.fake.Statuses()) > 2 })
 	p.refuse.Store(false)
-	if got := texts(in.await(t, 8)); !slices.Equal(got, want) {
+	if got := texts(in.Await(t, 8)); !slices.Equal(got, want) {
 		t.Errorf("events %v", got)
 	}
 }
@@ -154,15 +155,15 @@ func TestF07BacklogComesInOrder(t *testing.T) {
 // TestF08F09BatchThatFailsInTheMiddle is not acknowledged, and when it comes
 // again nothing is there twice.
 func TestF08F09BatchThatFailsInTheMiddle(t *testing.T) {
-	in := &memory{room: 20}
+	in := &channeltest.Inbox{Room: 20}
 	p := newPlatform(t, in)
 	p.fake.Hold()
 	for i := range 50 {
 		p.fake.Say([]string{hers, other}[i%2], fmt.Sprint(i))
 	}
 	p.fake.Release()
-	until(t, "all are acknowledged", func() bool { return p.fake.Pending() == 0 })
-	got := in.all()
+	channeltest.Until(t, "all are acknowledged", func() bool { return p.fake.Pending() == 0 })
+	got := in.All()
 	for i, e := range got {
 		if e.Text != fmt.Sprint(i) {
 			t.Fatalf("event %d is %q", i, e.Text)
@@ -176,16 +177,16 @@ func TestF08F09BatchThatFailsInTheMiddle(t *testing.T) {
 // TestF08LateBatchAfterNewerOne: a batch that is refused may come after what
 // was written since; nothing is lost or doubled then either.
 func TestF08LateBatchAfterNewerOne(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Reorder(true)
-	in.breaks(true)
+	in.Break(true)
 	p.fake.Say(hers, "một")
-	until(t, "it was refused", func() bool { return len(p.fake.Statuses()) > 0 })
+	channeltest.Until(t, "it was refused", func() bool { return len(p.fake.Statuses()) > 0 })
 	p.fake.Say(hers, "hai")
-	in.breaks(false)
+	in.Break(false)
 	p.taken()
-	got := texts(in.all())
+	got := texts(in.All())
 	slices.Sort(got)
 	if !slices.Equal(got, []string{"hai", "một"}) {
 		t.Errorf("events %v", got)
@@ -193,18 +194,18 @@ func TestF08LateBatchAfterNewerOne(t *testing.T) {
 }
 
 func TestF11WebhookIsAcknowledgedAtOnce(t *testing.T) {
-	in := &memory{} // nobody takes anything out of it
+	in := &channeltest.Inbox{} // nobody takes anything out of it
 	p := newPlatform(t, in)
 	for i := range 30 {
 		p.fake.Say(fmt.Sprint(7000+i), "x")
 	}
 	p.taken()
-	in.breaks(true)
+	in.Break(true)
 	p.fake.Say(hers, "đĩa đầy")
-	until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
-	in.breaks(false)
+	channeltest.Until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
+	in.Break(false)
 	p.taken()
-	if got := texts(in.all()); len(got) != 31 || got[30] != "đĩa đầy" {
+	if got := texts(in.All()); len(got) != 31 || got[30] != "đĩa đầy" {
 		t.Errorf("%d events", len(got))
 	}
 	if s := p.channel.Status()[0]; s.State != bot.IntakeOK || s.LastUpdateAt.IsZero() {
@@ -213,7 +214,7 @@ func TestF11WebhookIsAcknowledgedAtOnce(t *testing.T) {
 }
 
 func TestF12PoisonItemsHoldUpNothing(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Hold()
 	p.fake.Say(hers, "trước đó")
@@ -236,7 +237,7 @@ func TestF12PoisonItemsHoldUpNothing(t *testing.T) {
 	p.fake.Say(hers, "sau đó")
 	p.fake.Release()
 	p.taken()
-	got := in.all()
+	got := in.All()
 	if want := []string{"trước đó", "đọc được", "vẫn đọc được", "", "sau đó"}; !slices.Equal(texts(got), want) {
 		t.Errorf("events %q", texts(got))
 	}
@@ -247,7 +248,7 @@ func TestF12PoisonItemsHoldUpNothing(t *testing.T) {
 	if status := p.fake.Post(p.address(), []byte(`{"object":"page","entry":[{"messaging":"no list"},7,`+whole+`]}`), ""); status != http.StatusOK {
 		t.Errorf("entries of no form: status %d", status)
 	}
-	if got := in.await(t, 6); got[5].Text != "bên cạnh" {
+	if got := in.Await(t, 6); got[5].Text != "bên cạnh" {
 		t.Errorf("beside entries of no form: %q", texts(got))
 	}
 	for name, body := range map[string]string{"no JSON": "{", "no object": "[]", "another product": `{"object":"instagram","entry":[]}`} {
@@ -261,7 +262,7 @@ func TestF12PoisonItemsHoldUpNothing(t *testing.T) {
 }
 
 func TestF13NothingUnsupportedVanishes(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	hang := func(kind string, payload any) map[string]any {
 		return map[string]any{"attachments": []any{map[string]any{"type": kind, "payload": payload}}}
@@ -289,7 +290,7 @@ func TestF13NothingUnsupportedVanishes(t *testing.T) {
 	p.fake.Write(hers, map[string]any{"attachments": []any{shared}})
 	p.fake.Write(hers, map[string]any{"text": "xem giúp https://dichvucong.gov.vn/x", "attachments": []any{shared}})
 	p.fake.Write(hers, hang("audio", map[string]any{"url": p.url + "/cdn/v/ghi-am.mp3"}))
-	got := in.await(t, len(want)+3)
+	got := in.Await(t, len(want)+3)
 	for i, w := range want {
 		kind := bot.EventUnsupported
 		if w.what == "" {
@@ -308,12 +309,12 @@ func TestF13NothingUnsupportedVanishes(t *testing.T) {
 }
 
 func TestPlacesAreTaken(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Write(hers, map[string]any{"attachments": []any{map[string]any{"type": "location", "title": "Nhà văn hóa",
 		"payload": map[string]any{"coordinates": map[string]any{"lat": 21.72, "long": 104.91}}}}})
 	p.fake.Write(hers, map[string]any{"attachments": []any{map[string]any{"type": "location", "payload": map[string]any{"coordinates": map[string]any{"lat": 210, "long": 1}}}}})
-	got := in.await(t, 2)
+	got := in.Await(t, 2)
 	if e := got[0]; e.Kind != bot.EventText || e.Place == nil || *e.Place != (bot.Place{Lat: 21.72, Lon: 104.91, Name: "Nhà văn hóa"}) {
 		t.Errorf("event %+v", e)
 	}
@@ -323,8 +324,8 @@ func TestPlacesAreTaken(t *testing.T) {
 }
 
 func TestF15WebhookNeedsItsSignature(t *testing.T) {
-	in := &memory{}
-	var log lines
+	in := &channeltest.Inbox{}
+	var log channeltest.Log
 	p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) { o.Log = zerolog.New(&log) })
 	body := []byte(fmt.Sprintf(`{"object":"page","entry":[{"messaging":[{"sender":{"id":%q},"recipient":{"id":%q},"message":{"mid":"m_1","text":"x"}}]}]}`, hers, pageID))
 	for _, head := range []string{"", "sha256=", "sha256=00", "sha256=zz", "sha1=" + strings.Repeat("0", 40), "sha256=" + strings.Repeat("0", 64)} {
@@ -342,11 +343,11 @@ func TestF15WebhookNeedsItsSignature(t *testing.T) {
 	if s := p.channel.Status()[0]; s.State != bot.IntakeForged || s.Refused != 6 {
 		t.Errorf("status %+v", s)
 	}
-	if n := len(in.all()); n != 0 {
+	if n := len(in.All()); n != 0 {
 		t.Errorf("%d events were stored", n)
 	}
 	p.fake.Say(hers, "thật, có dấu: ệ đ 👍 a/b")
-	if got := in.await(t, 1); got[0].Text != "thật, có dấu: ệ đ 👍 a/b" {
+	if got := in.Await(t, 1); got[0].Text != "thật, có dấu: ệ đ 👍 a/b" {
 		t.Errorf("events %q", texts(got))
 	}
 	p.fake.Post(p.address(), body, "wrong")
@@ -367,7 +368,7 @@ func TestF15WebhookNeedsItsSignature(t *testing.T) {
 }
 
 func TestWebhookIsVerified(t *testing.T) {
-	p := newPlatform(t, &memory{}) // which verifies it once
+	p := newPlatform(t, &channeltest.Inbox{}) // which verifies it once
 	ask := func(method string, q url.Values) (int, string, string) {
 		req, _ := http.NewRequest(method, p.address()+"?"+q.Encode(), nil)
 		res, err := http.DefaultClient.Do(req)
@@ -399,30 +400,29 @@ func TestWebhookIsVerified(t *testing.T) {
 // TestF16WhatIsWrongIsSeen: a token that ended, Facebook out of reach, a page
 // of another number.
 func TestF16WhatIsWrongIsSeen(t *testing.T) {
-	var w waiting
 	every := func(_ *fake.Config, o *messenger.Options) {
-		o.Sleep = func(ctx context.Context, d time.Duration) error { _ = w.sleep; return soon(ctx, min(d, time.Second)) }
+		o.Sleep = func(ctx context.Context, d time.Duration) error { return soon(ctx, min(d, time.Second)) }
 	}
-	p := newPlatform(t, &memory{}, every)
-	until(t, "it is well", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
+	p := newPlatform(t, &channeltest.Inbox{}, every)
+	channeltest.Until(t, "it is well", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
 	p.fake.Revoke(true)
-	until(t, "the token is told of", func() bool { return p.channel.Status()[0].State == bot.IntakeUnauthorized })
+	channeltest.Until(t, "the token is told of", func() bool { return p.channel.Status()[0].State == bot.IntakeUnauthorized })
 	p.fake.Revoke(false)
-	until(t, "it is well again", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
+	channeltest.Until(t, "it is well again", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
 
-	wrong := newPlatform(t, &memory{}, every, func(_ *fake.Config, o *messenger.Options) { o.PageID = "9" })
-	until(t, "the page is told of", func() bool { return wrong.channel.Status()[0].State == bot.IntakeUnauthorized })
+	wrong := newPlatform(t, &channeltest.Inbox{}, every, func(_ *fake.Config, o *messenger.Options) { o.PageID = "9" })
+	channeltest.Until(t, "the page is told of", func() bool { return wrong.channel.Status()[0].State == bot.IntakeUnauthorized })
 	if s := wrong.channel.Status()[0]; !strings.Contains(s.LastError, "another page") {
 		t.Errorf("status %+v", s)
 	}
-	down := newPlatform(t, &memory{}, every, func(_ *fake.Config, o *messenger.Options) { o.APIURL = "http://127.0.0.1:1" })
-	until(t, "that is told", func() bool { return down.channel.Status()[0].State == bot.IntakeUnreachable })
+	down := newPlatform(t, &channeltest.Inbox{}, every, func(_ *fake.Config, o *messenger.Options) { o.APIURL = "http://127.0.0.1:1" })
+	channeltest.Until(t, "that is told", func() bool { return down.channel.Status()[0].State == bot.IntakeUnreachable })
 }
 
 // TestF16WhoHearsDoesNotSpeakYet: messages that come in do not hide that the
 // token ended; one that goes out shows that it holds again.
 func TestF16WhoHearsDoesNotSpeakYet(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	var asked atomic.Bool
 	p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) {
 		o.PageID = pageID
@@ -435,15 +435,15 @@ func TestF16WhoHearsDoesNotSpeakYet(t *testing.T) {
 			return ctx.Err()
 		}
 	})
-	until(t, "it has looked", asked.Load)
+	channeltest.Until(t, "it has looked", asked.Load)
 	p.fake.Say(hers, "một")
-	in.await(t, 1)
+	in.Await(t, 1)
 	p.fake.Revoke(true)
 	if _, err := p.send(hers, said("x")); err == nil {
 		t.Fatal("sent without a token")
 	}
 	p.fake.Say(hers, "hai")
-	in.await(t, 2)
+	in.Await(t, 2)
 	p.taken()
 	if s := p.channel.Status()[0]; s.State != bot.IntakeUnauthorized {
 		t.Errorf("a message came in: status %+v", s)
@@ -460,16 +460,16 @@ func TestF16WhoHearsDoesNotSpeakYet(t *testing.T) {
 // TestPageIsLearned: while its number is not known nothing is acknowledged,
 // and nothing is lost.
 func TestPageIsLearned(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, func(_ *fake.Config, o *messenger.Options) {
 		o.Sleep = func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() } // Run asks once
 	})
 	p.fake.Revoke(true)
 	q := newPlatform(t, in, func(cfg *fake.Config, o *messenger.Options) { o.APIURL = p.url })
 	q.fake.Say(hers, "một")
-	until(t, "it is not acknowledged", func() bool { s := q.fake.Statuses(); return len(s) > 1 && s[0] == 503 })
+	channeltest.Until(t, "it is not acknowledged", func() bool { s := q.fake.Statuses(); return len(s) > 1 && s[0] == 503 })
 	p.fake.Revoke(false)
-	if got := in.await(t, 1); got[0].Text != "một" {
+	if got := in.Await(t, 1); got[0].Text != "một" {
 		t.Errorf("events %q", texts(got))
 	}
 }
@@ -477,11 +477,11 @@ func TestPageIsLearned(t *testing.T) {
 // TestF17OtherPagesAreNotOurs: what is for another page of the same app is
 // acknowledged, counted and nobody's question here.
 func TestF17OtherPagesAreNotOurs(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Tell(map[string]any{"sender": map[string]any{"id": hers}, "recipient": map[string]any{"id": "999"}, "message": map[string]any{"mid": "m_1", "text": "x"}})
 	p.fake.Say(hers, "ở đây")
-	got := in.await(t, 1)
+	got := in.Await(t, 1)
 	p.taken()
 	if len(got) != 1 || got[0].Text != "ở đây" || p.channel.Status()[0].Undecoded != 1 {
 		t.Errorf("events %q, status %+v", texts(got), p.channel.Status()[0])
@@ -491,18 +491,18 @@ func TestF17OtherPagesAreNotOurs(t *testing.T) {
 // TestStandbyIsNotOurs: while another program has a conversation, and what
 // happens on the page's wall, is not read.
 func TestStandbyIsNotOurs(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	it := fmt.Sprintf(`{"sender":{"id":%q},"recipient":{"id":%q},"timestamp":1,"message":{"mid":"m_1","text":"x"}}`, hers, pageID)
 	body := fmt.Sprintf(`{"object":"page","entry":[{"id":%q,"standby":[%s]},{"id":%q,"changes":[{"field":"feed","value":{"message":"x"}}]}]}`, pageID, it, pageID)
-	if status := p.fake.Post(p.address(), []byte(body), ""); status != http.StatusOK || len(in.all()) != 0 {
-		t.Errorf("status %d, events %+v", status, in.all())
+	if status := p.fake.Post(p.address(), []byte(body), ""); status != http.StatusOK || len(in.All()) != 0 {
+		t.Errorf("status %d, events %+v", status, in.All())
 	}
 	for _, kind := range []string{"delivery", "reaction", "pass_thread_control", "take_thread_control", "account_linking"} {
 		p.fake.Tell(map[string]any{"sender": map[string]any{"id": hers}, "recipient": map[string]any{"id": pageID}, "timestamp": 1, kind: map[string]any{"mids": []any{"m_1"}, "watermark": 1}})
 	}
 	p.taken()
-	if n := len(in.all()); n != 0 || p.channel.Status()[0].Undecoded != 0 {
+	if n := len(in.All()); n != 0 || p.channel.Status()[0].Undecoded != 0 {
 		t.Errorf("%d events, status %+v", n, p.channel.Status()[0])
 	}
 }
@@ -510,16 +510,16 @@ func TestStandbyIsNotOurs(t *testing.T) {
 // TestF74WhoWroteIsTheChat: where an answer goes is who sent it, whatever else
 // a message names.
 func TestF74WhoWroteIsTheChat(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Write(hers, map[string]any{"text": "chuyển tiếp", "forwarded_from": map[string]any{"id": other}})
-	if e := in.await(t, 1)[0]; e.Address.Chat != hers || e.Text != "chuyển tiếp" {
+	if e := in.Await(t, 1)[0]; e.Address.Chat != hers || e.Text != "chuyển tiếp" {
 		t.Errorf("event %+v", e)
 	}
 }
 
 func TestStartsPressesAndReads(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	post := func(payload, ref string) { p.fake.Postback(hers, "Chữ trên nút", payload, ref) }
 	post("motcua:start", "")
@@ -535,7 +535,7 @@ func TestStartsPressesAndReads(t *testing.T) {
 	p.fake.Write(hers, map[string]any{"text": "xin chào", "referral": map[string]any{"ref": "1_004194"}})
 	before := time.Now()
 	p.fake.Read(hers)
-	got := in.await(t, 13)
+	got := in.Await(t, 13)
 	var all []string
 	for _, e := range got {
 		all = append(all, strings.Join([]string{string(e.Kind), e.Text, e.Action, e.ReplyTo}, "|"))
@@ -553,30 +553,30 @@ func TestStartsPressesAndReads(t *testing.T) {
 // TestEchoes: ours say so and are nothing new; a person at the page's own
 // inbox is.
 func TestEchoes(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Say(hers, "x")
-	in.await(t, 1)
+	in.Await(t, 1)
 	if _, err := p.send(hers, said("trả lời của máy")); err != nil {
 		t.Fatal(err)
 	}
 	mid := p.fake.PageSays(hers, "Chị ra phường gặp em nhé")
 	p.fake.Tell(map[string]any{"sender": map[string]any{"id": pageID}, "recipient": map[string]any{"id": hers}, "message": map[string]any{"mid": "m_photo", "is_echo": true,
 		"attachments": []any{map[string]any{"type": "image", "payload": map[string]any{"url": "https://scontent.xx.fbcdn.net/x.jpg"}}}}})
-	got := in.await(t, 3)
+	got := in.Await(t, 3)
 	p.taken()
 	if e := got[2]; e.Kind != bot.EventEcho || len(e.Fetch) != 1 {
 		t.Errorf("a picture from there: %+v", e)
 	}
 	e := got[1]
-	if n := len(in.all()); n != 3 || e.Kind != bot.EventEcho || e.Platform != mid || e.Text != "Chị ra phường gặp em nhé" || e.Address.Chat != hers ||
+	if n := len(in.All()); n != 3 || e.Kind != bot.EventEcho || e.Platform != mid || e.Text != "Chị ra phường gặp em nhé" || e.Address.Chat != hers ||
 		!e.Due.Equal(e.At) {
 		t.Errorf("%d events, %+v", n, e)
 	}
 }
 
 func TestPolicyEnforcementIsSeen(t *testing.T) {
-	p := newPlatform(t, &memory{})
+	p := newPlatform(t, &channeltest.Inbox{})
 	p.fake.Tell(map[string]any{"recipient": map[string]any{"id": pageID}, "policy_enforcement": map[string]any{"action": "block", "reason": "x"}})
 	p.taken()
 	if s := p.channel.Status()[0]; !strings.Contains(s.LastError, "block") {

@@ -1,6 +1,10 @@
 package messenger
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/motcua/motcua/bot/platform"
+)
 
 // envelope is the body of a webhook. documented (Webhooks): a request may
 // bring several entries, and an entry several items.
@@ -96,20 +100,5 @@ type optin struct {
 }
 
 // loose is a text that may come as a number too: the documents show both for
-// the same field. Anything else is "".
-type loose string
-
-// UnmarshalJSON implements json.Unmarshaler; it never fails.
-func (l *loose) UnmarshalJSON(raw []byte) error {
-	var s string
-	var n json.Number
-	switch {
-	case json.Unmarshal(raw, &s) == nil:
-		*l = loose(s)
-	case json.Unmarshal(raw, &n) == nil:
-		*l = loose(n.String())
-	default:
-		*l = ""
-	}
-	return nil
-}
+// the same field.
+type loose = platform.Loose

@@ -18,7 +18,6 @@ package messenger
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -30,7 +29,6 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/platform"
-	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/words"
 )
 
@@ -62,12 +60,6 @@ const (
 	totalBurst = 20
 )
 
-// Blobs keeps the files that citizens and officers send; *files.Store is one.
-type Blobs interface {
-	Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error)
-	Open(hash string) (io.ReadSeekCloser, files.Info, error)
-}
-
 // Options are what a Channel is made of. Those not marked must be set.
 type Options struct {
 	PageToken   string // secret, of the page
@@ -75,7 +67,7 @@ type Options struct {
 	VerifyToken string // secret; said once, when the webhook is set up
 	PageID      string // "": asked of Facebook with the token
 	Inbox       bot.Inbox
-	Files       Blobs
+	Files       platform.Blobs
 	Media       fs.FS  // films and pictures of guides; nil: they are linked, not sent
 	PublicURL   string // of the ward's pages; "" unknown: no link to them is sent
 	// Link is an address under which a file opens until a time, for one that
@@ -145,7 +137,7 @@ func New(o Options) (*Channel, error) {
 	c := &Channel{opt: o, page: o.PageID, graph: platform.NewQuiet(o.Transport), saved: map[string]asset{}}
 	c.cdn = c.graph
 	if o.Transport == nil {
-		c.cdn = platform.NewQuiet(guarded{platform.PublicTransport()})
+		c.cdn = platform.NewQuiet(platform.PublicTransport())
 	}
 	c.pace = platform.NewPacer[bot.ChatID](platform.Rate{Every: chatEvery, Burst: chatBurst},
 		platform.Rate{Every: totalEvery, Burst: totalBurst}, o.Now, o.Sleep)

@@ -1,7 +1,6 @@
 package messenger
 
 import (
-	"encoding/json"
 	"io/fs"
 	"strings"
 
@@ -62,13 +61,9 @@ type link struct {
 // Plan implements bot.Channel. Quick replies go away with the next message, so
 // films and files come before the words when there is something to choose.
 func (c *Channel) Plan(m bot.Message) []bot.Part {
-	text, media := m.Text, c.media(m)
+	text, media := platform.Films(platform.Words(m), m, c.opt.PublicURL, c.opt.Media), c.media(m)
 	human := m.Author.Kind == bot.AuthorOfficer
-	if human && m.Author.Name != "" {
-		text = m.Author.Name + "\n" + text
-	}
 	lines, replies := offers(m)
-	text = c.films(m, text)
 	buttons := c.links(m)
 	whole := strings.Join(append([]string{text}, lines...), "\n")
 	if !templated(whole, buttons) {
@@ -89,15 +84,7 @@ func (c *Channel) Plan(m bot.Message) []bot.Part {
 	if len(replies) > 0 || len(buttons) > 0 {
 		all = append(media, texts...)
 	}
-	parts := make([]bot.Part, 0, len(all))
-	for _, b := range all {
-		raw, err := json.Marshal(b)
-		if err != nil {
-			continue // strings always encode
-		}
-		parts = append(parts, bot.Part{Body: raw})
-	}
-	return parts
+	return platform.Parts(all)
 }
 
 // templated reports whether links can be buttons below a text.
@@ -132,37 +119,16 @@ func (c *Channel) links(m bot.Message) []link {
 	return out
 }
 
-// films adds to a text the films that are not sent themselves.
-func (c *Channel) films(m bot.Message, text string) string {
-	for _, v := range m.Videos {
-		address := platform.Absolute(c.opt.PublicURL, v.URL)
-		if _, ok := c.own(v); !ok && address != "" && !strings.Contains(text, address) {
-			text += "\n" + titled(v.Title, address)
-		}
-	}
-	return text
-}
-
-func titled(title, address string) string {
-	return strings.TrimSpace(strings.Join([]string{title, address}, "\n"))
-}
-
-// own is the path of a film that the ward has itself.
-func (c *Channel) own(v bot.VideoView) (string, bool) {
-	_, path, ok := strings.Cut(v.URL, bot.MediaPath)
-	return path, ok && v.Own && c.opt.Media != nil && fs.ValidPath(path)
-}
-
 // media are the films, pictures and files of a message.
 func (c *Channel) media(m bot.Message) []body {
 	var out []body
 	if m.Step != nil && !m.Step.Past && m.Step.Picture != nil && c.opt.Media != nil && fs.ValidPath(m.Step.Picture.File) {
 		p := m.Step.Picture
-		out = append(out, body{Kind: kindMedia, Media: p.File, As: "image", Text: titled(p.Alt, platform.Absolute(c.opt.PublicURL, bot.MediaPath+p.File))})
+		out = append(out, body{Kind: kindMedia, Media: p.File, As: "image", Text: platform.Titled(p.Alt, platform.Absolute(c.opt.PublicURL, bot.MediaPath+p.File))})
 	}
 	for _, v := range m.Videos {
-		if path, ok := c.own(v); ok {
-			out = append(out, body{Kind: kindMedia, Media: path, As: "video", Text: titled(v.Title, platform.Absolute(c.opt.PublicURL, v.URL))})
+		if path, ok := platform.OwnFilm(v, c.opt.Media); ok {
+			out = append(out, body{Kind: kindMedia, Media: path, As: "video", Text: platform.Titled(v.Title, platform.Absolute(c.opt.PublicURL, v.URL))})
 		}
 	}
 	for _, f := range m.Files {

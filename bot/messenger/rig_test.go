@@ -1,14 +1,11 @@
 package messenger_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,9 +15,9 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/messenger"
 	"github.com/motcua/motcua/bot/messenger/fake"
-	"github.com/motcua/motcua/files"
 )
 
 const (
@@ -58,7 +55,7 @@ func newPlatform(t *testing.T, in bot.Inbox, change ...options) *platform {
 	t.Helper()
 	p := &platform{t: t}
 	cfg := fake.Config{Page: pageID, App: "555", Name: "Phường Mẫu", Token: pageToken, AppSecret: appSecret, Verify: verifyToken}
-	o := messenger.Options{PageToken: pageToken, AppSecret: appSecret, VerifyToken: verifyToken, Inbox: in, Files: &blobs{},
+	o := messenger.Options{PageToken: pageToken, AppSecret: appSecret, VerifyToken: verifyToken, Inbox: in, Files: &channeltest.Blobs{},
 		Log: zerolog.Nop(), Transport: p, Sleep: soon, PublicURL: "https://phuong-mau.example"}
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.fake.ServeHTTP(w, r) }))
 	p.url, o.APIURL = api.URL, api.URL
@@ -142,79 +139,10 @@ func soon(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// until waits for something to become true.
-func until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for range 4000 {
-		if holds() {
-			return
-		}
-		time.Sleep(2 * time.Millisecond)
-	}
-	t.Fatalf("never happened: %s", what)
-}
-
 // taken waits until everything that was told is acknowledged.
 func (p *platform) taken() {
 	p.t.Helper()
-	until(p.t, "all is acknowledged", func() bool { return p.fake.Pending() == 0 })
-}
-
-// memory is an inbox that keeps events, and fails when told to.
-type memory struct {
-	mu     sync.Mutex
-	events []bot.Event
-	keys   map[bot.EventKey]bool
-	broken bool
-	room   int // so many more are taken, then it fails once; 0 no end
-	puts   int
-}
-
-func (m *memory) PutEvent(_ context.Context, e bot.Event) (bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.puts++
-	if m.broken {
-		return false, errors.New("disk full")
-	}
-	if m.room > 0 {
-		if m.room--; m.room == 0 {
-			return false, errors.New("killed")
-		}
-	}
-	if m.keys == nil {
-		m.keys = map[bot.EventKey]bool{}
-	}
-	if m.keys[e.Key] {
-		return false, nil
-	}
-	m.keys[e.Key] = true
-	m.events = append(m.events, e)
-	return true, nil
-}
-
-func (m *memory) Outcome(context.Context, bot.EventKey) (bot.Outcome, bool, error) {
-	return bot.Outcome{}, false, nil
-}
-
-func (m *memory) breaks(yes bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.broken = yes
-}
-
-// all are the events so far.
-func (m *memory) all() []bot.Event {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return append([]bot.Event(nil), m.events...)
-}
-
-// await waits for so many events.
-func (m *memory) await(t *testing.T, n int) []bot.Event {
-	t.Helper()
-	until(t, "events in the inbox", func() bool { return len(m.all()) >= n })
-	return m.all()
+	channeltest.Until(p.t, "all is acknowledged", func() bool { return p.fake.Pending() == 0 })
 }
 
 func texts(events []bot.Event) []string {
@@ -223,67 +151,4 @@ func texts(events []bot.Event) []string {
 		out = append(out, e.Text)
 	}
 	return out
-}
-
-// blobs opens any file: those of its store, and a document for all others.
-type blobs struct{ store *files.Store }
-
-func (b *blobs) Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error) {
-	return b.store.Put(ctx, r, limit, name)
-}
-
-func (b *blobs) Open(hash string) (io.ReadSeekCloser, files.Info, error) {
-	if b.store != nil {
-		if f, info, err := b.store.Open(hash); err == nil {
-			return f, info, nil
-		}
-	}
-	if hash == "gone" {
-		return nil, files.Info{}, files.ErrAbsent
-	}
-	return nopCloser{bytes.NewReader([]byte("%PDF-1.4"))}, files.Info{Hash: hash, Type: "application/pdf", Size: 8}, nil
-}
-
-type nopCloser struct{ *bytes.Reader }
-
-func (nopCloser) Close() error { return nil }
-
-func fileStore(t *testing.T) *files.Store {
-	t.Helper()
-	s, err := files.New(filepath.Join(t.TempDir(), "files"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// waiting records how long was to be waited.
-type waiting struct {
-	mu  sync.Mutex
-	all []time.Duration
-}
-
-func (w *waiting) sleep(ctx context.Context, d time.Duration) error {
-	w.mu.Lock()
-	w.all = append(w.all, d)
-	w.mu.Unlock()
-	return soon(ctx, d)
-}
-
-// lines is a log.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

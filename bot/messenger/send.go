@@ -116,7 +116,7 @@ func (c *Channel) carry(ctx context.Context, chat bot.ChatID, b body, f form, ta
 	}
 	text := b.Text
 	if b.Kind == kindFile {
-		text = titled(b.File.Name, c.fileLink(b))
+		text = platform.Titled(b.File.Name, c.fileLink(b))
 	}
 	m := map[string]any{"text": text, "metadata": sentMark}
 	switch {

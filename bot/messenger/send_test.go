@@ -3,7 +3,6 @@ package messenger_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/messenger"
 	"github.com/motcua/motcua/bot/messenger/fake"
 	"github.com/motcua/motcua/words"
@@ -23,29 +23,15 @@ import (
 // send sends a message's parts as the sender does, until one fails.
 func (p *platform) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
 	p.t.Helper()
-	for i, part := range p.channel.Plan(m) {
-		id, err := p.channel.Send(p.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: messenger.Account, Chat: chat}})
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-func policy(err error) (p bot.SendError) {
-	if e := new(bot.SendError); errors.As(err, &e) {
-		return *e
-	}
-	return bot.SendError{Policy: "none"}
+	return channeltest.Send(p.t, p.channel, bot.Address{Account: messenger.Account, Chat: chat}, m)
 }
 
 // opened is a platform at which she has written.
-func opened(t *testing.T, change ...options) (*platform, *memory) {
-	in := &memory{}
+func opened(t *testing.T, change ...options) (*platform, *channeltest.Inbox) {
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, change...)
 	p.fake.Say(hers, "xin chào")
-	in.await(t, 1)
+	in.Await(t, 1)
 	return p, in
 }
 
@@ -117,11 +103,11 @@ func TestF73NothingIsSentAsAReply(t *testing.T) {
 func TestF14HerWordsAreTakenAlthoughNothingReachesHer(t *testing.T) {
 	p, in := opened(t)
 	p.fake.Away(hers, true)
-	if _, err := p.send(hers, said("x")); policy(err).Policy != bot.SendUnreachable {
+	if _, err := p.send(hers, said("x")); channeltest.Refusal(err).Policy != bot.SendUnreachable {
 		t.Errorf("sent: %v", err)
 	}
 	p.fake.Say(hers, "vẫn hỏi")
-	if got := in.await(t, 2); got[1].Text != "vẫn hỏi" {
+	if got := in.Await(t, 2); got[1].Text != "vẫn hỏi" {
 		t.Errorf("events %q", texts(got))
 	}
 }
@@ -148,7 +134,7 @@ func TestF81WhoIsToldToWaitWaits(t *testing.T) {
 	ends := func(who bot.ChatID, f fake.Failure) bot.SendError {
 		p.fake.Fail(string(who), f)
 		_, err := p.send(who, said("x"))
-		return policy(err)
+		return channeltest.Refusal(err)
 	}
 	if e := ends(hers, fake.Failure{Kind: fake.FailBusy}); e.Policy != bot.SendRetry || e.After != 30*time.Second || e.Account {
 		t.Errorf("one chat: %+v", e)
@@ -162,7 +148,7 @@ func TestF81WhoIsToldToWaitWaits(t *testing.T) {
 	}
 	calls := p.fake.Calls("messages")
 	_, err := p.send(other, said("x"))
-	if e := policy(err); e.Policy != bot.SendRetry || !e.Account || e.After != 45*time.Minute || p.fake.Calls("messages") != calls {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry || !e.Account || e.After != 45*time.Minute || p.fake.Calls("messages") != calls {
 		t.Errorf("while the page must rest: %+v, %d calls more", e, p.fake.Calls("messages")-calls)
 	}
 	now = now.Add(46 * time.Minute)
@@ -203,11 +189,11 @@ func TestF70F82EveryEndHasItsPolicy(t *testing.T) {
 	}
 	for kind, want := range ends {
 		t.Run(string(kind), func(t *testing.T) {
-			var log lines
+			var log channeltest.Log
 			p, _ := opened(t, func(_ *fake.Config, o *messenger.Options) { o.Log = zerolog.New(&log) })
 			p.fake.Fail(hers, fake.Failure{Kind: kind})
 			_, err := p.send(hers, said("bí mật"))
-			if e := policy(err); e.Policy != want.policy || e.Reason != want.reason || e.Account != want.account {
+			if e := channeltest.Refusal(err); e.Policy != want.policy || e.Reason != want.reason || e.Account != want.account {
 				t.Errorf("%+v, want %+v", e, want)
 			}
 			if want.reason != "" && !catalogue.Has(words.Vi, want.reason) {
@@ -225,7 +211,7 @@ func TestF70F82EveryEndHasItsPolicy(t *testing.T) {
 	check := func(name string, chat bot.ChatID, want bot.SendPolicy, reason string) {
 		t.Helper()
 		_, err := p.send(chat, said("x"))
-		if e := policy(err); e.Policy != want || e.Reason != reason {
+		if e := channeltest.Refusal(err); e.Policy != want || e.Reason != reason {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}
@@ -242,7 +228,7 @@ func TestF70F82EveryEndHasItsPolicy(t *testing.T) {
 		t.Errorf("status %+v", s)
 	}
 	_, err = p.channel.Send(t.Context(), bot.Row{Address: bot.Address{Account: "messenger:gone", Chat: hers}})
-	if e := policy(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
 		t.Errorf("no account: %+v", e)
 	}
 }
@@ -298,7 +284,7 @@ func TestWindow(t *testing.T) {
 			p.taken()
 			skew = c.after
 			_, err := p.send(hers, c.m)
-			if e := policy(err); e.Reason != c.reason || c.reason != "" && e.Policy != bot.SendDead {
+			if e := channeltest.Refusal(err); e.Reason != c.reason || c.reason != "" && e.Policy != bot.SendDead {
 				t.Errorf("%+v, want %q", e, c.reason)
 			}
 			got := p.fake.Received(hers)
@@ -315,10 +301,10 @@ func TestWindow(t *testing.T) {
 }
 
 func TestF83PaceIsKept(t *testing.T) {
-	var w waiting
+	w := channeltest.Waits{Wait: soon}
 	now := time.Unix(1000, 0)
 	p, _ := opened(t, func(cfg *fake.Config, o *messenger.Options) {
-		o.Now, o.Sleep, cfg.Now = func() time.Time { return now }, w.sleep, func() time.Time { return now }
+		o.Now, o.Sleep, cfg.Now = func() time.Time { return now }, w.Sleep, func() time.Time { return now }
 	})
 	var want []string
 	for i := range 8 {
@@ -327,8 +313,8 @@ func TestF83PaceIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !slices.Contains(w.all, 3*time.Second) {
-		t.Errorf("the eighth message at once waits one of %v, want 3s", w.all)
+	if !slices.Contains(w.All(), 3*time.Second) {
+		t.Errorf("the eighth message at once waits one of %v, want 3s", w.All())
 	}
 	if got := p.arrived(hers); !slices.Equal(got, want) {
 		t.Errorf("arrived %v", got)
@@ -513,8 +499,8 @@ func TestMenuIsSetOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newPlatform(t, &memory{}, func(_ *fake.Config, o *messenger.Options) { o.Words = catalogue })
-	until(t, "it is set", func() bool { return p.fake.Profile()["persistent_menu"] != nil })
+	p := newPlatform(t, &channeltest.Inbox{}, func(_ *fake.Config, o *messenger.Options) { o.Words = catalogue })
+	channeltest.Until(t, "it is set", func() bool { return p.fake.Profile()["persistent_menu"] != nil })
 	raw, err := json.Marshal(p.fake.Profile())
 	if err != nil || !strings.Contains(string(raw), "motcua:human") || !strings.Contains(string(raw), "motcua:start") {
 		t.Errorf("profile %s, %v", raw, err)
@@ -527,16 +513,16 @@ func TestMenuIsSetOnce(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { next.Run(ctx); close(done) }()
-	until(t, "it looked", func() bool { return p.fake.Calls("messenger_profile") > calls })
+	channeltest.Until(t, "it looked", func() bool { return p.fake.Calls("messenger_profile") > calls })
 	cancel()
 	<-done
 	if n := p.fake.Calls("messenger_profile") - calls; n != 1 {
 		t.Errorf("%d calls, want to read it once", n)
 	}
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	broken := newPlatform(t, in, func(cfg *fake.Config, o *messenger.Options) { o.Words = &words.Catalogue{} })
 	broken.fake.Say(hers, "vẫn nhận")
-	if got := in.await(t, 1); got[0].Text != "vẫn nhận" {
+	if got := in.Await(t, 1); got[0].Text != "vẫn nhận" {
 		t.Errorf("events %q", texts(got))
 	}
 }

@@ -39,7 +39,7 @@ func TestTable(t *testing.T) {
 			return s, s.Close
 		},
 		Channel: func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) channeltest.Rig {
-			store := &blobs{fileStore(t)}
+			store := &channeltest.Blobs{Store: channeltest.OpenFiles(t)}
 			p := newPlatform(t, in, func(c *fake.Config, o *messenger.Options) {
 				o.Log, o.Now, c.Now, o.Files = log, now, now, store
 				o.Link = func(f bot.FileRef, _ time.Time) string { return linkTo + f.Hash }
@@ -55,7 +55,7 @@ const linkTo = "https://phuong-mau.example/f/"
 // linked finds such an address in a text, and the file.
 var linked = regexp.MustCompile(regexp.QuoteMeta(linkTo) + `([0-9a-f]+)`)
 
-func (p *platform) rig(store *blobs) channeltest.Rig {
+func (p *platform) rig(store *channeltest.Blobs) channeltest.Rig {
 	mids := map[int]string{}
 	told := func(id int, act func() string) bool {
 		if mid, again := mids[id]; again {
@@ -68,7 +68,7 @@ func (p *platform) rig(store *blobs) channeltest.Rig {
 	}
 	return channeltest.Rig{
 		Channel: p.channel, Account: messenger.Account,
-		Chats: [2]bot.ChatID{hers, other}, Close: p.stop, Blobs: store.store, Reorders: true,
+		Chats: [2]bot.ChatID{hers, other}, Close: p.stop, Blobs: store.Store, Reorders: true,
 		Limits:  bot.Limits{FileBytes: messenger.MaxUpload, ReplyWindow: 24 * time.Hour, BotWindow: 24 * time.Hour, Still: true},
 		Secrets: []string{pageToken, appSecret, verifyToken, proof()},
 		Again: func() bot.Channel {
@@ -149,7 +149,7 @@ func (p *platform) rig(store *blobs) channeltest.Rig {
 }
 
 // stored is the content of a file of the ward's.
-func (p *platform) stored(store *blobs, hash string) []byte {
+func (p *platform) stored(store *channeltest.Blobs, hash string) []byte {
 	p.t.Helper()
 	r, _, err := store.Open(hash)
 	if err != nil {

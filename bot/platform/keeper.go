@@ -4,6 +4,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/motcua/motcua/bot"
 )
 
@@ -77,4 +79,20 @@ func (k *Keeper) Signed() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.refused = 0
+}
+
+// Tell is Become, and logs what is news. sentence says what the state means
+// and what to do.
+func (k *Keeper) Tell(log zerolog.Logger, to bot.IntakeState, reason, sentence string, now time.Time) {
+	if !k.Become(to, reason, now) {
+		return
+	}
+	line := log.Error()
+	if to == bot.IntakeUnreachable {
+		line = log.Warn()
+	}
+	if to == bot.IntakeExpired {
+		line = line.Bool("alarm", true) // only a person can mend it
+	}
+	line.Str("account", string(k.Get().Account)).Str("state", string(to)).Str("reason", reason).Msg(sentence)
 }

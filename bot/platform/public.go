@@ -15,7 +15,8 @@ var errPrivate = errors.New("the address is not a public one")
 
 // PublicTransport reaches public addresses only: what a citizen's message
 // names must not lead to the ward's own machines. The address that is really
-// dialled is looked at, so that no name can hide one.
+// dialled is looked at, so that no name can hide one. Where a proxy is set it
+// goes there: the proxy looks names up, and it is for it to say.
 func PublicTransport() http.RoundTripper {
 	d := &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
@@ -24,8 +25,19 @@ func PublicTransport() http.RoundTripper {
 		}
 		return nil
 	}}
-	return &http.Transport{DialContext: d.DialContext, TLSHandshakeTimeout: 10 * time.Second, MaxIdleConns: 10,
-		IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true}
+	return guarded{&http.Transport{DialContext: d.DialContext, TLSHandshakeTimeout: 10 * time.Second, MaxIdleConns: 10,
+		IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true}}
+}
+
+// guarded takes the straight way only where no proxy is set.
+type guarded struct{ straight http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (g guarded) RoundTrip(r *http.Request) (*http.Response, error) {
+	if proxy, err := http.ProxyFromEnvironment(r); err == nil && proxy != nil {
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	return g.straight.RoundTrip(r)
 }
 
 // kept are addresses that look public and are none: what networks hand out

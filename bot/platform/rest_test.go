@@ -1,7 +1,8 @@
 package platform
 
 import (
-	"errors"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,22 +44,17 @@ func TestF81FloodOfOneChatOrOfAll(t *testing.T) {
 }
 
 func TestTokensOfASetting(t *testing.T) {
-	own := func(token string) (string, error) {
-		if token == "bad" {
-			return "", errors.New("is none")
-		}
-		return token, nil
-	}
-	got, err := Tokens("main=x, main2 = y ,", own)
-	if err != nil || len(got) != 2 || got[1] != (Named{"main2", "y"}) {
+	form := regexp.MustCompile(`^\d+:[a-z]+$`)
+	got, err := Tokens("main=1:x, main2 = 2:y ,", form, "is none")
+	if err != nil || len(got) != 2 || got[1] != (Named{"main2", "2:y"}) {
 		t.Errorf("%v, %v", got, err)
 	}
-	for _, s := range []string{"bad", "A=x", "a=x,a=y", "a=x,b=x"} {
-		if _, err := Tokens(s, own); err == nil {
-			t.Errorf("%q is taken", s)
+	for _, s := range []string{"bad", "A=1:x", "a=1:x,a=2:y", "a=1:x,b=1:y"} {
+		if _, err := Tokens(s, form, "is none"); err == nil || strings.Contains(err.Error(), s) {
+			t.Errorf("%q: %v", s, err)
 		}
 	}
-	if got, err := Tokens("", own); got != nil || err != nil {
+	if got, err := Tokens("", form, "is none"); got != nil || err != nil {
 		t.Errorf("nothing: %v, %v", got, err)
 	}
 }

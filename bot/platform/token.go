@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -12,13 +13,25 @@ type Named struct {
 	Token string // secret
 }
 
-var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
+var (
+	nameForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
+	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+)
+
+// CheckSecret reports what is wrong with the secret of webhooks that a
+// platform repeats in a header; an empty one is none, and fine.
+func CheckSecret(secret string) error {
+	if secret != "" && !secretForm.MatchString(secret) {
+		return errors.New("want 16 to 256 of A-Z, a-z, 0-9, _ and -")
+	}
+	return nil
+}
 
 // Tokens reads tokens as settings hold them: one token, or several as
-// name=token with commas between. own is what tells tokens of the same
-// account apart from others, or an error in words that do not repeat the
-// token. Faults do not repeat one either.
-func Tokens(setting string, own func(token string) (string, error)) ([]Named, error) {
+// name=token with commas between. form is what a token looks like: the number
+// of its bot stands before a colon; wrong says what is missing in one that
+// does not. Faults do not repeat a token.
+func Tokens(setting string, form *regexp.Regexp, wrong string) ([]Named, error) {
 	var out []Named
 	seen := map[string]bool{}
 	for i, part := range strings.Split(setting, ",") {
@@ -32,10 +45,10 @@ func Tokens(setting string, own func(token string) (string, error)) ([]Named, er
 		if !nameForm.MatchString(a.Name) {
 			return nil, fmt.Errorf("token %d: its name may have small letters, digits, _ and - only", i+1)
 		}
-		id, err := own(a.Token)
-		if err != nil {
-			return nil, fmt.Errorf("token %d %w", i+1, err)
+		if !form.MatchString(a.Token) {
+			return nil, fmt.Errorf("token %d %s", i+1, wrong)
 		}
+		id, _, _ := strings.Cut(a.Token, ":")
 		// The name and what tells the account apart cannot be mixed up.
 		name, id := "name "+a.Name, "account "+id
 		if seen[name] || seen[id] {

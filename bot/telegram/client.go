@@ -96,7 +96,7 @@ func (a *account) plainly(err error) string {
 
 // trouble notes why updates do not come in and logs what is news.
 func (a *account) trouble(err error) bot.IntakeState {
-	to, reason := bot.IntakeUnreachable, a.plainly(err)
+	to := bot.IntakeUnreachable
 	switch {
 	case errors.Is(err, tgbot.ErrorConflict):
 		to = bot.IntakeConflict
@@ -105,13 +105,7 @@ func (a *account) trouble(err error) bot.IntakeState {
 	case errors.Is(err, errInbox):
 		to = bot.IntakeStore
 	}
-	if a.state.Become(to, reason, a.opt.Now()) {
-		log := a.opt.Log.Error()
-		if to == bot.IntakeUnreachable {
-			log = a.opt.Log.Warn()
-		}
-		log.Str("account", string(a.id)).Str("state", string(to)).Str("reason", reason).Msg(sentences[to])
-	}
+	a.state.Tell(a.opt.Log, to, a.plainly(err), sentences[to], a.opt.Now())
 	return to
 }
 

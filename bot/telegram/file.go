@@ -10,7 +10,7 @@ import (
 	tgbot "github.com/go-telegram/bot"
 
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/files"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 // maxFile is the largest file that getFile gives, in bytes.
@@ -46,14 +46,5 @@ func (c *Channel) Fetch(ctx context.Context, id bot.Account, f bot.Fetch) (bot.F
 	if res.StatusCode != http.StatusOK {
 		return bot.FileRef{}, fmt.Errorf("load file: status %d", res.StatusCode)
 	}
-	ref, err := a.opt.Files.Put(ctx, res.Body, maxFile, f.Name)
-	switch {
-	case errors.Is(err, files.ErrTooLarge):
-		return bot.FileRef{}, &bot.FetchError{Reason: bot.WhatLargeFile, Err: files.ErrTooLarge}
-	case errors.Is(err, files.ErrType), errors.Is(err, files.ErrEmpty):
-		return bot.FileRef{}, &bot.FetchError{Reason: bot.WhatFileKind, Err: files.ErrType}
-	case err != nil:
-		return bot.FileRef{}, fmt.Errorf("keep file: %w", err)
-	}
-	return bot.FileRef{Hash: ref.Hash, Name: ref.Name, Type: ref.Type, Size: ref.Size}, nil
+	return platform.Keep(ctx, a.opt.Files, res.Body, maxFile, f.Name)
 }

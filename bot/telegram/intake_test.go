@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/bot/telegram/fake"
 )
@@ -44,32 +45,32 @@ func (p *platform) post(body string) int {
 }
 
 func TestF01UpdateThreeTimesIsOneEvent(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, webhooks)
-	until(t, "the webhook is set", func() bool { return p.fake.Calls(token, "setWebhook") > 0 })
+	channeltest.Until(t, "the webhook is set", func() bool { return p.fake.Calls(token, "setWebhook") > 0 })
 	id := p.fake.Say(token, 1, "một")
 	p.fake.Redeliver(token, id)
 	p.fake.Redeliver(token, id)
-	until(t, "all are acknowledged", func() bool { return p.fake.Pending(token) == 0 })
-	if got := in.all(); len(got) != 1 || in.puts != 3 {
-		t.Errorf("%d events of %d deliveries", len(got), in.puts)
+	channeltest.Until(t, "all are acknowledged", func() bool { return p.fake.Pending(token) == 0 })
+	if got := in.All(); len(got) != 1 || in.Tries() != 3 {
+		t.Errorf("%d events of %d deliveries", len(got), in.Tries())
 	}
 }
 
 func TestF02SameMessageIDInTwoChats(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Say(token, 1, "của tôi")
 	p.fake.Say(token, 2, "của chị") // message 1 in its chat too
 	p.fake.Edit(token, 2, 1, "của chị, sửa")
-	got := in.await(t, 3)
+	got := in.Await(t, 3)
 	if got[0].Platform != got[1].Platform || got[0].Conversation == got[1].Conversation || got[2].Conversation != got[1].Conversation {
 		t.Errorf("events %+v", got)
 	}
 }
 
 func TestF05AlbumPartsShareTheirAlbum(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	for i := range 5 {
 		caption := ""
@@ -78,7 +79,7 @@ func TestF05AlbumPartsShareTheirAlbum(t *testing.T) {
 		}
 		p.fake.Photo(token, 1, caption, "g1", []byte("s"), []byte("large"))
 	}
-	for i, e := range in.await(t, 5) {
+	for i, e := range in.Await(t, 5) {
 		if e.Album != "g1" || len(e.Fetch) != 1 || (e.Text == "hồ sơ") != (i == 0) {
 			t.Errorf("part %d: %+v", i, e)
 		}
@@ -86,7 +87,7 @@ func TestF05AlbumPartsShareTheirAlbum(t *testing.T) {
 }
 
 func TestF06EditIsAnEventOfItsOwn(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Say(token, 1, "một")
 	p.fake.Edit(token, 1, 1, "hai")
@@ -94,7 +95,7 @@ func TestF06EditIsAnEventOfItsOwn(t *testing.T) {
 	p.fake.Update(token, 1, "edited_message", map[string]any{"message_id": 9, "date": 1, "caption": "chú thích",
 		"photo": []any{map[string]any{"file_id": "x", "width": 1, "height": 1}},
 		"chat":  map[string]any{"id": 1, "type": "private"}, "from": map[string]any{"id": 1, "first_name": "x"}})
-	got := in.await(t, 4)
+	got := in.Await(t, 4)
 	if got[1].Kind != bot.EventEdited || got[2].Text != "ba" || got[1].Key == got[2].Key || got[1].Message != got[0].Platform {
 		t.Errorf("events %+v", got)
 	}
@@ -106,37 +107,37 @@ func TestF06EditIsAnEventOfItsOwn(t *testing.T) {
 // TestF08F09NothingIsConfirmedBeforeItIsInTheInbox: fifty updates wait, the
 // program ends in the middle of them, and another one goes on.
 func TestF08F09NothingIsConfirmedBeforeItIsInTheInbox(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	f := fake.New(fake.Labels{}, token)
 	defer f.Close()
 	for i := range 50 {
 		f.Say(token, int64(i%3+1), string(rune('a'+i%26)))
 	}
-	p := newPlatform(t, &dying{memory: in, after: 20}, func(o *telegram.Options) { o.Transport = local{f} })
-	until(t, "it took some and fails", func() bool { return len(in.all()) == 20 })
+	p := newPlatform(t, &dying{Inbox: in, after: 20}, func(o *telegram.Options) { o.Transport = local{f} })
+	channeltest.Until(t, "it took some and fails", func() bool { return len(in.All()) == 20 })
 	p.stop()
 	if n := f.Pending(token); n < 30 {
 		t.Fatalf("only %d wait at telegram, 30 were never stored", n)
 	}
 	newPlatform(t, in, func(o *telegram.Options) { o.Transport = local{f} })
-	in.await(t, 50)
-	until(t, "all are confirmed", func() bool { return f.Pending(token) == 0 })
-	if n := len(in.all()); n != 50 {
+	in.Await(t, 50)
+	channeltest.Until(t, "all are confirmed", func() bool { return f.Pending(token) == 0 })
+	if n := len(in.All()); n != 50 {
 		t.Errorf("%d events, want 50", n)
 	}
 }
 
 // dying is an inbox that fails after so many events.
 type dying struct {
-	*memory
+	*channeltest.Inbox
 	after int
 }
 
 func (d *dying) PutEvent(ctx context.Context, e bot.Event) (bool, error) {
-	if len(d.all()) >= d.after {
+	if len(d.All()) >= d.after {
 		return false, errors.New("killed")
 	}
-	return d.memory.PutEvent(ctx, e)
+	return d.Inbox.PutEvent(ctx, e)
 }
 
 // local is a transport that leads to a fake without a network.
@@ -164,23 +165,23 @@ func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 // TestF10SecondInstance: both say clearly that there is another, rest ever
 // longer instead of throwing each other out, and lose nothing.
 func TestF10SecondInstance(t *testing.T) {
-	in := &memory{}
-	var waits waiting
-	var log lines
-	first := newPlatform(t, in, func(o *telegram.Options) { o.Sleep, o.Log = waits.sleep, zerolog.New(&log) })
-	until(t, "the first one polls", func() bool {
+	in := &channeltest.Inbox{}
+	var waits channeltest.Waits
+	var log channeltest.Log
+	first := newPlatform(t, in, func(o *telegram.Options) { o.Sleep, o.Log = waits.Sleep, zerolog.New(&log) })
+	channeltest.Until(t, "the first one polls", func() bool {
 		return first.channel.Status()[0].State == bot.IntakeOK || first.fake.Calls(token, "getUpdates") > 0
 	})
 	for range 3 {
 		other := &http.Client{Timeout: 5 * time.Second}
 		calls := first.fake.Calls(token, "getUpdates")
-		until(t, "it polls", func() bool { return first.fake.Calls(token, "getUpdates") > calls || calls == 1 })
+		channeltest.Until(t, "it polls", func() bool { return first.fake.Calls(token, "getUpdates") > calls || calls == 1 })
 		res, err := other.Post(first.url+"/bot"+token+"/getUpdates", "application/json", strings.NewReader(`{"timeout":0}`))
 		if err != nil {
 			t.Fatal(err)
 		}
 		_ = res.Body.Close()
-		until(t, "the first one is told", func() bool { return first.channel.Status()[0].State == bot.IntakeConflict })
+		channeltest.Until(t, "the first one is told", func() bool { return first.channel.Status()[0].State == bot.IntakeConflict })
 	}
 	if s := first.channel.Status()[0]; !strings.Contains(s.LastError, "other getUpdates") {
 		t.Errorf("status %+v", s)
@@ -189,10 +190,10 @@ func TestF10SecondInstance(t *testing.T) {
 		t.Errorf("it says so %d times:\n%s", n, log.String())
 	}
 	first.fake.Say(token, 1, "vẫn nhận")
-	if got := in.await(t, 1); got[0].Text != "vẫn nhận" {
+	if got := in.Await(t, 1); got[0].Text != "vẫn nhận" {
 		t.Errorf("events %+v", got)
 	}
-	if d := waits.longest(); d < 10*time.Second {
+	if d := waits.Longest(); d < 10*time.Second {
 		t.Errorf("it rests %v at most: the two would throw each other out", d)
 	}
 }
@@ -200,25 +201,25 @@ func TestF10SecondInstance(t *testing.T) {
 // TestF11WebhookIsAcknowledgedAtOnce: what becomes of an update later is not
 // waited for.
 func TestF11WebhookIsAcknowledgedAtOnce(t *testing.T) {
-	in := &memory{} // nobody takes anything out of it
+	in := &channeltest.Inbox{} // nobody takes anything out of it
 	p := newPlatform(t, in, webhooks)
-	until(t, "the webhook is set", func() bool { return p.fake.Calls(token, "setWebhook") > 0 })
+	channeltest.Until(t, "the webhook is set", func() bool { return p.fake.Calls(token, "setWebhook") > 0 })
 	for i := range 30 {
 		p.fake.Say(token, int64(i+1), "x")
 	}
-	until(t, "nothing is pending", func() bool { return p.fake.Pending(token) == 0 })
-	in.breaks(true)
+	channeltest.Until(t, "nothing is pending", func() bool { return p.fake.Pending(token) == 0 })
+	in.Break(true)
 	p.fake.Say(token, 1, "đĩa đầy")
-	until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
-	in.breaks(false)
-	until(t, "it came again and was taken", func() bool { return p.fake.Pending(token) == 0 })
-	if got := texts(in.all()); len(got) != 31 || got[30] != "đĩa đầy" {
+	channeltest.Until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
+	in.Break(false)
+	channeltest.Until(t, "it came again and was taken", func() bool { return p.fake.Pending(token) == 0 })
+	if got := texts(in.All()); len(got) != 31 || got[30] != "đĩa đầy" {
 		t.Errorf("%d events", len(got))
 	}
 }
 
 func TestF12PoisonUpdatesHoldUpNothing(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	who, chat := map[string]any{"id": 1, "first_name": "x"}, map[string]any{"id": 1, "type": "private"}
 	p.fake.Document(token, 1, "giấy tờ đây", "to.pdf", []byte("x"), 21<<20)
@@ -227,7 +228,7 @@ func TestF12PoisonUpdatesHoldUpNothing(t *testing.T) {
 	p.fake.Update(token, 1, "my_chat_member", map[string]any{"new_chat_member": map[string]any{"status": "of tomorrow"}})
 	p.fake.Update(token, 1, "nobody_knows", map[string]any{})
 	p.fake.Say(token, 1, "sau đó")
-	got := in.await(t, 3)
+	got := in.Await(t, 3)
 	if e := got[0]; e.Text != "giấy tờ đây" || len(e.Missing) != 1 || e.Missing[0].Reason != bot.WhatLargeFile || len(e.Fetch) != 0 {
 		t.Errorf("a large file: %+v", e)
 	}
@@ -240,7 +241,7 @@ func TestF12PoisonUpdatesHoldUpNothing(t *testing.T) {
 }
 
 func TestF13NothingUnsupportedVanishes(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	thing := map[string]any{"file_id": "x", "file_unique_id": "x"}
 	want := []struct {
@@ -258,7 +259,7 @@ func TestF13NothingUnsupportedVanishes(t *testing.T) {
 	}
 	p.fake.Write(token, 1, map[string]any{"pinned_message": map[string]any{"message_id": 1, "date": 1, "chat": map[string]any{"id": 1}}})
 	p.fake.Write(token, 1, map[string]any{"voice": map[string]any{"file_id": "v", "duration": 3, "file_size": 100}})
-	got := in.await(t, len(want)+1)
+	got := in.Await(t, len(want)+1)
 	for i, w := range want {
 		if got[i].Kind != bot.EventUnsupported || got[i].What != w.what {
 			t.Errorf("%s: %+v", w.field, got[i])
@@ -272,14 +273,14 @@ func TestF13NothingUnsupportedVanishes(t *testing.T) {
 // TestF13PlaceAndContactAreRead: a place comes with its coordinates, and a
 // contact in words, as if she had typed them.
 func TestF13PlaceAndContactAreRead(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	at := map[string]any{"latitude": 21.7058, "longitude": 104.8722}
 	p.fake.Write(token, 1, map[string]any{"location": at})
 	p.fake.Write(token, 1, map[string]any{"location": at, "venue": map[string]any{"location": at, "title": "Nhà văn hóa", "address": "Tổ 7"}})
 	p.fake.Write(token, 1, map[string]any{"contact": map[string]any{"phone_number": "0912345678", "first_name": "Mẫu", "last_name": "An"}})
 	p.fake.Write(token, 1, map[string]any{"contact": map[string]any{"phone_number": "0912345678"}})
-	got := in.await(t, 4)
+	got := in.Await(t, 4)
 	for i, name := range []string{"", "Nhà văn hóa, Tổ 7"} {
 		if e := got[i]; e.Kind != bot.EventText || e.Text != "" || e.Place == nil || *e.Place != (bot.Place{Lat: 21.7058, Lon: 104.8722, Name: name}) {
 			t.Errorf("place %d: %+v %+v", i, e, e.Place)
@@ -293,7 +294,7 @@ func TestF13PlaceAndContactAreRead(t *testing.T) {
 }
 
 func TestF15WebhookNeedsItsSecret(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, webhooks)
 	polling := newPlatform(t, in) // no secret: no webhook at all
 	body := `{"update_id":5,"message":{"message_id":1,"date":1,"text":"x","chat":{"id":1,"type":"private"},"from":{"id":1,"first_name":"x"}}}`
@@ -311,7 +312,7 @@ func TestF15WebhookNeedsItsSecret(t *testing.T) {
 			}
 		}
 	}
-	if n := len(in.all()); n != 0 {
+	if n := len(in.All()); n != 0 {
 		t.Errorf("%d events were stored", n)
 	}
 	for body, want := range map[string]int{"{": http.StatusOK, strings.Repeat("x", 2<<20): http.StatusRequestEntityTooLarge} {
@@ -329,42 +330,42 @@ func TestF15WebhookNeedsItsSecret(t *testing.T) {
 }
 
 func TestF16FailingWebhookIsSeen(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, webhooks)
-	until(t, "the webhook is set", func() bool { return p.fake.Calls(token, "setWebhook") > 0 })
+	channeltest.Until(t, "the webhook is set", func() bool { return p.fake.Calls(token, "setWebhook") > 0 })
 	p.refuse.Store(true)
 	p.fake.Say(token, 1, "một")
 	p.fake.Say(token, 2, "hai")
-	until(t, "health tells", func() bool {
+	channeltest.Until(t, "health tells", func() bool {
 		s := p.channel.Status()[0]
 		return s.State == bot.IntakeFailing && s.Pending == 2 && strings.Contains(s.LastError, "403")
 	})
 	p.refuse.Store(false)
-	until(t, "it is well again", func() bool { return p.channel.Status()[0].State == bot.IntakeOK && len(in.all()) == 2 })
+	channeltest.Until(t, "it is well again", func() bool { return p.channel.Status()[0].State == bot.IntakeOK && len(in.All()) == 2 })
 }
 
 func TestF17SameCitizenAtTwoBots(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, func(o *telegram.Options) {
 		o.Accounts = append(o.Accounts, telegram.Account{Name: "to7", Token: token2})
 	})
 	p.fake.Say(token, 1, "một")
-	in.await(t, 1)
+	in.Await(t, 1)
 	p.fake.Say(token2, 1, "hai")
-	got := in.await(t, 2)
+	got := in.Await(t, 2)
 	if got[0].Conversation == got[1].Conversation || got[1].Address.Account != "telegram:to7" || got[0].Key == got[1].Key {
 		t.Errorf("events %+v", got)
 	}
 }
 
 func TestF18LargestPhotoIsFetched(t *testing.T) {
-	in := &memory{}
-	store := fileStore(t)
-	p := newPlatform(t, in, func(o *telegram.Options) { o.Files = &blobs{store} })
+	in := &channeltest.Inbox{}
+	store := channeltest.OpenFiles(t)
+	p := newPlatform(t, in, func(o *telegram.Options) { o.Files = &channeltest.Blobs{Store: store} })
 	jpeg := []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00")
 	large := append(append([]byte(nil), jpeg...), make([]byte, 5000)...)
 	p.fake.Photo(token, 1, "", "", jpeg, large)
-	e := in.await(t, 1)[0]
+	e := in.Await(t, 1)[0]
 	ref, err := p.channel.Fetch(t.Context(), main, e.Fetch[0])
 	if err != nil || ref.Size != int64(len(large)) || ref.Type != "image/jpeg" || ref.Hash == "" {
 		t.Errorf("fetched %+v, %v", ref, err)
@@ -392,10 +393,10 @@ func TestF18LargestPhotoIsFetched(t *testing.T) {
 // TestF74WhoWroteIsTheChat: where an answer goes never depends on whom a
 // message was forwarded from.
 func TestF74WhoWroteIsTheChat(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Write(token, 1, map[string]any{"text": "chuyển tiếp", "forward_origin": map[string]any{"type": "hidden_user", "sender_user_name": "ai đó", "date": 1}})
-	if e := in.await(t, 1)[0]; e.Address.Chat != "1" || e.Text != "chuyển tiếp" {
+	if e := in.Await(t, 1)[0]; e.Address.Chat != "1" || e.Text != "chuyển tiếp" {
 		t.Errorf("event %+v", e)
 	}
 }
@@ -403,7 +404,7 @@ func TestF74WhoWroteIsTheChat(t *testing.T) {
 // Officers are told in private chats, so no topic of a group can be lost or
 // mistaken for another (F79); what is written in one reaches nobody.
 func TestF79F80TopicsGroupsAndAnonymousAdminsAreNobody(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	from := func(id int, more string) map[string]any {
 		return map[string]any{"id": id, "first_name": "x", "is_bot": more == "bot"}
@@ -420,13 +421,13 @@ func TestF79F80TopicsGroupsAndAnonymousAdminsAreNobody(t *testing.T) {
 		p.fake.Update(token, 1, "message", u)
 	}
 	p.fake.Say(token, 1, "người thật")
-	if got := in.await(t, 1); len(got) != 1 || got[0].Text != "người thật" {
+	if got := in.Await(t, 1); len(got) != 1 || got[0].Text != "người thật" {
 		t.Errorf("events %v", texts(got))
 	}
 }
 
 func TestStartsPressesAndBlocks(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in)
 	p.fake.Say(token, 1, "/start")
 	p.fake.Say(token, 1, "/start@motcua_fake_bot p_1-004194")
@@ -436,7 +437,7 @@ func TestStartsPressesAndBlocks(t *testing.T) {
 	p.fake.Press(token, 1, 1, strings.Repeat("x", 65))
 	p.fake.Block(token, 1, true)
 	p.fake.Block(token, 1, false)
-	got := in.await(t, 7)
+	got := in.Await(t, 7)
 	kinds := []bot.EventKind{bot.EventStarted, bot.EventStarted, bot.EventStarted, bot.EventText, bot.EventPress, bot.EventDelivery, bot.EventReturned}
 	for i, e := range got {
 		if e.Kind != kinds[i] {
@@ -452,17 +453,17 @@ func TestStartsPressesAndBlocks(t *testing.T) {
 	if got[4].Action != "human" || got[4].Message != "1" || got[5].Delivery.State != bot.DeliveryUnreachable {
 		t.Errorf("events %+v", got[4:])
 	}
-	until(t, "presses are answered, even those that mean nothing", func() bool { return p.fake.Answered(token) == 2 })
+	channeltest.Until(t, "presses are answered, even those that mean nothing", func() bool { return p.fake.Answered(token) == 2 })
 }
 
 func TestWrongTokenIsToldWithoutIt(t *testing.T) {
-	var log lines
-	p := newPlatform(t, &memory{}, func(o *telegram.Options) {
+	var log channeltest.Log
+	p := newPlatform(t, &channeltest.Inbox{}, func(o *telegram.Options) {
 		o.Accounts[0].Token, o.Log = "555:wrong-wrong-wrong-wrong-wrong", zerolog.New(&log)
 	})
-	until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeUnauthorized })
-	down := newPlatform(t, &memory{}, func(o *telegram.Options) { o.APIURL, o.Log = "http://127.0.0.1:1", zerolog.New(&log) })
-	until(t, "the state is told", func() bool { return down.channel.Status()[0].State == bot.IntakeUnreachable })
+	channeltest.Until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeUnauthorized })
+	down := newPlatform(t, &channeltest.Inbox{}, func(o *telegram.Options) { o.APIURL, o.Log = "http://127.0.0.1:1", zerolog.New(&log) })
+	channeltest.Until(t, "the state is told", func() bool { return down.channel.Status()[0].State == bot.IntakeUnreachable })
 	s := p.channel.Status()[0].LastError + down.channel.Status()[0].LastError + log.String()
 	if strings.Contains(s, "wrong-wrong") || strings.Contains(s, token[10:]) {
 		t.Errorf("a token is told: %s", s)

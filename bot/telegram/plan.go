@@ -1,9 +1,7 @@
 package telegram
 
 import (
-	"encoding/json"
 	"html"
-	"io/fs"
 	"strings"
 
 	"github.com/motcua/motcua/bot"
@@ -56,12 +54,9 @@ type key struct {
 // Plan implements bot.Channel. Where there are buttons films and files come
 // first, so that the buttons stand where the citizen writes.
 func (c *Channel) Plan(m bot.Message) []bot.Part {
-	text, media := m.Text, c.media(m)
-	if m.Author.Kind == bot.AuthorOfficer && m.Author.Name != "" {
-		text = m.Author.Name + "\n" + text
-	}
+	text, media := platform.Films(platform.Words(m), m, c.opt.PublicURL, c.opt.Media), c.media(m)
 	var texts []body
-	for i, piece := range platform.Split(c.links(m, text), maxText, platform.Units) {
+	for i, piece := range platform.Split(text, maxText, platform.Units) {
 		texts = append(texts, body{Kind: kindText, Text: piece, HTML: markup(m, piece, i == 0)})
 	}
 	rows := c.keyboard(m)
@@ -70,23 +65,15 @@ func (c *Channel) Plan(m bot.Message) []bot.Part {
 	if len(rows) > 0 {
 		all = append(media, texts...)
 	}
-	parts := make([]bot.Part, 0, len(all))
-	for _, b := range all {
-		raw, err := json.Marshal(b)
-		if err != nil {
-			continue // strings always encode
-		}
-		parts = append(parts, bot.Part{Body: raw})
-	}
-	return parts
+	return platform.Parts(all)
 }
 
 // media are the films and files of a message.
 func (c *Channel) media(m bot.Message) []body {
 	var out []body
 	for _, v := range m.Videos {
-		if path, ok := c.film(v); ok {
-			out = append(out, body{Kind: kindVideo, Media: path, Name: v.Title, Text: link(v.Title, c.absolute(v.URL))})
+		if path, ok := platform.OwnFilm(v, c.opt.Media); ok {
+			out = append(out, body{Kind: kindVideo, Media: path, Name: v.Title, Text: platform.Titled(v.Title, c.absolute(v.URL))})
 		}
 	}
 	for _, f := range m.Files {
@@ -100,27 +87,6 @@ func (c *Channel) media(m bot.Message) []body {
 		out = append(out, b)
 	}
 	return out
-}
-
-// links adds to a text the films that are not sent themselves.
-func (c *Channel) links(m bot.Message, text string) string {
-	for _, v := range m.Videos {
-		address := c.absolute(v.URL)
-		if _, ok := c.film(v); !ok && address != "" && !strings.Contains(text, address) {
-			text += "\n" + link(v.Title, address)
-		}
-	}
-	return text
-}
-
-func link(title, address string) string {
-	return strings.TrimSpace(strings.Join([]string{title, address}, "\n"))
-}
-
-// film is the path of a film of our own that can be sent itself.
-func (c *Channel) film(v bot.VideoView) (string, bool) {
-	_, path, ok := strings.Cut(v.URL, bot.MediaPath)
-	return path, ok && v.Own && c.opt.Media != nil && fs.ValidPath(path)
 }
 
 // markup writes a piece in Telegram's HTML: what a citizen recognises a

@@ -1,14 +1,11 @@
 package telegram_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,9 +15,9 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/bot/telegram/fake"
-	"github.com/motcua/motcua/files"
 )
 
 const (
@@ -56,8 +53,8 @@ func newPlatform(t *testing.T, in bot.Inbox, change ...options) *platform {
 	p := &platform{t: t, fake: fake.New(fake.Labels{}, token, token2)}
 	api := httptest.NewServer(p.fake)
 	p.url = api.URL
-	o := telegram.Options{Accounts: []telegram.Account{{Name: "main", Token: token}}, Inbox: in, Files: &blobs{}, APIURL: api.URL, Log: zerolog.Nop(),
-		Transport: p, Sleep: soon, PollTime: 5 * time.Second}
+	o := telegram.Options{Accounts: []telegram.Account{{Name: "main", Token: token}}, Inbox: in, Files: &channeltest.Blobs{}, APIURL: api.URL, Log: zerolog.Nop(),
+		Transport: p, Sleep: channeltest.Soon, PollTime: 5 * time.Second}
 	p.hook = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.refuse.Load() {
 			w.WriteHeader(http.StatusForbidden)
@@ -119,145 +116,4 @@ func (p *platform) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}
 	}
 	return http.DefaultTransport.RoundTrip(r)
-}
-
-// soon makes long waits short.
-func soon(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(min(d, 10*time.Millisecond)):
-		return nil
-	}
-}
-
-// until waits for something to become true.
-func until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for range 2000 {
-		if holds() {
-			return
-		}
-		time.Sleep(2 * time.Millisecond)
-	}
-	t.Fatalf("never happened: %s", what)
-}
-
-// memory is an inbox that keeps events, and fails when told to.
-type memory struct {
-	mu     sync.Mutex
-	events []bot.Event
-	keys   map[bot.EventKey]bool
-	broken bool
-	puts   int
-}
-
-func (m *memory) PutEvent(_ context.Context, e bot.Event) (bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.puts++
-	if m.broken {
-		return false, errors.New("disk full")
-	}
-	if m.keys == nil {
-		m.keys = map[bot.EventKey]bool{}
-	}
-	if m.keys[e.Key] {
-		return false, nil
-	}
-	m.keys[e.Key] = true
-	m.events = append(m.events, e)
-	return true, nil
-}
-
-func (m *memory) Outcome(context.Context, bot.EventKey) (bot.Outcome, bool, error) {
-	return bot.Outcome{}, false, nil
-}
-
-func (m *memory) breaks(yes bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.broken = yes
-}
-
-// all are the events so far.
-func (m *memory) all() []bot.Event {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return append([]bot.Event(nil), m.events...)
-}
-
-// await waits for so many events.
-func (m *memory) await(t *testing.T, n int) []bot.Event {
-	t.Helper()
-	until(t, "events in the inbox", func() bool { return len(m.all()) >= n })
-	return m.all()
-}
-
-// blobs opens any file.
-type blobs struct{ store *files.Store }
-
-func (b *blobs) Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error) {
-	return b.store.Put(ctx, r, limit, name)
-}
-
-func (b *blobs) Open(hash string) (io.ReadSeekCloser, files.Info, error) {
-	if b.store != nil {
-		return b.store.Open(hash)
-	}
-	return nopCloser{bytes.NewReader([]byte("%PDF-1.4"))}, files.Info{Hash: hash, Type: "application/pdf"}, nil
-}
-
-type nopCloser struct{ *bytes.Reader }
-
-func (nopCloser) Close() error { return nil }
-
-func fileStore(t *testing.T) *files.Store {
-	t.Helper()
-	s, err := files.New(filepath.Join(t.TempDir(), "files"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// waiting records how long was to be waited.
-type waiting struct {
-	mu  sync.Mutex
-	all []time.Duration
-}
-
-func (w *waiting) sleep(ctx context.Context, d time.Duration) error {
-	w.mu.Lock()
-	w.all = append(w.all, d)
-	w.mu.Unlock()
-	return soon(ctx, d)
-}
-
-func (w *waiting) longest() time.Duration {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var most time.Duration
-	for _, d := range w.all {
-		most = max(most, d)
-	}
-	return most
-}
-
-// lines is a log.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

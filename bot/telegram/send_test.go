@@ -2,7 +2,6 @@ package telegram_test
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/bot/telegram/fake"
 )
@@ -17,29 +17,15 @@ import (
 // send sends a message's parts as the sender does, until one fails.
 func (p *platform) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
 	p.t.Helper()
-	for i, part := range p.channel.Plan(m) {
-		id, err := p.channel.Send(p.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: main, Chat: chat}})
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-func policy(err error) (p bot.SendError) {
-	if e := new(bot.SendError); errors.As(err, &e) {
-		return *e
-	}
-	return bot.SendError{Policy: "none"}
+	return channeltest.Send(p.t, p.channel, bot.Address{Account: main, Chat: chat}, m)
 }
 
 // opened is a platform at which citizen 1 has written.
-func opened(t *testing.T, change ...options) (*platform, *memory) {
-	in := &memory{}
+func opened(t *testing.T, change ...options) (*platform, *channeltest.Inbox) {
+	in := &channeltest.Inbox{}
 	p := newPlatform(t, in, change...)
 	p.fake.Say(token, 1, "/start")
-	in.await(t, 1)
+	in.Await(t, 1)
 	return p, in
 }
 
@@ -135,7 +121,7 @@ func TestF81FloodsWaitAsTold(t *testing.T) {
 	ends := func(chat bot.ChatID, n int64, f fake.Failure) bot.SendError {
 		p.fake.Fail(token, n, f)
 		_, err := p.send(chat, said("x"))
-		return policy(err)
+		return channeltest.Refusal(err)
 	}
 	if e := ends("1", 1, fake.Failure{Kind: fake.FailFlood, After: 30}); e.Policy != bot.SendRetry || e.After != 30*time.Second || e.Account {
 		t.Errorf("one chat: %+v", e)
@@ -170,7 +156,7 @@ func TestF82EveryEndHasItsPolicy(t *testing.T) {
 			p.fake.Fail(token, 1, fake.Failure{Kind: c.fail})
 		}
 		_, err := p.send(c.chat, said("bí mật"))
-		if e := policy(err); e.Policy != c.policy || e.Reason != c.reason {
+		if e := channeltest.Refusal(err); e.Policy != c.policy || e.Reason != c.reason {
 			t.Errorf("%s: %+v", name, e)
 		}
 		if err != nil && (strings.Contains(err.Error(), "bí mật") || strings.Contains(err.Error(), token)) {
@@ -179,25 +165,25 @@ func TestF82EveryEndHasItsPolicy(t *testing.T) {
 	}
 	p.down.Store(1)
 	_, err := p.send("1", said("x"))
-	if e := policy(err); e.Policy != bot.SendRetry {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry {
 		t.Errorf("no connection: %+v", e)
 	}
 	_, err = p.channel.Send(t.Context(), bot.Row{Address: bot.Address{Account: "telegram:gone", Chat: "1"}})
-	if e := policy(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
 		t.Errorf("no account: %+v", e)
 	}
 }
 
 func TestF83PaceIsKept(t *testing.T) {
-	var w waiting
+	var w channeltest.Waits
 	now := time.Unix(1000, 0)
-	p, _ := opened(t, func(o *telegram.Options) { o.Now, o.Sleep = func() time.Time { return now }, w.sleep })
+	p, _ := opened(t, func(o *telegram.Options) { o.Now, o.Sleep = func() time.Time { return now }, w.Sleep })
 	for range 6 {
 		if _, err := p.send("1", said("x")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if d := w.longest(); d != 3*time.Second {
+	if d := w.Longest(); d != 3*time.Second {
 		t.Errorf("the sixth message at once waits %v, want 3s", d)
 	}
 }
@@ -235,11 +221,11 @@ func TestButtonsOfEveryKind(t *testing.T) {
 		m.Step = &step
 		p.channel.Refresh(bot.Address{Account: main, Chat: "1"}, m)
 	}
-	until(t, "the tick is shown", func() bool { return p.fake.Received(token, 1)[0].Rows[0][0].Text == "☑ Giấy chứng sinh" })
+	channeltest.Until(t, "the tick is shown", func() bool { return p.fake.Received(token, 1)[0].Rows[0][0].Text == "☑ Giấy chứng sinh" })
 	past := *m.Step
 	past.Past, m.Step, m.Buttons = true, &past, nil
 	p.channel.Refresh(bot.Address{Account: main, Chat: "1"}, m)
-	until(t, "there is nothing to press any more", func() bool { return len(p.fake.Received(token, 1)[0].Rows) == 0 })
+	channeltest.Until(t, "there is nothing to press any more", func() bool { return len(p.fake.Received(token, 1)[0].Rows) == 0 })
 }
 
 func TestFilmsAndFiles(t *testing.T) {

@@ -33,10 +33,10 @@ func TestTable(t *testing.T) {
 			channeltest.All(t, channeltest.Setup{
 				Open: openStore, Shelf: shelf,
 				Channel: func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) channeltest.Rig {
-					kept := fileStore(t)
+					kept := channeltest.OpenFiles(t)
 					p := newPlatform(t, in, how, func(o *telegram.Options) { o.Log, o.Now, o.Files = log, now, kept })
 					if name == "webhook" {
-						until(t, "the webhook is set", func() bool { return p.fake.Calls(token, "setWebhook") > 0 })
+						channeltest.Until(t, "the webhook is set", func() bool { return p.fake.Calls(token, "setWebhook") > 0 })
 					}
 					r := p.rig(name == "webhook")
 					r.Blobs = kept
@@ -90,7 +90,7 @@ func (p *platform) rig(webhook bool) channeltest.Rig {
 			delete(updates, id)
 			return false
 		}
-		until(p.t, "the update is confirmed", func() bool { return p.fake.Pending(token) == 0 })
+		channeltest.Until(p.t, "the update is confirmed", func() bool { return p.fake.Pending(token) == 0 })
 		return true
 	}
 	r := channeltest.Rig{

@@ -15,11 +15,9 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/bot/telegram/fake"
-	"github.com/motcua/motcua/knowledge"
-	"github.com/motcua/motcua/procedures"
-	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/store/bolt"
 	"github.com/motcua/motcua/words"
@@ -31,32 +29,12 @@ const (
 	officers = int64(2002)
 )
 
-// ticking is a clock that stands unless it is moved: each look takes one
-// millisecond, so that what waits a moment by it comes to its end.
-type ticking struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *ticking) look() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
-
-func (c *ticking) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // ward is all of a server but its pages: channel, store, worker and sender,
 // which can be stopped and started on the same data.
 type ward struct {
 	t     *testing.T
 	path  string
-	clock *ticking
+	clock *channeltest.Clock
 	fake  *fake.Server
 	url   string
 	host  *bot.Host
@@ -68,35 +46,7 @@ type ward struct {
 	stop    func() // nil: it does not run
 }
 
-// shelf is the shipped guides with an index over them, for all talks.
-type shelf struct {
-	library *procedures.Library
-	index   *knowledge.Index
-}
-
-func openShelf(t *testing.T) shelf {
-	t.Helper()
-	shipped, err := guides.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	library, err := procedures.NewLibrary(shipped, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	index, err := knowledge.Open(filepath.Join(t.TempDir(), "index"), library, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := index.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return shelf{library, index}
-}
-
-func newWard(t *testing.T, books shelf) *ward {
+func newWard(t *testing.T, books *channeltest.Shelf) *ward {
 	t.Helper()
 	catalogue, err := words.Load()
 	if err != nil {
@@ -107,11 +57,11 @@ func newWard(t *testing.T, books shelf) *ward {
 		t.Fatal(err)
 	}
 	w := &ward{t: t, path: filepath.Join(t.TempDir(), bolt.FileName), fake: fake.New(fake.Labels{}, token), feed: &bot.LocalFeed{},
-		clock: &ticking{now: time.Date(2026, 11, 23, 9, 21, 0, 0, r.Location)}}
+		clock: channeltest.NewClock(time.Date(2026, 11, 23, 9, 21, 0, 0, r.Location))}
 	settings := bot.DefaultSettings()
 	settings.LinkKey, settings.PublicURL = "test key", "https://phuong-mau.example"
-	w.host = bot.NewHost(catalogue, r, settings, w.clock.look)
-	if err := w.host.SetLibrary(books.library, books.index, nil); err != nil {
+	w.host = bot.NewHost(catalogue, r, settings, w.clock.Now)
+	if err := w.host.SetLibrary(books.Library, books.Index, nil); err != nil {
 		t.Fatal(err)
 	}
 	api := httptest.NewServer(w.fake)
@@ -129,18 +79,18 @@ func newWard(t *testing.T, books shelf) *ward {
 func (w *ward) start() {
 	w.t.Helper()
 	var err error
-	if w.store, err = bolt.Open(w.path, bolt.Options{Now: w.clock.look}); err != nil {
+	if w.store, err = bolt.Open(w.path, bolt.Options{Now: w.clock.Now}); err != nil {
 		w.t.Fatal(err)
 	}
 	w.inbox = bot.Announce(w.store, w.feed)
-	w.channel, err = telegram.New(telegram.Options{Accounts: []telegram.Account{{Name: "main", Token: token}}, Inbox: w.inbox, Files: &blobs{},
-		PublicURL: "https://phuong-mau.example", APIURL: w.url, Log: zerolog.Nop(), Now: w.clock.look, Sleep: soon, PollTime: 5 * time.Second})
+	w.channel, err = telegram.New(telegram.Options{Accounts: []telegram.Account{{Name: "main", Token: token}}, Inbox: w.inbox, Files: &channeltest.Blobs{},
+		PublicURL: "https://phuong-mau.example", APIURL: w.url, Log: zerolog.Nop(), Now: w.clock.Now, Sleep: channeltest.Soon, PollTime: 5 * time.Second})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	channels := []bot.Channel{w.channel}
-	worker := &bot.Worker{Store: w.store, Worlds: w.host, Channels: channels, Feed: w.feed, Log: zerolog.Nop(), Now: w.clock.look}
-	sender := &bot.Sender{Store: w.store, Channels: channels, Feed: w.feed, Log: zerolog.Nop(), Now: w.clock.look}
+	worker := &bot.Worker{Store: w.store, Worlds: w.host, Channels: channels, Feed: w.feed, Log: zerolog.Nop(), Now: w.clock.Now}
+	sender := &bot.Sender{Store: w.store, Channels: channels, Feed: w.feed, Log: zerolog.Nop(), Now: w.clock.Now}
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	group.Go(func() { w.channel.Run(ctx) })
@@ -187,11 +137,11 @@ func (w *ward) unsettled() string {
 		return fmt.Sprintf("%d updates are not confirmed", n)
 	}
 	for range 2 { // a call that ends may leave an event
-		ids, err := w.store.DueConversations(w.t.Context(), w.clock.look(), 10)
+		ids, err := w.store.DueConversations(w.t.Context(), w.clock.Now(), 10)
 		if err != nil || len(ids) > 0 {
 			return fmt.Sprintf("conversations wait: %v, %v", ids, err)
 		}
-		rows, err := w.store.DueRows(w.t.Context(), w.clock.look().Add(time.Hour), 10, func(a bot.Address) bool { return a.Account != main })
+		rows, err := w.store.DueRows(w.t.Context(), w.clock.Now().Add(time.Hour), 10, func(a bot.Address) bool { return a.Account != main })
 		if err != nil || len(rows) > 0 {
 			return fmt.Sprintf("%d calls wait, %v", len(rows), err)
 		}
@@ -267,7 +217,7 @@ func (w *ward) command(n int, c bot.Command) bot.Outcome {
 		}
 		c.Version = ticket.Version
 	}
-	now := w.clock.look()
+	now := w.clock.Now()
 	key := bot.EventKey(fmt.Sprintf("console:form:%d", n))
 	if _, err := w.inbox.PutEvent(w.t.Context(), bot.Event{Key: key, Conversation: talk.ID, Address: talk.Address, Kind: bot.EventCommand,
 		At: now, Due: now, Command: &c}); err != nil {

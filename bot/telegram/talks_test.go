@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/handoff"
 	"github.com/motcua/motcua/bot/telegram/fake"
 	"github.com/motcua/motcua/words"
@@ -23,7 +24,7 @@ var update = flag.Bool("update", false, "rewrite the transcripts with what is sa
 // the channel on a Bot API server of our own, the data file, worker, sender
 // and the index over the shipped guides.
 func TestTalks(t *testing.T) {
-	books := openShelf(t)
+	books := channeltest.OpenShelf(t)
 	for name, file := range map[string]string{
 		"MainStory":           "main",    // the officer sits at the console
 		"F75OfficerOnHerOwn":  "officer", // the officer is on Telegram too
@@ -69,7 +70,7 @@ var (
 // marker is where a txtar file's talk begins.
 const marker = "-- talk --\n"
 
-func runTalk(t *testing.T, books shelf, name string) {
+func runTalk(t *testing.T, books *channeltest.Shelf, name string) {
 	t.Helper()
 	path := filepath.Join("testdata", "talks", name+".txtar")
 	data, err := os.ReadFile(path)
@@ -139,7 +140,7 @@ func (k *talk) line(line string) {
 		k.fake.Reply(token, officers, to.ID, m[2])
 	} else if m := waits.FindStringSubmatch(line); m != nil {
 		n, _ := strconv.Atoi(m[1])
-		k.clock.pass(time.Duration(n) * map[string]time.Duration{"phút": time.Minute, "giờ": time.Hour}[m[2]])
+		k.clock.Pass(time.Duration(n) * map[string]time.Duration{"phút": time.Minute, "giờ": time.Hour}[m[2]])
 		k.feed.Publish()
 	} else if m := console.FindStringSubmatch(line); m != nil {
 		k.officer(m[1], m[2])
@@ -184,7 +185,7 @@ func (k *talk) server(line string) {
 	k.t.Helper()
 	switch line {
 	case "[Hương nối điện thoại]":
-		k.fake.Say(token, officers, "/start "+bot.LinkCode("test key", "huong", k.clock.look().Add(bot.LinkTime)))
+		k.fake.Say(token, officers, "/start "+bot.LinkCode("test key", "huong", k.clock.Now().Add(bot.LinkTime)))
 	case "[khởi động lại]":
 		k.halt()
 		k.start()

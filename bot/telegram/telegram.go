@@ -14,7 +14,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -29,7 +28,6 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/platform"
-	"github.com/motcua/motcua/files"
 )
 
 // Name is the channel's part of an account.
@@ -49,23 +47,14 @@ const (
 // officialURL is where the Bot API is when no other place is given.
 const officialURL = "https://api.telegram.org"
 
-// Blobs keeps the files that citizens and officers send; *files.Store is one.
-type Blobs interface {
-	Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error)
-	Open(hash string) (io.ReadSeekCloser, files.Info, error)
-}
-
-// Account is one bot.
-type Account struct {
-	Name  string // after the colon of the account: "main"
-	Token string // secret, from BotFather
-}
+// Account is one bot, with its token from BotFather.
+type Account = platform.Named
 
 // Options are what a Channel is made of. Those not marked must be set.
 type Options struct {
 	Accounts  []Account
 	Inbox     bot.Inbox
-	Files     Blobs
+	Files     platform.Blobs
 	Media     fs.FS  // films and pictures of guides; nil: they are linked, not sent
 	PublicURL string // of the ward's pages; "" unknown: no link to them is sent
 	// Secret turns webhooks on: Telegram sends it with each of them. It needs
@@ -108,38 +97,12 @@ type account struct {
 	counter  uint64
 }
 
-var (
-	tokenForm  = regexp.MustCompile(`^(\d{1,19}):[A-Za-z0-9_-]{20,100}$`)
-	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
-)
-
-// CheckSecret reports what is wrong with the secret of webhooks; an empty
-// one is none, and fine.
-func CheckSecret(secret string) error {
-	if secret != "" && !secretForm.MatchString(secret) {
-		return errors.New("want 16 to 256 of A-Z, a-z, 0-9, _ and -")
-	}
-	return nil
-}
+var tokenForm = regexp.MustCompile(`^(\d{1,19}):[A-Za-z0-9_-]{20,100}$`)
 
 // ParseAccounts reads tokens as settings hold them: one token, or several as
 // name=token with commas between. Faults do not repeat a token.
 func ParseAccounts(s string) ([]Account, error) {
-	list, err := platform.Tokens(s, func(token string) (string, error) {
-		if !tokenForm.MatchString(token) {
-			return "", errors.New("is not one of BotFather's, such as 123456:ABC-DEF")
-		}
-		id, _, _ := strings.Cut(token, ":")
-		return id, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	var out []Account
-	for _, n := range list {
-		out = append(out, Account(n))
-	}
-	return out, nil
+	return platform.Tokens(s, tokenForm, "is not one of BotFather's, such as 123456:ABC-DEF")
 }
 
 // New makes the channel. Nothing is sent yet: whether Telegram can be reached
@@ -148,7 +111,7 @@ func New(o Options) (*Channel, error) {
 	if o.Secret != "" && o.PublicURL == "" {
 		return nil, errors.New("make telegram channel: webhooks need the public URL")
 	}
-	if err := CheckSecret(o.Secret); err != nil {
+	if err := platform.CheckSecret(o.Secret); err != nil {
 		return nil, fmt.Errorf("make telegram channel: secret of webhooks: %w", err)
 	}
 	if o.APIURL == "" {

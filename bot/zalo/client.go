@@ -7,39 +7,17 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/motcua/motcua/bot/platform"
 )
 
 // maxAnswer bounds what is read of an answer of the OpenAPI, in bytes.
 const maxAnswer = 1 << 20
 
-// loose is a string that Zalo may also write as a number. Anything else is "".
-type loose string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (l *loose) UnmarshalJSON(raw []byte) error {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		*l = loose(s)
-		return nil
-	}
-	var n json.Number
-	if json.Unmarshal(raw, &n) == nil {
-		*l = loose(n)
-	}
-	return nil
-}
-
-// number is what it says as a whole number; 0 when it says none.
-func (l loose) number() int {
-	n, err := strconv.Atoi(strings.TrimSpace(string(l)))
-	if err != nil {
-		return 0
-	}
-	return n
-}
+// loose is a word of Zalo's.
+type loose = platform.Loose
 
 // fault is a call that did not end as it should.
 type fault struct {
@@ -83,7 +61,7 @@ func (c *Channel) call(ctx context.Context, path, contentType string, body io.Re
 		away := a.Status >= 400 && a.Status < 500 && a.Status != http.StatusRequestTimeout
 		return nil, &fault{status: a.Status, left: !away, after: a.After, err: fmt.Errorf("status %d: %w", a.Status, errNoAnswer)}
 	}
-	code := got.Error.number()
+	code := got.Error.Number()
 	if code == 0 && strings.TrimSpace(string(*got.Error)) == "0" {
 		return got.Data, nil
 	}

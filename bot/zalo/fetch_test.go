@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
 	"github.com/motcua/motcua/files"
@@ -19,12 +20,12 @@ import (
 // TestF18LargestPhoto: the picture itself is fetched, byte for byte, and not
 // its thumbnail.
 func TestF18LargestPhoto(t *testing.T) {
-	in := &memory{}
-	store := &blobs{store: fileStore(t)}
+	in := &channeltest.Inbox{}
+	store := &channeltest.Blobs{Store: channeltest.OpenFiles(t)}
 	w := newWorld(t, in, func(o *zalo.Options, _ *fake.Options) { o.Files = store })
 	big := jpeg(300_000)
 	w.fake.SendPictures("7001", "", fake.Picture{URL: w.fake.Host(w.url, "", big), Thumbnail: w.fake.Host(w.url, "", jpeg(100))})
-	f := in.last(t).Fetch[0]
+	f := in.Last(t).Fetch[0]
 	ref, err := w.channel().Fetch(t.Context(), main, f)
 	if err != nil || ref.Size != int64(len(big)) {
 		t.Fatalf("%+v, %v", ref, err)
@@ -40,8 +41,10 @@ func TestF18LargestPhoto(t *testing.T) {
 // TestFetchGuarded: only what lies at Zalo is fetched, never what an address
 // in our own network holds, and no error names the address.
 func TestFetchGuarded(t *testing.T) {
-	log := &logBook{}
-	w := newWorld(t, &memory{}, func(o *zalo.Options, _ *fake.Options) { o.Log, o.Files = zerolog.New(log), &blobs{store: fileStore(t)} })
+	log := &channeltest.Log{}
+	w := newWorld(t, &channeltest.Inbox{}, func(o *zalo.Options, _ *fake.Options) {
+		o.Log, o.Files = zerolog.New(log), &channeltest.Blobs{Store: channeltest.OpenFiles(t)}
+	})
 	fetch := func(c *zalo.Channel, address string) error {
 		_, err := c.Fetch(t.Context(), main, bot.Fetch{ID: address})
 		return err
@@ -65,7 +68,7 @@ func TestFetchGuarded(t *testing.T) {
 		t.Fatal(err)
 	}
 	// With Zalo's own API even a listed name may not lead into our network.
-	err = fetch(real, strings.Replace(strings.Replace(w.hook.URL, "http://", "https://", 1), "127.0.0.1", "localhost", 1))
+	err = fetch(real, "https://localhost/x")
 	if err == nil || !strings.Contains(err.Error(), "not a public one") {
 		t.Errorf("a name that leads home: %v", err)
 	}
@@ -79,7 +82,7 @@ func TestFetchGuarded(t *testing.T) {
 
 // TestFetchEnds: large, gone and odd files end with a word for the citizen.
 func TestFetchEnds(t *testing.T) {
-	w := newWorld(t, &memory{}, func(o *zalo.Options, _ *fake.Options) { o.Files = &blobs{store: fileStore(t)} })
+	w := newWorld(t, &channeltest.Inbox{}, func(o *zalo.Options, _ *fake.Options) { o.Files = &channeltest.Blobs{Store: channeltest.OpenFiles(t)} })
 	for name, c := range map[string]struct {
 		address, reason string
 	}{

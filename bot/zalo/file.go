@@ -3,12 +3,11 @@ package zalo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/files"
 )
 
@@ -46,7 +45,7 @@ func (c *Channel) Fetch(ctx context.Context, id bot.Account, f bot.Fetch) (bot.F
 			}
 			continue
 		}
-		ref, err := c.keep(ctx, res, f)
+		ref, err := platform.KeepAnswer(ctx, c.opt.Files, res, files.DefaultLimit, f.Name)
 		_ = res.Body.Close() // only read from
 		return ref, err
 	}
@@ -61,16 +60,7 @@ func (c *Channel) trusted(at *url.URL) bool {
 	if c.own && at.Host == c.api.Host && at.Scheme == c.api.Scheme {
 		return true
 	}
-	if at.Scheme != "https" || at.User != nil {
-		return false
-	}
-	host := strings.ToLower(strings.TrimSuffix(at.Hostname(), "."))
-	for _, h := range c.opt.FileHosts {
-		if h = strings.ToLower(strings.TrimSpace(h)); h != "" && (host == h || strings.HasSuffix(host, "."+h)) {
-			return true
-		}
-	}
-	return false
+	return platform.Among(at, c.opt.FileHosts)
 }
 
 // get asks for a file; no redirection is followed by itself.
@@ -79,30 +69,9 @@ func (c *Channel) get(ctx context.Context, at *url.URL) (*http.Response, error) 
 	if err != nil {
 		return nil, lost("the address is none")
 	}
-	client := c.cdn
-	res, err := client.Do(req)
+	res, err := c.cdn.Do(req)
 	if err != nil {
 		return nil, errors.New("load file: " + c.plainly(err, at.String()))
 	}
 	return res, nil
-}
-
-// keep puts what was loaded into the ward's own files.
-func (c *Channel) keep(ctx context.Context, res *http.Response, f bot.Fetch) (bot.FileRef, error) {
-	switch {
-	case res.StatusCode == http.StatusNotFound, res.StatusCode == http.StatusGone, res.StatusCode == http.StatusForbidden:
-		return bot.FileRef{}, lost("zalo does not have the file any more")
-	case res.StatusCode != http.StatusOK:
-		return bot.FileRef{}, fmt.Errorf("load file: status %d", res.StatusCode)
-	}
-	ref, err := c.opt.Files.Put(ctx, res.Body, files.DefaultLimit, f.Name)
-	switch {
-	case errors.Is(err, files.ErrTooLarge):
-		return bot.FileRef{}, &bot.FetchError{Reason: bot.WhatLargeFile, Err: files.ErrTooLarge}
-	case errors.Is(err, files.ErrType), errors.Is(err, files.ErrEmpty):
-		return bot.FileRef{}, &bot.FetchError{Reason: bot.WhatFileKind, Err: files.ErrType}
-	case err != nil:
-		return bot.FileRef{}, errors.New("keep file: " + c.plainly(err, f.ID))
-	}
-	return bot.FileRef{Hash: ref.Hash, Name: ref.Name, Type: ref.Type, Size: ref.Size}, nil
 }

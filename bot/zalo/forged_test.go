@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
 )
@@ -17,7 +18,7 @@ import (
 // TestF15Forged: without the right signature nothing comes in, other methods
 // and paths and large bodies are refused, and who knocks shows.
 func TestF15Forged(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
 	at := strconv.FormatInt(time.Now().UnixMilli(), 10)
 	raw := `{"app_id":"1234567890","event_name":"user_send_text","timestamp":"` + at + `","sender":{"id":"7001"},"recipient":{"id":"555000"},"message":{"msg_id":"m","text":"x"}}`
@@ -27,8 +28,8 @@ func TestF15Forged(t *testing.T) {
 			t.Errorf("signature %q: %d", s, status)
 		}
 	}
-	if s := w.status(); s.State != bot.IntakeForged || s.Refused != 5 || len(in.all()) != 0 {
-		t.Errorf("%+v, %d events", s, len(in.all()))
+	if s := w.status(); s.State != bot.IntakeForged || s.Refused != 5 || len(in.All()) != 0 {
+		t.Errorf("%+v, %d events", s, len(in.All()))
 	}
 	if status := w.post(strings.Replace(raw, `"x"`, `"y"`, 1), good); status != http.StatusUnauthorized {
 		t.Errorf("changed body: %d", status)
@@ -38,8 +39,8 @@ func TestF15Forged(t *testing.T) {
 			t.Errorf("signature %q: %d", s, status)
 		}
 	}
-	if s := w.status(); s.State != bot.IntakeOK || len(in.all()) != 1 {
-		t.Errorf("%+v, %d events", s, len(in.all()))
+	if s := w.status(); s.State != bot.IntakeOK || len(in.All()) != 1 {
+		t.Errorf("%+v, %d events", s, len(in.All()))
 	}
 	w.post(raw, "mac=00")
 	if s := w.status(); s.State != bot.IntakeOK || s.Refused != 7 {
@@ -74,11 +75,11 @@ func TestF15Forged(t *testing.T) {
 // TestF15LogOnly: while it is set up wrong signatures are taken in, and
 // everybody sees that.
 func TestF15LogOnly(t *testing.T) {
-	in := &memory{}
-	log := &logBook{}
+	in := &channeltest.Inbox{}
+	log := &channeltest.Log{}
 	w := newWorld(t, in, func(o *zalo.Options, _ *fake.Options) { o.Unchecked, o.Log = true, zerolog.New(log) })
 	raw := `{"app_id":"1234567890","event_name":"user_send_text","timestamp":"` + strconv.FormatInt(time.Now().UnixMilli(), 10) + `","sender":{"id":"7001"},"recipient":{"id":"555000"},"message":{"msg_id":"m","text":"x"}}`
-	if status := w.post(raw, "mac=00"); status != http.StatusOK || len(in.all()) != 1 {
+	if status := w.post(raw, "mac=00"); status != http.StatusOK || len(in.All()) != 1 {
 		t.Errorf("status %d", status)
 	}
 	if s := w.status(); !s.Unchecked || s.Refused != 1 {
@@ -92,15 +93,15 @@ func TestF15LogOnly(t *testing.T) {
 // TestF15StrangersNameNoAccount: which account is the ward's is learnt from
 // what is signed only, also while everything is taken in.
 func TestF15StrangersNameNoAccount(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in, func(o *zalo.Options, _ *fake.Options) { o.Unchecked = true })
 	raw := `{"app_id":"1234567890","event_name":"user_send_text","timestamp":"` + strconv.FormatInt(time.Now().UnixMilli(), 10) + `","sender":{"id":"7001"},"recipient":{"id":"666000"},"message":{"msg_id":"m","text":"x"}}`
 	w.post(raw, "mac=00")
-	if _, ok := w.fake.Say("7001", "y"); !ok || in.last(t).Text != "y" {
-		t.Errorf("what is signed is taken for another account's: %+v", in.all())
+	if _, ok := w.fake.Say("7001", "y"); !ok || in.Last(t).Text != "y" {
+		t.Errorf("what is signed is taken for another account's: %+v", in.All())
 	}
-	n := len(in.all())
-	if status := w.post(raw, w.fake.Sign([]byte(raw), "")); status != http.StatusOK || len(in.all()) != n {
+	n := len(in.All())
+	if status := w.post(raw, w.fake.Sign([]byte(raw), "")); status != http.StatusOK || len(in.All()) != n {
 		t.Errorf("what is another account's is taken for the ward's: %d", status)
 	}
 }

@@ -135,7 +135,7 @@ func (a attachment) file() (bot.Fetch, bool) {
 	if a.Payload.URL == "" {
 		return bot.Fetch{}, false
 	}
-	return bot.Fetch{ID: string(a.Payload.URL), Name: string(a.Payload.Name), Size: int64(max(a.Payload.Size.number(), 0))}, true
+	return bot.Fetch{ID: string(a.Payload.URL), Name: string(a.Payload.Name), Size: int64(max(a.Payload.Size.Number(), 0))}, true
 }
 
 // lines joins words that are not empty, one a line.

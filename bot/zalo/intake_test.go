@@ -11,13 +11,14 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
 )
 
 // TestEvents is what each event of Zalo's becomes.
 func TestEvents(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
 	attached := func(kind string, payload map[string]any) map[string]any {
 		return map[string]any{"attachments": []any{map[string]any{"type": kind, "payload": payload}}}
@@ -53,7 +54,7 @@ func TestEvents(t *testing.T) {
 		if _, ok := w.fake.Send("7001", c.name, c.message); !ok {
 			t.Errorf("%s was not acknowledged", c.name)
 		}
-		e := in.last(t)
+		e := in.Last(t)
 		if e.Kind != c.want.Kind || e.Text != c.want.Text || e.What != c.want.What || e.Action != c.want.Action || e.Message != c.want.Message || e.ReplyTo != c.want.ReplyTo ||
 			fmt.Sprint(e.Fetch) != fmt.Sprint(c.want.Fetch) || fmt.Sprint(e.Missing) != fmt.Sprint(c.want.Missing) ||
 			(e.Place == nil) != (c.want.Place == nil) || e.Place != nil && *e.Place != *c.want.Place {
@@ -64,25 +65,25 @@ func TestEvents(t *testing.T) {
 		}
 	}
 	w.fake.Submit("7001", "Nguyễn  Thị Mẫu", "84900000000", "Số 1", "Hà Nội")
-	if e := in.last(t); e.Kind != bot.EventText || e.Text != "Họ tên: Nguyễn Thị Mẫu\nSố điện thoại: 84900000000\nĐịa chỉ: Số 1, Hà Nội" {
+	if e := in.Last(t); e.Kind != bot.EventText || e.Text != "Họ tên: Nguyễn Thị Mẫu\nSố điện thoại: 84900000000\nĐịa chỉ: Số 1, Hà Nội" {
 		t.Errorf("form: %+v", e)
 	}
 	w.fake.Follow("7001", true)
-	if e := in.last(t); e.Kind != bot.EventStarted || e.Address.Chat != "7001" {
+	if e := in.Last(t); e.Kind != bot.EventStarted || e.Address.Chat != "7001" {
 		t.Errorf("follow: %+v", e)
 	}
-	n := len(in.all())
-	if _, ok := w.fake.Follow("7001", false); !ok || len(in.all()) != n {
+	n := len(in.All())
+	if _, ok := w.fake.Follow("7001", false); !ok || len(in.All()) != n {
 		t.Error("unfollow is not acknowledged, or is an event")
 	}
 	for _, name := range []string{"user_send_group_text", "oa_send_group_text", "user_received_message", "user_reacted_message", "add_user_to_tag", "whatever"} {
-		if _, ok := w.fake.Send("7001", name, map[string]any{"text": "x"}); !ok || len(in.all()) != n {
+		if _, ok := w.fake.Send("7001", name, map[string]any{"text": "x"}); !ok || len(in.All()) != n {
 			t.Errorf("%s is not acknowledged, or is an event", name)
 		}
 	}
 	w.fake.Desk("7001", "chào bà con")
 	w.fake.Seen("7001")
-	all := in.all()
+	all := in.All()
 	if e := all[len(all)-1]; e.Kind != bot.EventSeen || e.Message == "" || e.Address.Chat != "7001" || e.Platform != "" {
 		t.Errorf("seen: %+v", e)
 	}
@@ -90,7 +91,7 @@ func TestEvents(t *testing.T) {
 		t.Errorf("echo: %+v", e)
 	}
 	w.fake.Anonymous("a1", "v1", "hỏi")
-	if e := in.last(t); e.Kind != bot.EventText || e.Address.Chat != "anonymous:a1:v1" {
+	if e := in.Last(t); e.Kind != bot.EventText || e.Address.Chat != "anonymous:a1:v1" {
 		t.Errorf("anonymous: %+v", e)
 	}
 }
@@ -98,7 +99,7 @@ func TestEvents(t *testing.T) {
 // TestF01WebhookThreeTimes: an event that comes again is one event, also when
 // its first delivery was in doubt, and events of other names may share an id.
 func TestF01WebhookThreeTimes(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
 	key, _ := w.fake.Send("7001", "user_send_text", map[string]any{"text": "a", "msg_id": "m1"})
 	for range 2 {
@@ -106,24 +107,24 @@ func TestF01WebhookThreeTimes(t *testing.T) {
 			t.Error("a duplicate is not acknowledged")
 		}
 	}
-	if n := len(in.all()); n != 1 {
+	if n := len(in.All()); n != 1 {
 		t.Errorf("%d events", n)
 	}
 	// F02: ids are one for each event's name.
 	w.fake.Send("7002", "user_send_image", map[string]any{"msg_id": "m1", "text": "b"})
-	if n := len(in.all()); n != 2 {
+	if n := len(in.All()); n != 2 {
 		t.Errorf("%d events", n)
 	}
 	// A copy from the time before keys are remembered is none of Zalo's.
 	at := strconv.FormatInt(time.Now().Add(-40*24*time.Hour).UnixMilli(), 10)
 	raw := []byte(`{"app_id":"1234567890","event_name":"user_send_text","timestamp":"` + at + `","sender":{"id":"7001"},"recipient":{"id":"555000"},"message":{"msg_id":"old","text":"x"}}`)
-	if w.fake.Raw(raw, at) || len(in.all()) != 2 {
+	if w.fake.Raw(raw, at) || len(in.All()) != 2 {
 		t.Error("what is weeks old was taken")
 	}
 	// One that waited for hours is taken: Zalo was in doubt for long.
 	at = strconv.FormatInt(time.Now().Add(-5*time.Hour).UnixMilli(), 10)
 	raw = []byte(`{"app_id":"1234567890","event_name":"user_send_text","timestamp":"` + at + `","sender":{"id":"7001"},"recipient":{"id":"555000"},"message":{"msg_id":"late","text":"y"}}`)
-	if !w.fake.Raw(raw, at) || len(in.all()) != 3 {
+	if !w.fake.Raw(raw, at) || len(in.All()) != 3 {
 		t.Error("what is hours old was not taken")
 	}
 }
@@ -131,7 +132,7 @@ func TestF01WebhookThreeTimes(t *testing.T) {
 // TestF05PicturesTogether: pictures in one event are one question; those sent
 // one after another share an album, so that the worker makes one of them.
 func TestF05PicturesTogether(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
 	p := func(n int) fake.Picture {
 		return fake.Picture{URL: fmt.Sprintf("https://x.zdn.vn/%d", n), Thumbnail: "https://x.zdn.vn/t"}
@@ -139,7 +140,7 @@ func TestF05PicturesTogether(t *testing.T) {
 	w.fake.SendPictures("7001", "", p(1), p(2), p(3))
 	w.fake.SendPictures("7001", "", p(4))
 	w.fake.SendPictures("7001", "giấy này ạ", p(5))
-	all := in.all()
+	all := in.All()
 	if len(all) != 3 || len(all[0].Fetch) != 3 || all[0].Album == "" || all[1].Album != all[0].Album || all[2].Album != "" {
 		t.Errorf("%+v", all)
 	}
@@ -151,9 +152,9 @@ func TestF05PicturesTogether(t *testing.T) {
 // TestF06NoEdits: Zalo tells of no message that was changed; what it may send
 // of that kind some day is acknowledged and changes nothing.
 func TestF06NoEdits(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
-	if _, ok := w.fake.Send("7001", "user_edit_message", map[string]any{"text": "x"}); !ok || len(in.all()) != 0 {
+	if _, ok := w.fake.Send("7001", "user_edit_message", map[string]any{"text": "x"}); !ok || len(in.All()) != 0 {
 		t.Error("taken for something")
 	}
 }
@@ -161,7 +162,7 @@ func TestF06NoEdits(t *testing.T) {
 // TestF07AnyOrder: a backlog is taken in whatever order it comes, and nothing
 // of it is lost.
 func TestF07AnyOrder(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
 	w.fake.Hold(true)
 	for i := range 8 {
@@ -174,7 +175,7 @@ func TestF07AnyOrder(t *testing.T) {
 		}
 	}
 	seen := map[string]bool{}
-	for _, e := range in.all() {
+	for _, e := range in.All() {
 		seen[e.Text] = true
 	}
 	if len(seen) != 8 {
@@ -186,24 +187,24 @@ func TestF07AnyOrder(t *testing.T) {
 // acknowledged, and comes again until it is (F03, F08, F09: there is nothing
 // between the inbox and the acknowledgement that could be lost).
 func TestF08NothingUnacknowledgedIsLost(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
-	in.breaks(true)
+	in.Break(true)
 	if _, ok := w.fake.Say("7001", "một"); ok {
 		t.Fatal("acknowledged what was not stored")
 	}
 	if s := w.status(); s.State != bot.IntakeStore {
 		t.Errorf("state %s", s.State)
 	}
-	in.breaks(false)
-	until(t, "it comes again", func() bool { return len(in.all()) == 1 })
-	until(t, "all is well", func() bool { return w.status().State == bot.IntakeOK })
+	in.Break(false)
+	channeltest.Until(t, "it comes again", func() bool { return len(in.All()) == 1 })
+	channeltest.Until(t, "all is well", func() bool { return w.status().State == bot.IntakeOK })
 }
 
 // TestF11AcknowledgedAtOnce: the answer to a webhook waits for the inbox only.
 // The fake waits for two seconds, as Zalo does.
 func TestF11AcknowledgedAtOnce(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
 	var group sync.WaitGroup
 	for i := range 50 {
@@ -219,8 +220,8 @@ func TestF11AcknowledgedAtOnce(t *testing.T) {
 // TestF12PoisonDoesNotStop: what cannot be read is counted and done with, and
 // the next one flows; who wrote hears of it when it is known who it was.
 func TestF12PoisonDoesNotStop(t *testing.T) {
-	in := &memory{}
-	log := &logBook{}
+	in := &channeltest.Inbox{}
+	log := &channeltest.Log{}
 	w := newWorld(t, in, func(o *zalo.Options, _ *fake.Options) { o.Log = zerolog.New(log) })
 	for _, raw := range []string{`{"event_name":"user_send_` + strings.Repeat("x", 1000) + `","sender":{"id":"7001"}}`, `[]`, `{`, `"MARK-x"`, `{"timestamp":"5"}`, `null`, `{"event_name":7,"timestamp":"5"}`, strings.Repeat("[", 10000)} {
 		at := ""
@@ -240,11 +241,11 @@ func TestF12PoisonDoesNotStop(t *testing.T) {
 	}
 	at := strconv.FormatInt(time.Now().UnixMilli(), 10)
 	w.fake.Raw([]byte(`{"event_name":"user_send_image","timestamp":"`+at+`","sender":{"id":"7001"},"recipient":{"id":"555000"},"message":{"msg_id":"p","attachments":"?"}}`), at)
-	if e := in.last(t); e.Kind != bot.EventUnsupported || e.Address.Chat != "7001" {
+	if e := in.Last(t); e.Kind != bot.EventUnsupported || e.Address.Chat != "7001" {
 		t.Errorf("salvaged: %+v", e)
 	}
 	w.fake.Say("7001", "sau")
-	if e := in.last(t); e.Text != "sau" {
+	if e := in.Last(t); e.Text != "sau" {
 		t.Errorf("%+v", e)
 	}
 	if strings.Contains(log.String(), "MARK") {
@@ -255,11 +256,11 @@ func TestF12PoisonDoesNotStop(t *testing.T) {
 // TestF13Unsupported: stickers and what is new are named, and nothing
 // vanishes (the kinds are in TestEvents).
 func TestF13Unsupported(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
 	for _, name := range []string{"user_send_sticker", "user_send_hologram"} {
 		w.fake.Send("7001", name, map[string]any{})
-		if e := in.last(t); e.Kind != bot.EventUnsupported || e.What == "" {
+		if e := in.Last(t); e.Kind != bot.EventUnsupported || e.What == "" {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}
@@ -268,7 +269,7 @@ func TestF13Unsupported(t *testing.T) {
 // TestF16Failing: while the proxy refuses Zalo nothing is lost; Zalo tells
 // nobody, so what shows is when something came in last.
 func TestF16Failing(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in)
 	w.fake.Say("7001", "trước")
 	was := w.status().LastUpdateAt
@@ -280,19 +281,19 @@ func TestF16Failing(t *testing.T) {
 		t.Errorf("last update %v, was %v", at, was)
 	}
 	w.refuse.Store(false)
-	until(t, "it comes again", func() bool { return len(in.all()) == 2 })
+	channeltest.Until(t, "it comes again", func() bool { return len(in.All()) == 2 })
 }
 
 // TestF17OtherAccount: an app may be linked to several accounts; what is for
 // another one is acknowledged and left alone.
 func TestF17OtherAccount(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in, func(o *zalo.Options, _ *fake.Options) { o.OA = "another" })
-	if _, ok := w.fake.Say("7001", "x"); !ok || len(in.all()) != 0 {
+	if _, ok := w.fake.Say("7001", "x"); !ok || len(in.All()) != 0 {
 		t.Error("taken for the ward's")
 	}
 	w.fake.Desk("7001", "chào")
-	if _, ok := w.fake.Seen("7001"); !ok || len(in.all()) != 0 {
-		t.Errorf("what she read there is taken for the ward's: %+v", in.all())
+	if _, ok := w.fake.Seen("7001"); !ok || len(in.All()) != 0 {
+		t.Errorf("what she read there is taken for the ward's: %+v", in.All())
 	}
 }

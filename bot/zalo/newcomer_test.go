@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
 	"github.com/motcua/motcua/roster"
@@ -38,7 +39,7 @@ func TestF04PhotoAndVoiceOfANewCitizen(t *testing.T) {
 			}
 			t.Cleanup(func() { _ = store.Close() }) // nothing of it is read again
 			feed := &bot.LocalFeed{}
-			kept := &blobs{store: fileStore(t)}
+			kept := &channeltest.Blobs{Store: channeltest.OpenFiles(t)}
 			w := newWorld(t, bot.Announce(store, feed), func(o *zalo.Options, _ *fake.Options) { o.Files = kept })
 			engine(t, w, store, feed)
 
@@ -52,7 +53,7 @@ func TestF04PhotoAndVoiceOfANewCitizen(t *testing.T) {
 			address := bot.Address{Account: main, Chat: "7001"}
 			var talk bot.Conversation
 			var said []bot.Message
-			until(t, "both are in the conversation, and answered", func() bool {
+			channeltest.Until(t, "both are in the conversation, and answered", func() bool {
 				w.clock.pass(50 * time.Millisecond) // an album must be quiet for a while
 				feed.Publish()
 				due, err := store.DueConversations(t.Context(), w.clock.now().Add(time.Minute), 10)

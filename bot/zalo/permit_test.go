@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
 	"github.com/motcua/motcua/store/bolt"
@@ -21,7 +22,7 @@ import (
 func (w *world) settled() bot.Permit {
 	w.t.Helper()
 	var p bot.Permit
-	until(w.t, "the permission is renewed", func() bool {
+	channeltest.Until(w.t, "the permission is renewed", func() bool {
 		p = w.permits.get()
 		return p.Renewing.IsZero() && p.AccessUntil.Sub(w.clock.now()) > 13*time.Hour
 	})
@@ -32,7 +33,7 @@ func (w *world) settled() bot.Permit {
 // next is fetched at once; later ones when half of their life is left. Both
 // are in the store before they are used.
 func TestRenewedAhead(t *testing.T) {
-	w := newWorld(t, &memory{})
+	w := newWorld(t, &channeltest.Inbox{})
 	p := w.settled()
 	if p.Access == "MARK-access-first" || p.Refresh == "MARK-refresh-first" || !w.fake.Good(p.Access) || p.RefreshUntil.Before(w.clock.now().Add(80*24*time.Hour)) {
 		t.Fatalf("%+v", p)
@@ -44,12 +45,12 @@ func TestRenewedAhead(t *testing.T) {
 		t.Errorf("renewed with half of its life ahead (%d calls)", n-calls)
 	}
 	w.clock.pass(time.Hour)
-	until(t, "it is renewed", func() bool { return w.permits.get().Access != p.Access })
+	channeltest.Until(t, "it is renewed", func() bool { return w.permits.get().Access != p.Access })
 	next := w.settled()
 	if n := w.fake.Calls("/v4/oa/access_token"); n != calls+1 || next.Refresh == p.Refresh {
 		t.Errorf("%d calls, %+v", n-calls, next)
 	}
-	until(t, "Status says until when", func() bool {
+	channeltest.Until(t, "Status says until when", func() bool {
 		s := w.status()
 		return s.TokenUntil.Equal(next.AccessUntil) && s.RenewUntil.Equal(next.RefreshUntil)
 	})
@@ -66,7 +67,7 @@ func TestRefusedTokenIsRenewedAtOnce(t *testing.T) {
 	for range 5 {
 		group.Go(func() {
 			_, err := w.send("7001", said("dạ"))
-			if e := policy(err); err != nil && (e.Policy != bot.SendRetry || !e.Account || e.Reason != "delivery.account" || e.After > 5*time.Second) {
+			if e := channeltest.Refusal(err); err != nil && (e.Policy != bot.SendRetry || !e.Account || e.Reason != "delivery.account" || e.After > 5*time.Second) {
 				t.Errorf("%+v", e)
 			}
 		})
@@ -81,14 +82,14 @@ func TestRefusedTokenIsRenewedAtOnce(t *testing.T) {
 	// When the new one is refused too renewing does not help, and people are
 	// told.
 	w.fake.Revoke()
-	if _, err := w.send("7001", said("dạ")); policy(err).After != 5*time.Minute {
+	if _, err := w.send("7001", said("dạ")); channeltest.Refusal(err).After != 5*time.Minute {
 		t.Errorf("%v", err)
 	}
 	if n := w.fake.Calls("/v4/oa/access_token"); n != calls+1 {
 		t.Errorf("%d renewals", n-calls)
 	}
 	w.clock.pass(10 * time.Minute)
-	if _, err := w.send("7001", said("dạ")); policy(err).Policy != bot.SendRetry {
+	if _, err := w.send("7001", said("dạ")); channeltest.Refusal(err).Policy != bot.SendRetry {
 		t.Errorf("%v", err)
 	}
 	if _, err := w.send("7001", said("dạ")); err != nil {
@@ -103,7 +104,7 @@ func TestPowerCutWhileRenewing(t *testing.T) {
 	for step := 1; step <= 2; step++ {
 		for _, wrote := range []bool{false, true} {
 			t.Run(fmt.Sprintf("write %d, done %t", step, wrote), func(t *testing.T) {
-				w := newWorld(t, &memory{})
+				w := newWorld(t, &channeltest.Inbox{})
 				old := w.settled()
 				w.stop()
 				var mu sync.Mutex
@@ -132,7 +133,7 @@ func TestPowerCutWhileRenewing(t *testing.T) {
 				}
 				w.clock.pass(time.Minute)
 				w.start()
-				until(t, "it is renewed, or a person is asked for", func() bool {
+				channeltest.Until(t, "it is renewed, or a person is asked for", func() bool {
 					w.clock.pass(time.Second)
 					p := w.permits.get()
 					return w.status().State == bot.IntakeExpired || p.Renewing.IsZero() && p.Access != old.Access
@@ -157,7 +158,7 @@ func TestPowerCutWhileRenewing(t *testing.T) {
 // TestStoppedWhileRenewing: a renewal that is under way when the program is
 // to end comes to its end, and its pair is kept.
 func TestStoppedWhileRenewing(t *testing.T) {
-	w := newWorld(t, &memory{})
+	w := newWorld(t, &channeltest.Inbox{})
 	old := w.settled()
 	done := make(chan struct{})
 	stop := sync.OnceFunc(func() {
@@ -191,19 +192,19 @@ func TestRenewalEnds(t *testing.T) {
 		{fake.Failure{Kind: fake.FailGarbage}, bot.IntakeUnreachable, bot.IntakeExpired},
 	} {
 		t.Run(fmt.Sprint(c.fail), func(t *testing.T) {
-			w := newWorld(t, &memory{})
+			w := newWorld(t, &channeltest.Inbox{})
 			old := w.settled()
 			w.fake.FailOAuth(c.fail)
 			calls := w.fake.Calls("/v4/oa/access_token")
 			w.clock.pass(13 * time.Hour)
-			until(t, "it is asked for", func() bool { return w.fake.Calls("/v4/oa/access_token") > calls })
+			channeltest.Until(t, "it is asked for", func() bool { return w.fake.Calls("/v4/oa/access_token") > calls })
 			if c.state != "" {
-				until(t, "the state says so", func() bool { return w.status().State == c.state })
+				channeltest.Until(t, "the state says so", func() bool { return w.status().State == c.state })
 				if p := w.permits.get(); p.Renewing.IsZero() || p.Access != old.Access {
 					t.Errorf("the end is not known: %+v", p)
 				}
 			}
-			until(t, "it comes to an end", func() bool {
+			channeltest.Until(t, "it comes to an end", func() bool {
 				w.clock.pass(time.Second)
 				s, p := w.status().State, w.permits.get()
 				return c.end != "" && s == c.end || c.end == "" && p.Access != old.Access && p.Renewing.IsZero()
@@ -218,26 +219,26 @@ func TestRenewalEnds(t *testing.T) {
 // TestPersonGivesToken: when the refresh token is used up a new one from the
 // settings is taken at once, and the old one is not taken again after that.
 func TestPersonGivesToken(t *testing.T) {
-	log := &logBook{}
-	w := newWorld(t, &memory{}, func(o *zalo.Options, _ *fake.Options) { o.Log = zerolog.New(log) })
+	log := &channeltest.Log{}
+	w := newWorld(t, &channeltest.Inbox{}, func(o *zalo.Options, _ *fake.Options) { o.Log = zerolog.New(log) })
 	old := w.settled()
 	w.fake.FailOAuth(fake.Failure{Kind: fake.FailCode, Code: -14020})
 	w.clock.pass(13 * time.Hour)
-	until(t, "a person is asked for", func() bool { return w.status().State == bot.IntakeExpired })
+	channeltest.Until(t, "a person is asked for", func() bool { return w.status().State == bot.IntakeExpired })
 	if !strings.Contains(log.String(), `"alarm":true`) || !strings.Contains(log.String(), "zalo_refresh_token") {
 		t.Errorf("the log is not loud: %s", log)
 	}
 	calls := w.fake.Calls("/v4/oa/access_token")
 	w.stop()
 	w.start() // with the same settings
-	until(t, "it is as before", func() bool { return w.status().State == bot.IntakeExpired })
+	channeltest.Until(t, "it is as before", func() bool { return w.status().State == bot.IntakeExpired })
 	if n := w.fake.Calls("/v4/oa/access_token"); n != calls {
 		t.Error("a token that is used up is tried again")
 	}
 	w.stop()
 	w.opt.RefreshToken, w.opt.AccessToken = w.fake.Grant(), ""
 	w.start()
-	until(t, "the new one is taken", func() bool { return w.permits.get().Refresh != old.Refresh && w.permits.get().Renewing.IsZero() })
+	channeltest.Until(t, "the new one is taken", func() bool { return w.permits.get().Refresh != old.Refresh && w.permits.get().Renewing.IsZero() })
 	if p := w.settled(); !w.fake.Good(p.Access) || w.status().State == bot.IntakeExpired {
 		t.Errorf("%+v, %s", p, w.status().State)
 	}
@@ -255,13 +256,13 @@ func TestMachinesRenewOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, &memory{}, func(o *zalo.Options, _ *fake.Options) { o.Permits = s })
+	w := newWorld(t, &channeltest.Inbox{}, func(o *zalo.Options, _ *fake.Options) { o.Permits = s })
 	t.Cleanup(func() { w.stop(); _ = s.Close() })
 	first, stop := w.channel(), w.stop // the first machine
 	w.start()                          // the second one
 	defer stop()
 	for round := range 4 {
-		until(t, "both have the token", func() bool {
+		channeltest.Until(t, "both have the token", func() bool {
 			p, err := s.Permit(t.Context(), main)
 			a, b := first.Status()[0], w.channel().Status()[0]
 			return err == nil && p.Renewing.IsZero() && p.AccessUntil.Sub(w.clock.now()) > 13*time.Hour && a.TokenUntil.Equal(p.AccessUntil) && b.TokenUntil.Equal(p.AccessUntil)
@@ -277,13 +278,13 @@ func TestMachinesRenewOnce(t *testing.T) {
 // the other still runs with the old one in its settings. The old one does not
 // push out the new one, which would use both up.
 func TestOldTokenOfAnotherMachine(t *testing.T) {
-	w := newWorld(t, &memory{})
+	w := newWorld(t, &channeltest.Inbox{})
 	old := w.settled()
 	first, stop := w.channel(), w.stop // the machine that nobody told
 	defer stop()
 	w.opt.RefreshToken, w.opt.AccessToken = w.fake.Grant(), ""
 	w.start()
-	until(t, "both have the new one", func() bool {
+	channeltest.Until(t, "both have the new one", func() bool {
 		p := w.permits.get()
 		return p.Refresh != old.Refresh && p.Renewing.IsZero() && !p.RefreshUntil.IsZero() && w.fake.Good(p.Access) &&
 			first.Status()[0].RenewUntil.Equal(p.RefreshUntil) && w.status().RenewUntil.Equal(p.RefreshUntil)
@@ -302,14 +303,14 @@ func TestOldTokenOfAnotherMachine(t *testing.T) {
 // TestWarnedInTime: two weeks before nobody can renew it any more people are
 // told, once a day.
 func TestWarnedInTime(t *testing.T) {
-	log := &logBook{}
-	w := newWorld(t, &memory{}, func(o *zalo.Options, _ *fake.Options) { o.Log = zerolog.New(log) })
+	log := &channeltest.Log{}
+	w := newWorld(t, &channeltest.Inbox{}, func(o *zalo.Options, _ *fake.Options) { o.Log = zerolog.New(log) })
 	w.settled()
 	if strings.Contains(log.String(), "renew_until") {
 		t.Error("told too early")
 	}
 	w.permits.set(func(p *bot.Permit) { p.RefreshUntil = w.clock.now().Add(13 * 24 * time.Hour) })
-	until(t, "people are told", func() bool { return strings.Contains(log.String(), "renew_until") })
+	channeltest.Until(t, "people are told", func() bool { return strings.Contains(log.String(), "renew_until") })
 	time.Sleep(30 * time.Millisecond)
 	if n := strings.Count(log.String(), "renew_until"); n != 1 {
 		t.Errorf("told %d times", n)
@@ -319,14 +320,14 @@ func TestWarnedInTime(t *testing.T) {
 // TestNoStore: while the store gives no permission that shows, and what is
 // renewed is not used before it is kept.
 func TestNoStore(t *testing.T) {
-	w := newWorld(t, &memory{})
+	w := newWorld(t, &channeltest.Inbox{})
 	old := w.settled()
 	fails := true
 	w.permits.mu.Lock()
 	w.permits.broken = func(p bot.Permit) (bool, bool) { return fails && p.Renewing.IsZero(), false }
 	w.permits.mu.Unlock()
 	w.clock.pass(13 * time.Hour)
-	until(t, "the state says so", func() bool { return w.status().State == bot.IntakeStore })
+	channeltest.Until(t, "the state says so", func() bool { return w.status().State == bot.IntakeStore })
 	w.fake.Say("7001", "x")
 	if _, err := w.send("7001", said("dạ")); err != nil {
 		t.Errorf("with the old one: %v", err)
@@ -337,7 +338,7 @@ func TestNoStore(t *testing.T) {
 	w.permits.mu.Lock()
 	fails = false
 	w.permits.mu.Unlock()
-	until(t, "it is kept", func() bool { return w.permits.get().Access != old.Access })
+	channeltest.Until(t, "it is kept", func() bool { return w.permits.get().Access != old.Access })
 	if n := w.fake.Calls("/v4/oa/access_token"); n != 2 {
 		t.Errorf("%d renewals: the pair in hand was thrown away", n)
 	}
@@ -345,15 +346,15 @@ func TestNoStore(t *testing.T) {
 
 // TestNoToken: without any token that is said, and rows wait.
 func TestNoToken(t *testing.T) {
-	o := zalo.Options{AppID: "1", AppSecret: "x", WebhookSecret: "y", Permits: &permits{}, Inbox: &memory{}, Sleep: soon}
+	o := zalo.Options{AppID: "1", AppSecret: "x", WebhookSecret: "y", Permits: &permits{}, Inbox: &channeltest.Inbox{}, Sleep: channeltest.Soon}
 	c, err := zalo.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	go c.Run(t.Context())
-	until(t, "it is said", func() bool { return c.Status()[0].State == bot.IntakeUnauthorized })
+	channeltest.Until(t, "it is said", func() bool { return c.Status()[0].State == bot.IntakeUnauthorized })
 	_, err = c.Send(t.Context(), bot.Row{Body: c.Plan(said("dạ"))[0].Body, Address: bot.Address{Account: main, Chat: "1"}})
-	if e := policy(err); e.Policy != bot.SendRetry || !e.Account {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry || !e.Account {
 		t.Errorf("%+v", e)
 	}
 	if _, err := zalo.New(zalo.Options{AppID: "1", AppSecret: "x", WebhookSecret: "y", APIURL: "nothing"}); err == nil || errors.Is(err, bot.ErrAbsent) {

@@ -1,7 +1,6 @@
 package zalo
 
 import (
-	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
@@ -57,15 +56,11 @@ type body struct {
 func (c *Channel) Plan(m bot.Message) []bot.Part {
 	media, links := sorted(m.Files)
 	keys := c.keyboard(m)
-	text := m.Text
-	if m.Author.Kind == bot.AuthorOfficer && m.Author.Name != "" {
-		text = m.Author.Name + "\n" + text
-	}
-	text = c.films(m, text)
+	text := platform.Films(platform.Words(m), m, c.opt.PublicURL, nil)
 	if m.Ask == bot.AskContact && c.opt.Picture != "" && platform.Measure(text, platform.Units) <= maxText {
 		// Zalo's own form, which she fills in by one tap. Where it is not taken
 		// the words are sent.
-		return parts([]body{{Kind: kindAsk, Text: text}})
+		return platform.Parts([]body{{Kind: kindAsk, Text: text}})
 	}
 	for _, line := range append(keys.below, keys.pages...) {
 		if !strings.Contains(text, line) {
@@ -88,19 +83,7 @@ func (c *Channel) Plan(m bot.Message) []bot.Part {
 	default:
 		all = append(all, media...)
 	}
-	return parts(all)
-}
-
-func parts(all []body) []bot.Part {
-	out := make([]bot.Part, 0, len(all))
-	for _, b := range all {
-		raw, err := json.Marshal(b)
-		if err != nil {
-			continue // strings always encode
-		}
-		out = append(out, bot.Part{Body: raw})
-	}
-	return out
+	return platform.Parts(all)
 }
 
 // sorted tells files that Zalo takes itself from those that are linked.
@@ -145,16 +128,6 @@ func (c *Channel) attach(all []body, links []bot.FileRef) []body {
 		end.Links = append(end.Links, f)
 	}
 	return all
-}
-
-// films adds to a text the films that do not stand in it.
-func (c *Channel) films(m bot.Message, text string) string {
-	for _, v := range m.Videos {
-		if address := platform.Absolute(c.opt.PublicURL, v.URL); address != "" && !strings.Contains(text, address) {
-			text += "\n" + strings.TrimSpace(v.Title+"\n"+address)
-		}
-	}
-	return text
 }
 
 // numbered is the line by which a number picks an offer.

@@ -36,7 +36,7 @@ func TestButtonsInOneCall(t *testing.T) {
 		t.Errorf("%s below %q", got, m.Text)
 	}
 	w.fake.Press("7001", m.Buttons[1])
-	if e := in.last(t); e.Kind != bot.EventPress || e.Action != "tick:1:p2" || e.Message != "c1-7" || e.Text != "" {
+	if e := in.Last(t); e.Kind != bot.EventPress || e.Action != "tick:1:p2" || e.Message != "c1-7" || e.Text != "" {
 		t.Errorf("press: %+v", e)
 	}
 

@@ -171,7 +171,7 @@ func (c *Channel) exchange(ctx context.Context, refresh string) exchanged {
 		Reason  loose `json:"error_reason"`
 	}
 	err = json.Unmarshal(a.Body, &got)
-	code := got.Error.number()
+	code := got.Error.Number()
 	word := strings.ToLower(string(got.Name) + " " + string(got.Reason))
 	reason := fmt.Sprintf("renew: status %d, error %d", a.Status, code)
 	if nameForm.MatchString(string(got.Name)) {
@@ -195,7 +195,7 @@ func (c *Channel) exchange(ctx context.Context, refresh string) exchanged {
 
 // seconds reads a life; what is none is otherwise.
 func seconds(s loose, otherwise time.Duration) time.Duration {
-	if n := s.number(); n > 0 {
+	if n := s.Number(); n > 0 {
 		return time.Duration(min(n, 10*365*86400)) * time.Second
 	}
 	return otherwise

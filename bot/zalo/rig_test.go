@@ -1,14 +1,11 @@
 package zalo_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,9 +15,9 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
-	"github.com/motcua/motcua/files"
 )
 
 const main = bot.Account("zalo:main")
@@ -76,7 +73,7 @@ func newWorld(t *testing.T, in bot.Inbox, change ...options) *world {
 	fo := fake.Options{Account: account(), Retries: []time.Duration{10 * time.Millisecond, 50 * time.Millisecond, 200 * time.Millisecond}, Now: w.clock.now}
 	a := fo.Account
 	w.opt = zalo.Options{AppID: a.AppID, AppSecret: a.AppSecret, WebhookSecret: a.WebhookSecret, RefreshToken: a.Refresh, AccessToken: a.Access,
-		Inbox: in, Permits: w.permits, Files: &blobs{}, Log: zerolog.Nop(), Transport: w, Sleep: soon, Now: w.clock.now,
+		Inbox: in, Permits: w.permits, Files: &channeltest.Blobs{}, Log: zerolog.Nop(), Transport: w, Sleep: channeltest.Soon, Now: w.clock.now,
 		Link: func(f bot.FileRef, _ time.Time) string { return "https://phuong.example/f/" + f.Hash }, PublicURL: "https://phuong.example"}
 	for _, f := range change {
 		f(&w.opt, &fo)
@@ -100,7 +97,7 @@ func newWorld(t *testing.T, in bot.Inbox, change ...options) *world {
 		api.CloseClientConnections()
 		api.Close()
 	})
-	until(t, "there is a permission", func() bool { return !w.status().TokenUntil.IsZero() })
+	channeltest.Until(t, "there is a permission", func() bool { return !w.status().TokenUntil.IsZero() })
 	return w
 }
 
@@ -136,80 +133,6 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 		(*f)()
 	}
 	return http.DefaultTransport.RoundTrip(r)
-}
-
-// soon makes long waits short.
-func soon(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(min(d, 5*time.Millisecond)):
-		return nil
-	}
-}
-
-// until waits for something to become true.
-func until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for range 3000 {
-		if holds() {
-			return
-		}
-		time.Sleep(2 * time.Millisecond)
-	}
-	t.Fatalf("never happened: %s", what)
-}
-
-// memory is an inbox that keeps events, and fails when told to.
-type memory struct {
-	mu     sync.Mutex
-	events []bot.Event
-	keys   map[bot.EventKey]bool
-	broken bool
-}
-
-func (m *memory) PutEvent(_ context.Context, e bot.Event) (bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.broken {
-		return false, errors.New("disk full")
-	}
-	if m.keys == nil {
-		m.keys = map[bot.EventKey]bool{}
-	}
-	if m.keys[e.Key] {
-		return false, nil
-	}
-	m.keys[e.Key] = true
-	m.events = append(m.events, e)
-	return true, nil
-}
-
-func (m *memory) Outcome(context.Context, bot.EventKey) (bot.Outcome, bool, error) {
-	return bot.Outcome{}, false, nil
-}
-
-func (m *memory) breaks(yes bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.broken = yes
-}
-
-// all are the events so far.
-func (m *memory) all() []bot.Event {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return append([]bot.Event(nil), m.events...)
-}
-
-// last is the newest event.
-func (m *memory) last(t *testing.T) bot.Event {
-	t.Helper()
-	all := m.all()
-	if len(all) == 0 {
-		t.Fatal("nothing came in")
-	}
-	return all[len(all)-1]
 }
 
 // permits is a store of permissions in memory. It survives what is started
@@ -264,53 +187,6 @@ func (s *permits) set(f func(*bot.Permit)) {
 	defer s.mu.Unlock()
 	f(&s.stored)
 	s.stored.Version++
-}
-
-// blobs opens any file: those that are not in its store are a PDF.
-type blobs struct{ store *files.Store }
-
-func (b *blobs) Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error) {
-	return b.store.Put(ctx, r, limit, name)
-}
-
-func (b *blobs) Open(hash string) (io.ReadSeekCloser, files.Info, error) {
-	if b.store != nil {
-		if r, info, err := b.store.Open(hash); err == nil {
-			return r, info, nil
-		}
-	}
-	return nopCloser{bytes.NewReader([]byte("%PDF-1.4"))}, files.Info{Hash: hash, Type: "application/pdf"}, nil
-}
-
-type nopCloser struct{ *bytes.Reader }
-
-func (nopCloser) Close() error { return nil }
-
-func fileStore(t *testing.T) *files.Store {
-	t.Helper()
-	s, err := files.New(filepath.Join(t.TempDir(), "files"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// logBook is a log.
-type logBook struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBook) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logBook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // jpeg is a picture of a size.

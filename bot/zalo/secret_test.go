@@ -10,13 +10,14 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
 )
 
 // TestRedaction: whatever happens, no secret shows in logs, errors or Status.
 func TestRedaction(t *testing.T) {
-	log := &logBook{}
+	log := &channeltest.Log{}
 	w, _ := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Log = zerolog.New(log).Level(zerolog.TraceLevel) })
 	var shown strings.Builder
 	note := func(err error) {
@@ -40,7 +41,7 @@ func TestRedaction(t *testing.T) {
 			p.AccessUntil, p.RefreshUntil, p.Renewing = time.Now(), time.Now().Add(time.Hour), time.Time{}
 		})
 		w.fake.FailOAuth(f)
-		until(t, "it is asked for", func() bool { return w.permits.get().Renewing.IsZero() })
+		channeltest.Until(t, "it is asked for", func() bool { return w.permits.get().Renewing.IsZero() })
 		time.Sleep(20 * time.Millisecond)
 		note(nil)
 	}
@@ -56,7 +57,7 @@ func TestRedaction(t *testing.T) {
 		p.Access, p.Refresh, p.AccessUntil, p.RefreshUntil, p.Renewing = "MARK-a", "MARK=r/1+2", time.Now().Add(time.Minute), time.Now().Add(24*time.Hour), time.Time{}
 	})
 	w.start()
-	until(t, "it is refused", func() bool { return w.status().State == bot.IntakeUnauthorized })
+	channeltest.Until(t, "it is refused", func() bool { return w.status().State == bot.IntakeUnauthorized })
 	_, err = w.send("7001", m)
 	note(err)
 	w.stop()

@@ -2,7 +2,6 @@ package zalo_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/bot/zalo"
 	"github.com/motcua/motcua/bot/zalo/fake"
@@ -20,26 +20,12 @@ import (
 // send sends a message's parts as the sender does, until one fails.
 func (w *world) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
 	w.t.Helper()
-	for i, part := range w.channel().Plan(m) {
-		id, err := w.channel().Send(w.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: main, Chat: chat}})
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-func policy(err error) bot.SendError {
-	if e := new(bot.SendError); errors.As(err, &e) {
-		return *e
-	}
-	return bot.SendError{Policy: "none"}
+	return channeltest.Send(w.t, w.channel(), bot.Address{Account: main, Chat: chat}, m)
 }
 
 // opened is a world in which citizen 7001 has written.
-func opened(t *testing.T, change ...options) (*world, *memory) {
-	in := &memory{}
+func opened(t *testing.T, change ...options) (*world, *channeltest.Inbox) {
+	in := &channeltest.Inbox{}
 	w := newWorld(t, in, change...)
 	w.fake.Say("7001", "xin chào")
 	return w, in
@@ -85,7 +71,7 @@ func TestF70Codes(t *testing.T) {
 			})
 			w.fake.Fail("7001", c.fail)
 			_, err := w.send("7001", said("dạ"))
-			if e := policy(err); e.Policy != c.policy || e.Reason != c.reason || e.Account != c.account || e.After != c.after {
+			if e := channeltest.Refusal(err); e.Policy != c.policy || e.Reason != c.reason || e.Account != c.account || e.After != c.after {
 				t.Errorf("%+v", e)
 			}
 			want := 0
@@ -99,17 +85,17 @@ func TestF70Codes(t *testing.T) {
 	}
 	w, _ := opened(t)
 	w.down.Store(1)
-	if _, err := w.send("7001", said("dạ")); policy(err).Policy != bot.SendRetry {
+	if _, err := w.send("7001", said("dạ")); channeltest.Refusal(err).Policy != bot.SendRetry {
 		t.Errorf("no connection: %v", err)
 	}
 	// A code that nobody knows is given up in the end.
 	w.fake.Fail("7001", fake.Failure{Kind: fake.FailCode, Code: -9999})
 	row := bot.Row{Body: w.channel().Plan(said("dạ"))[0].Body, Address: bot.Address{Account: main, Chat: "7001"}, Tries: 4}
-	if _, err := w.channel().Send(t.Context(), row); policy(err).Policy != bot.SendDead {
+	if _, err := w.channel().Send(t.Context(), row); channeltest.Refusal(err).Policy != bot.SendDead {
 		t.Errorf("after five times: %v", err)
 	}
 	for _, bad := range []bot.Row{{Body: []byte("{"), Address: row.Address}, {Body: row.Body, Address: bot.Address{Account: main}}, {Body: row.Body, Address: bot.Address{Account: "zalo:x", Chat: "1"}}} {
-		if _, err := w.channel().Send(t.Context(), bad); policy(err).Policy != bot.SendDead {
+		if _, err := w.channel().Send(t.Context(), bad); channeltest.Refusal(err).Policy != bot.SendDead {
 			t.Errorf("%+v: %v", bad, err)
 		}
 	}
@@ -120,14 +106,14 @@ func TestF70Codes(t *testing.T) {
 func TestF82Window(t *testing.T) {
 	w, _ := opened(t)
 	w.fake.Quiet("7001", 8*24*time.Hour)
-	if _, err := w.send("7001", said("dạ")); policy(err).Policy != bot.SendUnreachable || policy(err).Reason != "zalo.reason_silent" {
+	if _, err := w.send("7001", said("dạ")); channeltest.Refusal(err).Policy != bot.SendUnreachable || channeltest.Refusal(err).Reason != "zalo.reason_silent" {
 		t.Errorf("%v", err)
 	}
 	w.fake.Say("7001", "còn ai không")
 	if _, err := w.send("7001", said("dạ còn ạ")); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.send("7002", said("dạ")); policy(err).Policy != bot.SendUnreachable {
+	if _, err := w.send("7002", said("dạ")); channeltest.Refusal(err).Policy != bot.SendUnreachable {
 		t.Errorf("who never wrote: %v", err)
 	}
 }
@@ -171,7 +157,7 @@ func TestF71EverySign(t *testing.T) {
 func TestF73DeletedMessage(t *testing.T) {
 	w, in := opened(t)
 	w.fake.Answer("7001", "gone", "tin này ạ")
-	if e := in.last(t); e.ReplyTo != "gone" {
+	if e := in.Last(t); e.ReplyTo != "gone" {
 		t.Errorf("%+v", e)
 	}
 	if _, err := w.send("7001", said("dạ")); err != nil {
@@ -192,8 +178,8 @@ func kept(t *testing.T, s *files.Store, name string, content []byte) bot.FileRef
 // TestFilesGoOut: a small picture travels with its words in one call, papers
 // as files, and what Zalo does not take as a link.
 func TestFilesGoOut(t *testing.T) {
-	store := fileStore(t)
-	w, _ := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Files = &blobs{store: store} })
+	store := channeltest.OpenFiles(t)
+	w, _ := opened(t, func(o *zalo.Options, _ *fake.Options) { o.Files = &channeltest.Blobs{Store: store} })
 	pdf := []byte("%PDF-1.4 đơn")
 	photo, paper, big := kept(t, store, "ảnh.jpg", jpeg(1000)), kept(t, store, "đơn.pdf", pdf), kept(t, store, "to.jpg", jpeg(2<<20))
 	m := said("Mẫu đây ạ")
@@ -241,7 +227,7 @@ func TestFilesGoOut(t *testing.T) {
 	// A failed upload is no delivery, however it ended.
 	w.fake.Revoke()
 	_, err := w.send("7001", m)
-	if policy(err).Policy != bot.SendRetry {
+	if channeltest.Refusal(err).Policy != bot.SendRetry {
 		t.Errorf("upload: %v", err)
 	}
 	// A file that is gone can never arrive.
@@ -249,8 +235,8 @@ func TestFilesGoOut(t *testing.T) {
 	w.stop()
 	w.opt.Files = store // which has no such file
 	w.start()
-	until(t, "there is a token", func() bool { return !w.status().TokenUntil.IsZero() })
-	if _, err := w.channel().Send(t.Context(), bot.Row{Body: []byte(raw), Address: bot.Address{Account: main, Chat: "7001"}}); policy(err).Policy != bot.SendDead {
+	channeltest.Until(t, "there is a token", func() bool { return !w.status().TokenUntil.IsZero() })
+	if _, err := w.channel().Send(t.Context(), bot.Row{Body: []byte(raw), Address: bot.Address{Account: main, Chat: "7001"}}); channeltest.Refusal(err).Policy != bot.SendDead {
 		t.Errorf("no file: %v", err)
 	}
 }
@@ -277,7 +263,7 @@ func TestRequestInfo(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 		w.fake.Submit("7001", "Lan", "84900000000", "", "")
-		if e := in.last(t); e.Text != "Họ tên: Lan\nSố điện thoại: 84900000000" {
+		if e := in.Last(t); e.Text != "Họ tên: Lan\nSố điện thoại: 84900000000" {
 			t.Errorf("%+v", e)
 		}
 	}
@@ -290,8 +276,8 @@ func TestEchoIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	until(t, "it comes back", func() bool { return len(in.all()) == 2 })
-	if e := in.last(t); e.Kind != bot.EventEcho || e.Platform != ids[0] {
+	channeltest.Until(t, "it comes back", func() bool { return len(in.All()) == 2 })
+	if e := in.Last(t); e.Kind != bot.EventEcho || e.Platform != ids[0] {
 		t.Errorf("%+v, sent %v", e, ids)
 	}
 }
@@ -310,7 +296,7 @@ func TestF81Pace(t *testing.T) {
 			mu.Lock()
 			waits = append(waits, d)
 			mu.Unlock()
-			return soon(ctx, d)
+			return channeltest.Soon(ctx, d)
 		}
 	})
 	w.fake.Say("7002", "chào")

@@ -37,7 +37,7 @@ func TestTable(t *testing.T) {
 			return s, s.Close
 		},
 		Channel: func(t *testing.T, in bot.Inbox, log zerolog.Logger, now func() time.Time) channeltest.Rig {
-			store := &blobs{store: fileStore(t)}
+			store := &channeltest.Blobs{Store: channeltest.OpenFiles(t)}
 			w := newWorld(t, in, func(o *zalo.Options, f *fake.Options) {
 				o.Log, o.Now, f.Now, o.Files = log, now, now, store
 			})
@@ -49,7 +49,7 @@ func TestTable(t *testing.T) {
 // linked finds the link to a file in a text, and the file.
 var linked = regexp.MustCompile(`https://phuong\.example/f/([0-9a-f]+)`)
 
-func (w *world) rig(store *blobs) channeltest.Rig {
+func (w *world) rig(store *channeltest.Blobs) channeltest.Rig {
 	keys := map[int]string{}
 	again := func(id int, first func() (string, bool)) bool {
 		if key, ok := keys[id]; ok {
@@ -60,13 +60,13 @@ func (w *world) rig(store *blobs) channeltest.Rig {
 		return acknowledged
 	}
 	return channeltest.Rig{
-		Channel: w.channel(), Account: main, Chats: [2]bot.ChatID{"7001", "7002"}, Close: w.stop, Blobs: store.store, Reorders: true,
+		Channel: w.channel(), Account: main, Chats: [2]bot.ChatID{"7001", "7002"}, Close: w.stop, Blobs: store.Store, Reorders: true,
 		Secrets: []string{account().AppSecret, account().WebhookSecret, account().Access, account().Refresh},
 		Limits:  zalo.Limits(),
 		Again: func() bot.Channel {
 			w.stop()
 			w.start()
-			until(w.t, "there is a permission", func() bool { return !w.status().TokenUntil.IsZero() })
+			channeltest.Until(w.t, "there is a permission", func() bool { return !w.status().TokenUntil.IsZero() })
 			return w.channel()
 		},
 		Album: func(c bot.ChatID, id int, caption string, photos [][]byte) bool {
@@ -154,7 +154,7 @@ func (w *world) rig(store *blobs) channeltest.Rig {
 }
 
 // stored is the content of a file of the ward's.
-func (w *world) stored(store *blobs, hash string) []byte {
+func (w *world) stored(store *channeltest.Blobs, hash string) []byte {
 	w.t.Helper()
 	r, _, err := store.Open(hash)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -108,8 +109,8 @@ func (c *Channel) pass() bool {
 		c.opt.Log.Warn().Str("account", string(c.id)).Msg("what came to zalo's webhook is not signed with zalo_webhook_secret; it is taken in, since zalo_webhook_check is log")
 		return true
 	}
-	if forged && silent && ill == "" && c.state.Become(bot.IntakeForged, "the signature is wrong", now) {
-		c.opt.Log.Error().Str("account", string(c.id)).Str("state", string(bot.IntakeForged)).Msg(sentences[bot.IntakeForged])
+	if forged && silent && ill == "" {
+		c.state.Tell(c.opt.Log, bot.IntakeForged, "the signature is wrong", sentences[bot.IntakeForged], now)
 	}
 	return false
 }
@@ -130,7 +131,7 @@ func (c *Channel) take(ctx context.Context, h hook, readable bool) error {
 		return nil
 	}
 	if _, err := c.opt.Inbox.PutEvent(ctx, e); err != nil {
-		return errors.Join(errInbox, err)
+		return fmt.Errorf("put event: %w: %w", errInbox, err)
 	}
 	return nil
 }

@@ -20,7 +20,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -71,12 +70,6 @@ func FileHosts() []string {
 	return []string{"zdn.vn", "zadn.vn", "zalo.me", "zaloapp.com", "dlfl.vn", "dlmd.me"}
 }
 
-// Blobs keeps the files that citizens and officers send; *files.Store is one.
-type Blobs interface {
-	Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error)
-	Open(hash string) (io.ReadSeekCloser, files.Info, error)
-}
-
 // Options are what a Channel is made of. Those not marked must be set.
 type Options struct {
 	AppID         string
@@ -91,7 +84,7 @@ type Options struct {
 
 	Inbox   bot.Inbox
 	Permits bot.Permits
-	Files   Blobs
+	Files   platform.Blobs
 	// Link is an address under which a file opens until a time; nil, or ""
 	// from it: none, and only the file's name is said.
 	Link      func(f bot.FileRef, until time.Time) string
@@ -227,13 +220,7 @@ func (c *Channel) sick(to bot.IntakeState, reason string) {
 	c.mu.Lock()
 	c.ill = to
 	c.mu.Unlock()
-	if c.state.Become(to, reason, c.opt.Now()) {
-		log := c.opt.Log.Error()
-		if to == bot.IntakeUnreachable {
-			log = c.opt.Log.Warn()
-		}
-		log.Bool("alarm", to == bot.IntakeExpired).Str("account", string(c.id)).Str("state", string(to)).Str("reason", reason).Msg(sentences[to])
-	}
+	c.state.Tell(c.opt.Log, to, reason, sentences[to], c.opt.Now())
 }
 
 // cured notes that the permission is good.

@@ -145,7 +145,7 @@ var (
 
 // trouble notes why updates do not come in and logs what is news.
 func (a *account) trouble(err error) bot.IntakeState {
-	to, reason := bot.IntakeUnreachable, a.plainly(err)
+	to := bot.IntakeUnreachable
 	ce := new(callError)
 	switch {
 	case errors.Is(err, errInbox):
@@ -159,13 +159,7 @@ func (a *account) trouble(err error) bot.IntakeState {
 	case errors.As(err, &ce) && ce.said && ce.code == http.StatusConflict:
 		to = bot.IntakeConflict
 	}
-	if a.state.Become(to, reason, a.opt.Now()) {
-		log := a.opt.Log.Error()
-		if to == bot.IntakeUnreachable {
-			log = a.opt.Log.Warn()
-		}
-		log.Str("account", string(a.id)).Str("state", string(to)).Str("reason", reason).Msg(sentence(to))
-	}
+	a.state.Tell(a.opt.Log, to, a.plainly(err), sentence(to), a.opt.Now())
 	return to
 }
 

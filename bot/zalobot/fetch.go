@@ -3,13 +3,12 @@ package zalobot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/files"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 var _ bot.Fetcher = (*Channel)(nil)
@@ -32,16 +31,7 @@ func (c *Channel) fetchable(address string) bool {
 	if c.ours(u) {
 		return strings.HasPrefix(c.opt.APIURL, u.Scheme+"://")
 	}
-	if u.Scheme != "https" || u.Port() != "" && u.Port() != "443" {
-		return false
-	}
-	host := strings.ToLower(u.Hostname())
-	for _, h := range c.opt.PhotoHosts {
-		if host == h || strings.HasSuffix(host, "."+h) {
-			return true
-		}
-	}
-	return false
+	return platform.Among(u, c.opt.PhotoHosts)
 }
 
 // Fetch implements bot.Fetcher. Its errors hold no address, which opens a
@@ -67,20 +57,5 @@ func (c *Channel) Fetch(ctx context.Context, id bot.Account, f bot.Fetch) (bot.F
 		return bot.FileRef{}, errors.New("load picture: " + a.plainly(err))
 	}
 	defer func() { _ = res.Body.Close() }() // only read from
-	switch {
-	case res.StatusCode == http.StatusNotFound, res.StatusCode == http.StatusForbidden, res.StatusCode == http.StatusGone:
-		return never(bot.WhatFileLost, fmt.Errorf("status %d", res.StatusCode)) // its time is over
-	case res.StatusCode != http.StatusOK:
-		return bot.FileRef{}, fmt.Errorf("load picture: status %d", res.StatusCode)
-	}
-	ref, err := c.opt.Files.Put(ctx, res.Body, c.opt.PhotoBytes, f.Name)
-	switch {
-	case errors.Is(err, files.ErrTooLarge):
-		return never(bot.WhatLargeFile, files.ErrTooLarge)
-	case errors.Is(err, files.ErrType), errors.Is(err, files.ErrEmpty):
-		return never(bot.WhatFileKind, files.ErrType)
-	case err != nil:
-		return bot.FileRef{}, fmt.Errorf("keep picture: %w", err)
-	}
-	return bot.FileRef{Hash: ref.Hash, Name: ref.Name, Type: ref.Type, Size: ref.Size}, nil
+	return platform.KeepAnswer(ctx, c.opt.Files, res, c.opt.PhotoBytes, f.Name)
 }

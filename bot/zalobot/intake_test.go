@@ -8,12 +8,13 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalobot"
 	"github.com/motcua/motcua/bot/zalobot/fake"
 )
@@ -29,24 +30,24 @@ func texts(events []bot.Event) []string {
 // taken waits until the platform has nothing more to give.
 func (p *trial) taken() {
 	p.t.Helper()
-	until(p.t, "all is taken", func() bool { return p.fake.Pending(token) == 0 })
+	channeltest.Until(p.t, "all is taken", func() bool { return p.fake.Pending(token) == 0 })
 }
 
 func TestF01UpdateThreeTimesIsOneEvent(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	id := p.fake.Say(token, hers, "một")
 	p.fake.Redeliver(token, id)
 	p.fake.Bare() // the same in the other form
 	p.fake.Redeliver(token, id)
 	p.taken()
-	if got, tries := in.all(); len(got) != 1 || tries != 3 || got[0].Key != bot.EventKey("zalobot:main:message.text.received:"+hers+":"+id) {
-		t.Errorf("%d events of %d deliveries: %+v", len(got), tries, got)
+	if got := in.All(); len(got) != 1 || in.Tries() != 3 || got[0].Key != bot.EventKey("zalobot:main:message.text.received:"+hers+":"+id) {
+		t.Errorf("%d events of %d deliveries: %+v", len(got), in.Tries(), got)
 	}
 }
 
 func TestF02SameMessageIDInTwoChats(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	for _, c := range []string{hers, others} {
 		body := fmt.Sprintf(`{"event_name":"message.text.received","message":{"message_id":"42","text":"của %s","chat":{"id":%q},"from":{"id":%q}}}`, c, c, c)
@@ -54,18 +55,18 @@ func TestF02SameMessageIDInTwoChats(t *testing.T) {
 			t.Errorf("status %d", code)
 		}
 	}
-	if got := in.await(t, 2); got[0].Platform != got[1].Platform || got[0].Conversation == got[1].Conversation {
+	if got := in.Await(t, 2); got[0].Platform != got[1].Platform || got[0].Conversation == got[1].Conversation {
 		t.Errorf("events %+v", got)
 	}
 }
 
 func TestF04TwoAtOnceAreOneConversation(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	p.fake.Loose()
 	p.fake.Photo(token, hers, "", png)
 	p.fake.Say(token, hers, "ảnh giấy tờ")
-	if got := in.await(t, 2); got[0].Conversation != got[1].Conversation {
+	if got := in.Await(t, 2); got[0].Conversation != got[1].Conversation {
 		t.Errorf("events %+v", got)
 	}
 }
@@ -73,7 +74,7 @@ func TestF04TwoAtOnceAreOneConversation(t *testing.T) {
 // TestF05PicturesSentAtOnceBelongTogether: each comes as a message of its own,
 // and the platform does not say that they are one.
 func TestF05PicturesSentAtOnceBelongTogether(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	send := func(date any, caption string) {
 		p.fake.Do(token, hers, "message.image.received", map[string]any{"photo": p.url + "/photo/x", "caption": caption, "date": date})
@@ -83,7 +84,7 @@ func TestF05PicturesSentAtOnceBelongTogether(t *testing.T) {
 	send(int64(1750316139999), "")
 	send(int64(1750316190000), "") // a minute later
 	send("hôm qua", "")
-	got := in.await(t, 5)
+	got := in.Await(t, 5)
 	if a := got[0].Album; a == "" || got[1].Album != a || got[2].Album != a || got[3].Album == a || got[3].Album == "" || got[4].Album != "" {
 		t.Errorf("%q %q %q %q %q", a, got[1].Album, got[2].Album, got[3].Album, got[4].Album)
 	}
@@ -93,20 +94,20 @@ func TestF05PicturesSentAtOnceBelongTogether(t *testing.T) {
 // one chat like another.
 func TestF07BacklogKeepsItsOrder(t *testing.T) {
 	for name, how := range map[string]change{"polling": func(*zalobot.Options) {}, "webhook": webhooks} {
-		in := &memory{}
-		in.breaks(true)
+		in := &channeltest.Inbox{}
+		in.Break(true)
 		p := newTrial(t, in, how)
 		var want []string
 		for i := range 8 {
 			want = append(want, fmt.Sprint(i))
 			p.fake.Say(token, hers, want[i])
 		}
-		until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
-		in.breaks(false)
-		if got := texts(in.await(t, 8)); !slices.Equal(got, want) {
+		channeltest.Until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
+		in.Break(false)
+		if got := texts(in.Await(t, 8)); !slices.Equal(got, want) {
 			t.Errorf("%s: %v", name, got)
 		}
-		until(t, "it is well", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
+		channeltest.Until(t, "it is well", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
 		p.stop()
 	}
 }
@@ -114,18 +115,18 @@ func TestF07BacklogKeepsItsOrder(t *testing.T) {
 // TestF08F09WebhookConfirmsWhatIsStored: the program ends in the middle of
 // fifty; the rest is brought to the next one.
 func TestF08F09WebhookConfirmsWhatIsStored(t *testing.T) {
-	in := &memory{}
-	d := &dying{memory: in, after: 20}
+	in := &channeltest.Inbox{}
+	d := &dying{Inbox: in, after: 20}
 	p := newTrial(t, d, webhooks)
 	for i := range 50 {
 		p.fake.Say(token, fmt.Sprintf("%s%d", hers[:18], i%3), fmt.Sprint(i))
 	}
-	until(t, "it took some and fails", func() bool { got, _ := in.all(); return len(got) == 20 })
+	channeltest.Until(t, "it took some and fails", func() bool { got := in.All(); return len(got) == 20 })
 	if n := p.fake.Pending(token); n < 30 {
 		t.Fatalf("only %d wait, 30 were never stored", n)
 	}
-	d.live()
-	if got := in.await(t, 50); len(got) != 50 {
+	d.lives.Store(true)
+	if got := in.Await(t, 50); len(got) != 50 {
 		t.Errorf("%d events, want 50", len(got))
 	}
 	p.taken()
@@ -135,23 +136,23 @@ func TestF08F09WebhookConfirmsWhatIsStored(t *testing.T) {
 // out, so while the inbox fails nothing more is fetched, what was fetched is
 // put in when it works again, and only one update is at stake at a time.
 func TestF08F09PollingHoldsWhatItFetched(t *testing.T) {
-	in := &memory{}
-	d := &dying{memory: in, after: 20}
-	var log lines
+	in := &channeltest.Inbox{}
+	d := &dying{Inbox: in, after: 20}
+	var log channeltest.Log
 	p := newTrial(t, d, func(o *zalobot.Options) { o.Log = zerolog.New(&log) })
 	for i := range 50 {
 		p.fake.Say(token, hers, fmt.Sprint(i))
 	}
-	until(t, "it waits for the inbox", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
+	channeltest.Until(t, "it waits for the inbox", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
 	if n := p.fake.Pending(token); n != 29 {
 		t.Errorf("%d wait at the platform, want all but the 20 stored and the one in hand", n)
 	}
-	d.live()
+	d.lives.Store(true)
 	var want []string
 	for i := range 50 {
 		want = append(want, fmt.Sprint(i))
 	}
-	if got := texts(in.await(t, 50)); !slices.Equal(got, want) {
+	if got := texts(in.Await(t, 50)); !slices.Equal(got, want) {
 		t.Errorf("events %v", got)
 	}
 	if !strings.Contains(log.String(), "for development only") {
@@ -161,42 +162,29 @@ func TestF08F09PollingHoldsWhatItFetched(t *testing.T) {
 
 // dying is an inbox that fails after so many events, until it lives again.
 type dying struct {
-	*memory
+	*channeltest.Inbox
 	after int
-	alive sync.Once
-	lives bool
+	lives atomic.Bool
 }
 
 func (d *dying) PutEvent(ctx context.Context, e bot.Event) (bool, error) {
-	got, _ := d.all()
-	d.mu.Lock()
-	dead := !d.lives && len(got) >= d.after
-	d.mu.Unlock()
-	if dead {
+	if !d.lives.Load() && len(d.All()) >= d.after {
 		return false, errors.New("killed")
 	}
-	return d.memory.PutEvent(ctx, e)
-}
-
-func (d *dying) live() {
-	d.alive.Do(func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.lives = true
-	})
+	return d.Inbox.PutEvent(ctx, e)
 }
 
 // TestF10AnotherProgramHasTheWebhook: it is told, and not taken back.
 func TestF10AnotherProgramHasTheWebhook(t *testing.T) {
-	in := &memory{}
-	var log lines
+	in := &channeltest.Inbox{}
+	var log channeltest.Log
 	p := newTrial(t, in, webhooks, func(o *zalobot.Options) { o.Log = zerolog.New(&log) })
 	other, err := http.Post(p.url+"/bot"+token+"/setWebhook", "application/json", strings.NewReader(`{"url":"https://other.example/x","secret_token":"another-secret"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = other.Body.Close()
-	until(t, "it is told", func() bool { return p.channel.Status()[0].State == bot.IntakeConflict })
+	channeltest.Until(t, "it is told", func() bool { return p.channel.Status()[0].State == bot.IntakeConflict })
 	if n := p.fake.Calls(token, "setWebhook"); n != 2 {
 		t.Errorf("the webhook was set %d times", n)
 	}
@@ -208,25 +196,25 @@ func TestF10AnotherProgramHasTheWebhook(t *testing.T) {
 // TestF11WebhookIsAcknowledgedAtOnce: what becomes of an update later is not
 // waited for, and one that is not stored is not acknowledged.
 func TestF11WebhookIsAcknowledgedAtOnce(t *testing.T) {
-	in := &memory{} // nobody takes anything out of it
+	in := &channeltest.Inbox{} // nobody takes anything out of it
 	p := newTrial(t, in, webhooks)
 	for i := range 30 {
 		p.fake.Say(token, fmt.Sprintf("%s%02d", hers[:18], i), "x")
 	}
 	p.taken()
-	in.breaks(true)
+	in.Break(true)
 	p.fake.Say(token, hers, "đĩa đầy")
-	until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
-	in.breaks(false)
+	channeltest.Until(t, "the state is told", func() bool { return p.channel.Status()[0].State == bot.IntakeStore })
+	in.Break(false)
 	p.taken()
-	if got := texts(in.await(t, 31)); len(got) != 31 || got[30] != "đĩa đầy" {
+	if got := texts(in.Await(t, 31)); len(got) != 31 || got[30] != "đĩa đầy" {
 		t.Errorf("%d events", len(got))
 	}
 }
 
 func TestF12PoisonUpdatesHoldUpNothing(t *testing.T) {
 	for name, how := range map[string]change{"polling": func(*zalobot.Options) {}, "webhook": webhooks} {
-		in := &memory{}
+		in := &channeltest.Inbox{}
 		p := newTrial(t, in, how)
 		p.fake.Update(token, hers, map[string]any{"event_name": []int{7}})
 		p.fake.Update(token, hers, map[string]any{"event_name": "message.text.received", "message": "no object"})
@@ -242,14 +230,14 @@ func TestF12PoisonUpdatesHoldUpNothing(t *testing.T) {
 		}
 		p.fake.Do(token, hers, "message.text.received", map[string]any{"text": "mã dài", "message_id": strings.Repeat("x", 1<<16)})
 		p.fake.Say(token, hers, "sau đó")
-		got := in.await(t, 7)
+		got := in.Await(t, 7)
 		if got := texts(got); !slices.Equal(got, []string{"đọc được", "người", "người", "người", "người", "mã dài", "sau đó"}) {
 			t.Errorf("%s: %v", name, got)
 		}
 		if long := got[5]; len(long.Key) > 512 || long.Platform != "" {
 			t.Errorf("%s: an endless id is kept", name)
 		}
-		until(t, "it is well", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
+		channeltest.Until(t, "it is well", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
 		if s := p.channel.Status()[0]; s.Undecoded != 4 {
 			t.Errorf("%s: status %+v", name, s)
 		}
@@ -258,7 +246,7 @@ func TestF12PoisonUpdatesHoldUpNothing(t *testing.T) {
 }
 
 func TestF13NothingUnsupportedVanishes(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	want := []struct {
 		event   string
@@ -278,7 +266,7 @@ func TestF13NothingUnsupportedVanishes(t *testing.T) {
 	p.fake.Do(token, hers, "message.reaction.received", map[string]any{"reaction": "like"})
 	p.fake.Do(token, hers, "user.followed", nil)
 	p.fake.Say(token, hers, "hết")
-	got := in.await(t, len(want)+2)
+	got := in.Await(t, len(want)+2)
 	for i, w := range want {
 		if got[i].Kind != bot.EventUnsupported || got[i].What != w.what {
 			t.Errorf("%s: %+v", w.event, got[i])
@@ -290,7 +278,7 @@ func TestF13NothingUnsupportedVanishes(t *testing.T) {
 }
 
 func TestF15WebhookNeedsItsSecret(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	polling := newTrial(t, in) // no secret: no webhook at all
 	body := `{"ok":true,"result":{"event_name":"message.text.received","message":{"message_id":"1","text":"x","chat":{"id":"a"},"from":{"id":"a"}}}}`
@@ -301,7 +289,7 @@ func TestF15WebhookNeedsItsSecret(t *testing.T) {
 			}
 		}
 	}
-	if got, _ := in.all(); len(got) != 0 {
+	if got := in.All(); len(got) != 0 {
 		t.Errorf("%d events were stored", len(got))
 	}
 	if n := p.channel.Status()[0].Refused; n != 5 {
@@ -332,29 +320,29 @@ func TestF15WebhookNeedsItsSecret(t *testing.T) {
 // TestF16FailingWebhookIsSeen: the platform tells of it only when the webhook
 // is set, so that is tried until it works.
 func TestF16FailingWebhookIsSeen(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := makeTrial(t, in, webhooks)
 	p.refuse.Store(true)
 	p.run()
 	p.fake.Say(token, hers, "một")
-	until(t, "health tells", func() bool {
+	channeltest.Until(t, "health tells", func() bool {
 		s := p.channel.Status()[0]
 		return s.State == bot.IntakeFailing && strings.Contains(s.LastError, "webhook.http.403")
 	})
 	p.refuse.Store(false)
-	until(t, "it is well again", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
-	in.await(t, 1)
+	channeltest.Until(t, "it is well again", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
+	in.Await(t, 1)
 	p.taken()
 }
 
 func TestF17SameCitizenAtTwoBots(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, func(o *zalobot.Options) {
 		o.Accounts = append(o.Accounts, zalobot.Account{Name: "to7", Token: token2})
 	})
 	p.fake.Say(token, hers, "một")
 	p.fake.Say(token2, hers, "hai")
-	got := in.await(t, 2)
+	got := in.Await(t, 2)
 	if got[0].Conversation == got[1].Conversation || got[0].Address.Account == got[1].Address.Account {
 		t.Errorf("events %+v", got)
 	}
@@ -363,13 +351,13 @@ func TestF17SameCitizenAtTwoBots(t *testing.T) {
 // TestGroupsAreLeftAlone: what is written in a group is taken and left, and
 // nothing is said there.
 func TestGroupsAreLeftAlone(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	p.fake.Group(token, "group-1")
 	p.fake.Say(token, "group-1", "chào cả nhà")
 	p.fake.Do(token, hers, "message.text.received", map[string]any{"text": "của bot khác", "from": map[string]any{"id": "x", "is_bot": true}})
 	p.fake.Say(token, hers, "riêng tôi")
-	if got := texts(in.await(t, 1)); !slices.Equal(got, []string{"riêng tôi"}) {
+	if got := texts(in.Await(t, 1)); !slices.Equal(got, []string{"riêng tôi"}) {
 		t.Errorf("events %v", got)
 	}
 	p.taken()
@@ -379,15 +367,15 @@ func TestGroupsAreLeftAlone(t *testing.T) {
 }
 
 func TestF18PhotoIsFetchedAsItWas(t *testing.T) {
-	in := &memory{}
-	store := fileStore(t)
+	in := &channeltest.Inbox{}
+	store := channeltest.OpenFiles(t)
 	p := newTrial(t, in, webhooks, func(o *zalobot.Options) { o.Files, o.PhotoBytes = store, 1<<16 })
 	large := append(append([]byte(nil), png...), make([]byte, 4096)...)
 	p.fake.Photo(token, hers, "giấy tờ", large)
 	p.fake.Photo(token, hers, "", append(append([]byte(nil), png...), make([]byte, 1<<17)...))
 	p.fake.Photo(token, hers, "", []byte("#!/bin/sh"))
 	p.fake.Do(token, hers, "message.image.received", map[string]any{"photo_url": p.url + "/photo/none"})
-	got := in.await(t, 4)
+	got := in.Await(t, 4)
 	if e := got[0]; e.Kind != bot.EventText || e.Text != "giấy tờ" || len(e.Fetch) != 1 {
 		t.Fatalf("event %+v", e)
 	}
@@ -410,7 +398,7 @@ func TestF18PhotoIsFetchedAsItWas(t *testing.T) {
 // TestPicturesComeFromThePlatformOnly: an address that a message names leads
 // nowhere else, least of all into the ward's own network.
 func TestPicturesComeFromThePlatformOnly(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	bad := []string{"http://photo.zdn.vn/a.jpg", "https://evil.example/a.jpg", "https://zdn.vn.evil.example/a.jpg", "https://notzdn.vn/a.jpg",
 		"https://user@photo.zdn.vn/a.jpg", "https://photo.zdn.vn:8443/a.jpg", "https://127.0.0.1/a.jpg", "file:///etc/passwd", "http://169.254.169.254/x", "x"}
@@ -418,7 +406,7 @@ func TestPicturesComeFromThePlatformOnly(t *testing.T) {
 	for _, u := range append(bad, good...) {
 		p.fake.Do(token, hers, "message.image.received", map[string]any{"photo": u, "caption": u})
 	}
-	for i, e := range in.await(t, len(bad)+len(good)) {
+	for i, e := range in.Await(t, len(bad)+len(good)) {
 		fetched := len(e.Fetch) == 1
 		if fetched != (i >= len(bad)) || !fetched && (len(e.Missing) != 1 || e.Missing[0].Reason != bot.WhatFileLost) || e.Text == "" {
 			t.Errorf("%s: %+v", e.Text, e)
@@ -433,11 +421,11 @@ func TestPicturesComeFromThePlatformOnly(t *testing.T) {
 
 // TestTokensStandNowhere: not in the log, not in Status, not in errors.
 func TestTokensStandNowhere(t *testing.T) {
-	in := &memory{}
-	var log lines
+	in := &channeltest.Inbox{}
+	var log channeltest.Log
 	p := newTrial(t, in, webhooks, func(o *zalobot.Options) { o.Log = zerolog.New(&log).Level(zerolog.TraceLevel) })
 	p.fake.Say(token, hers, "bí-mật-của-tôi")
-	in.await(t, 1)
+	in.Await(t, 1)
 	var errs []error
 	for _, f := range []fake.FailureKind{fake.FailServer, fake.FailLost, fake.FailRefused, fake.FailTimeout} {
 		p.fake.Fail(token, hers, fake.Failure{Kind: f})
@@ -462,10 +450,10 @@ func TestTokensStandNowhere(t *testing.T) {
 
 // TestStrictPlatformRefusesPrivateWebhooks: the state says what to do.
 func TestStrictPlatformRefusesPrivateWebhooks(t *testing.T) {
-	p := makeTrial(t, &memory{}, webhooks)
+	p := makeTrial(t, &channeltest.Inbox{}, webhooks)
 	p.fake.Strict()
 	p.run()
-	until(t, "health tells", func() bool {
+	channeltest.Until(t, "health tells", func() bool {
 		s := p.channel.Status()[0]
 		return s.State == bot.IntakeFailing && strings.Contains(s.LastError, "public https address")
 	})
@@ -478,9 +466,9 @@ func TestTokenIsCutOutOfThePlatformsWords(t *testing.T) {
 		_, _ = fmt.Fprintf(w, `{"ok":false,"error_code":401,"description":"nobody at %s"}`, r.URL.Path)
 	}))
 	defer api.Close()
-	var log lines
-	p := newTrial(t, &memory{}, func(o *zalobot.Options) { o.APIURL, o.Log = api.URL, zerolog.New(&log) })
-	until(t, "it is told", func() bool { return p.channel.Status()[0].State == bot.IntakeUnauthorized })
+	var log channeltest.Log
+	p := newTrial(t, &channeltest.Inbox{}, func(o *zalobot.Options) { o.APIURL, o.Log = api.URL, zerolog.New(&log) })
+	channeltest.Until(t, "it is told", func() bool { return p.channel.Status()[0].State == bot.IntakeUnauthorized })
 	s := p.channel.Status()[0].LastError
 	_, half, _ := strings.Cut(token, ":")
 	if !strings.Contains(s, "nobody at") || strings.Contains(s+log.String(), half) {

@@ -1,7 +1,6 @@
 package zalobot
 
 import (
-	"encoding/json"
 	"net/url"
 	"strings"
 
@@ -39,24 +38,12 @@ type body struct {
 // Plan implements bot.Channel. Where there is something to choose, pictures
 // and files come first, so that the numbers stand where the citizen writes.
 func (c *Channel) Plan(m bot.Message) []bot.Part {
-	text := m.Text
-	if m.Author.Kind == bot.AuthorOfficer && m.Author.Name != "" {
-		text = m.Author.Name + "\n" + text
-	}
-	texts, media := c.texts(m, c.links(m, text)), c.media(m)
+	texts, media := c.texts(m, c.links(m, platform.Words(m))), c.media(m)
 	all := append(texts, media...)
 	if len(m.Offers()) > 0 {
 		all = append(media, texts...)
 	}
-	parts := make([]bot.Part, 0, len(all))
-	for _, b := range all {
-		raw, err := json.Marshal(b)
-		if err != nil {
-			continue // strings always encode
-		}
-		parts = append(parts, bot.Part{Body: raw})
-	}
-	return parts
+	return platform.Parts(all)
 }
 
 // texts cuts a text and ends it with the menu, which stays together when it

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,6 +18,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalobot"
 	"github.com/motcua/motcua/bot/zalobot/fake"
 	"github.com/motcua/motcua/files"
@@ -79,7 +79,7 @@ func newTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
 	p := makeTrial(t, in, changes...)
 	p.run()
 	if p.channel.Status()[0].Mode == string(zalobot.ModeWebhook) {
-		until(t, "the webhook is set", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
+		channeltest.Until(t, "the webhook is set", func() bool { return p.channel.Status()[0].State == bot.IntakeOK })
 	}
 	return p
 }
@@ -87,12 +87,12 @@ func newTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
 // makeTrial makes the fake and a channel that does not run yet.
 func makeTrial(t *testing.T, in bot.Inbox, changes ...change) *trial {
 	t.Helper()
-	p := &trial{t: t, fake: fake.New(fake.Labels{}, token, token2), kept: fileStore(t), signer: files.Signer{Key: []byte(signKey)}}
+	p := &trial{t: t, fake: fake.New(fake.Labels{}, token, token2), kept: channeltest.OpenFiles(t), signer: files.Signer{Key: []byte(signKey)}}
 	api := httptest.NewServer(p.fake)
 	p.hook = httptest.NewServer(http.HandlerFunc(p.serve))
 	p.url = api.URL
 	o := zalobot.Options{Accounts: []zalobot.Account{{Name: "main", Token: token}}, Inbox: in, Files: p.kept, Words: catalogue(t),
-		PublicURL: p.hook.URL, Link: p.link, APIURL: api.URL, Log: zerolog.Nop(), Transport: p, Now: time.Now, Sleep: soon, PollTime: 5 * time.Second}
+		PublicURL: p.hook.URL, Link: p.link, APIURL: api.URL, Log: zerolog.Nop(), Transport: p, Now: time.Now, Sleep: channeltest.Soon, PollTime: 5 * time.Second}
 	for _, f := range changes {
 		f(&o)
 	}
@@ -188,111 +188,6 @@ func (p *trial) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}
 	}
 	return http.DefaultTransport.RoundTrip(r)
-}
-
-// soon makes long waits short.
-func soon(ctx context.Context, d time.Duration) error {
-	return sleep(ctx, min(d, 10*time.Millisecond))
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
-}
-
-// until waits for something to become true.
-func until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for range 5000 {
-		if holds() {
-			return
-		}
-		time.Sleep(2 * time.Millisecond)
-	}
-	t.Fatalf("never happened: %s", what)
-}
-
-// memory is an inbox that keeps events, and fails when told to.
-type memory struct {
-	mu     sync.Mutex
-	events []bot.Event
-	keys   map[bot.EventKey]bool
-	broken bool
-	puts   int
-}
-
-func (m *memory) PutEvent(_ context.Context, e bot.Event) (bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.puts++
-	if m.broken {
-		return false, errors.New("disk full")
-	}
-	if m.keys == nil {
-		m.keys = map[bot.EventKey]bool{}
-	}
-	if m.keys[e.Key] {
-		return false, nil
-	}
-	m.keys[e.Key] = true
-	m.events = append(m.events, e)
-	return true, nil
-}
-
-func (m *memory) Outcome(context.Context, bot.EventKey) (bot.Outcome, bool, error) {
-	return bot.Outcome{}, false, nil
-}
-
-func (m *memory) breaks(yes bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.broken = yes
-}
-
-// all are the events so far, tries how many were offered.
-func (m *memory) all() (events []bot.Event, tries int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return append([]bot.Event(nil), m.events...), m.puts
-}
-
-// await waits for so many events.
-func (m *memory) await(t *testing.T, n int) []bot.Event {
-	t.Helper()
-	until(t, "events in the inbox", func() bool { got, _ := m.all(); return len(got) >= n })
-	got, _ := m.all()
-	return got
-}
-
-func fileStore(t *testing.T) *files.Store {
-	t.Helper()
-	s, err := files.New(filepath.Join(t.TempDir(), "files"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// lines is a log.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // post brings a body to the webhook.

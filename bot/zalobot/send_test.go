@@ -3,7 +3,6 @@ package zalobot_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalobot"
 	"github.com/motcua/motcua/bot/zalobot/fake"
 	"github.com/motcua/motcua/procedures"
@@ -25,31 +25,17 @@ import (
 // send sends a message's parts as the sender does, until one fails.
 func (p *trial) send(chat bot.ChatID, m bot.Message) (ids []string, err error) {
 	p.t.Helper()
-	for i, part := range p.channel.Plan(m) {
-		id, err := p.channel.Send(p.t.Context(), bot.Row{ID: "r", Part: i, Body: part.Body, Address: bot.Address{Account: main, Chat: chat}})
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-func policy(err error) (p bot.SendError) {
-	if e := new(bot.SendError); errors.As(err, &e) {
-		return *e
-	}
-	return bot.SendError{Policy: "none"}
+	return channeltest.Send(p.t, p.channel, bot.Address{Account: main, Chat: chat}, m)
 }
 
 // opened is a platform at which two citizens have written.
-func opened(t *testing.T, changes ...change) (*trial, *memory) {
+func opened(t *testing.T, changes ...change) (*trial, *channeltest.Inbox) {
 	t.Helper()
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, changes...)
 	p.fake.Say(token, hers, "xin chào")
 	p.fake.Say(token, others, "xin chào")
-	in.await(t, 2)
+	in.Await(t, 2)
 	return p, in
 }
 
@@ -118,7 +104,7 @@ func TestF73NothingIsSentAsAReply(t *testing.T) {
 		_, _ = w.Write([]byte(`{"ok":true,"result":{"message_id":"1"}}`))
 	}))
 	defer api.Close()
-	p := newTrial(t, &memory{}, func(o *zalobot.Options) { o.APIURL, o.Transport = api.URL, nil })
+	p := newTrial(t, &channeltest.Inbox{}, func(o *zalobot.Options) { o.APIURL, o.Transport = api.URL, nil })
 	if _, err := p.send(hers, said("trả lời")); err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +119,7 @@ func TestF81FloodsWaitAsTold(t *testing.T) {
 	ends := func(chat string, f fake.Failure) bot.SendError {
 		p.fake.Fail(token, chat, f)
 		_, err := p.send(bot.ChatID(chat), said("x"))
-		return policy(err)
+		return channeltest.Refusal(err)
 	}
 	if e := ends(hers, fake.Failure{Kind: fake.FailFlood, After: 30}); e.Policy != bot.SendRetry || e.After != 30*time.Second || e.Account {
 		t.Errorf("one chat: %+v", e)
@@ -171,7 +157,7 @@ func TestF82EveryEndHasItsPolicy(t *testing.T) {
 			p.fake.Fail(token, string(c.chat), fake.Failure{Kind: c.fail})
 		}
 		_, err := p.send(c.chat, said("bí mật"))
-		if e := policy(err); e.Policy != c.policy || e.Reason != c.reason {
+		if e := channeltest.Refusal(err); e.Policy != c.policy || e.Reason != c.reason {
 			t.Errorf("%s: %+v", name, e)
 		}
 		if err != nil && (strings.Contains(err.Error(), "bí mật") || strings.Contains(err.Error(), token)) {
@@ -180,16 +166,16 @@ func TestF82EveryEndHasItsPolicy(t *testing.T) {
 	}
 	p.down.Store(1)
 	_, err := p.send(hers, said("x"))
-	if e := policy(err); e.Policy != bot.SendRetry {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry {
 		t.Errorf("no connection: %+v", e)
 	}
 	_, err = p.channel.Send(t.Context(), bot.Row{Address: bot.Address{Account: "zalobot:gone", Chat: hers}})
-	if e := policy(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendDead || e.Reason != bot.ReasonNoChannel {
 		t.Errorf("no account: %+v", e)
 	}
 	// The citizen writes again, and everything arrives again.
 	p.fake.Block(token, hers)
-	if _, err := p.send(hers, said("x")); policy(err).Policy != bot.SendUnreachable {
+	if _, err := p.send(hers, said("x")); channeltest.Refusal(err).Policy != bot.SendUnreachable {
 		t.Errorf("blocked: %v", err)
 	}
 	p.fake.Say(token, hers, "tôi đây")
@@ -199,7 +185,7 @@ func TestF82EveryEndHasItsPolicy(t *testing.T) {
 	// A token that was revoked stops the account and is told in Status.
 	p.fake.Revoke(token, true)
 	_, err = p.send(hers, said("x"))
-	if e := policy(err); e.Policy != bot.SendRetry || !e.Account || e.Reason != "delivery.account" || p.channel.Status()[0].State != bot.IntakeUnauthorized {
+	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry || !e.Account || e.Reason != "delivery.account" || p.channel.Status()[0].State != bot.IntakeUnauthorized {
 		t.Errorf("revoked: %+v, %+v", e, p.channel.Status()[0])
 	}
 }
@@ -244,7 +230,7 @@ func TestAnswersOfEveryForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = ch.Send(t.Context(), bot.Row{Body: ch.Plan(said("x"))[0].Body, Address: bot.Address{Account: main, Chat: hers}})
-		if got := policy(err).Policy; got != c.policy && (err != nil || c.policy != "none") {
+		if got := channeltest.Refusal(err).Policy; got != c.policy && (err != nil || c.policy != "none") {
 			t.Errorf("%s: %s, want %s (%v)", name, got, c.policy, err)
 		}
 		api.Close()
@@ -259,7 +245,7 @@ func TestPlatformsWordsOfASendingStandNowhere(t *testing.T) {
 		api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = fmt.Fprintf(w, `{"ok":false,"error_code":%d,"description":"cannot send %s with %s"}`, code, private, token)
 		}))
-		var log lines
+		var log channeltest.Log
 		ch, err := zalobot.New(zalobot.Options{Accounts: []zalobot.Account{{Name: "main", Token: token}}, Words: catalogue(t), APIURL: api.URL, Log: zerolog.New(&log)})
 		if err != nil {
 			t.Fatal(err)
@@ -289,7 +275,7 @@ func TestF83PaceIsKept(t *testing.T) {
 			mu.Lock()
 			most = max(most, d)
 			mu.Unlock()
-			return soon(ctx, d)
+			return channeltest.Soon(ctx, d)
 		}
 	})
 	for range 6 {
@@ -342,7 +328,7 @@ func TestNoPublicAddressIsSaid(t *testing.T) {
 		o.PublicURL, o.Link = "", func(bot.FileRef, time.Time) string { return "" }
 	})
 	ids, err := p.send(hers, bot.Message{Kind: bot.MessageText, Text: "đơn", Files: []bot.FileRef{{Hash: "h", Name: "a.pdf"}}})
-	if e := policy(err); len(ids) != 1 || e.Policy != bot.SendDead || e.Reason != "zalobot.no_link" || !catalogue(t).Has(words.Vi, e.Reason) {
+	if e := channeltest.Refusal(err); len(ids) != 1 || e.Policy != bot.SendDead || e.Reason != "zalobot.no_link" || !catalogue(t).Has(words.Vi, e.Reason) {
 		t.Errorf("%v, %+v", ids, e)
 	}
 }

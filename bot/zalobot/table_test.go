@@ -61,14 +61,14 @@ func (p *trial) rig(webhook bool) channeltest.Rig {
 			delete(updates, id)
 			return false
 		}
-		until(p.t, "the update is taken", func() bool { return p.fake.Pending(token) == 0 })
+		channeltest.Until(p.t, "the update is taken", func() bool { return p.fake.Pending(token) == 0 })
 		return true
 	}
 	r := channeltest.Rig{
 		Channel: p.channel, Account: main, Chats: [2]bot.ChatID{hers, others}, Close: p.stop, Blobs: p.kept, Reorders: webhook, Forgets: !webhook,
 		Again: func() bot.Channel {
 			p.halt()
-			until(p.t, "the platform notices that nobody fetches", func() bool { return p.fake.Polls(token) == 0 })
+			channeltest.Until(p.t, "the platform notices that nobody fetches", func() bool { return p.fake.Polls(token) == 0 })
 			c := p.anew()
 			p.run()
 			return c
@@ -149,11 +149,11 @@ func (p *trial) rig(webhook bool) channeltest.Rig {
 
 // TestRigHandles: what the table and the stories hold on to is true.
 func TestRigHandles(t *testing.T) {
-	in := &memory{}
+	in := &channeltest.Inbox{}
 	p := newTrial(t, in, webhooks)
 	r := p.rig(true)
 	r.Write(hers, 1, "xin chào")
-	in.await(t, 1)
+	in.Await(t, 1)
 	m := bot.Message{Kind: bot.MessageChoices, Text: "Tổ nào?\n1. Tổ 1\n2. Tổ 2", Buttons: []bot.Button{
 		{Label: "Tổ 1", Action: "group:1"}, {Label: "Tổ 2", Action: "group:2"}, {Label: "Gặp cán bộ", Action: bot.ActionHuman}},
 		Files: []bot.FileRef{p.keeps("đơn.pdf", pdf)}}
@@ -169,7 +169,7 @@ func TestRigHandles(t *testing.T) {
 	if !r.Attach(hers, 4, "anh.png", png) || r.Attach(hers, 5, "a.txt", []byte("x")) {
 		t.Error("a picture can be sent, and nothing else")
 	}
-	if got := in.await(t, 3); got[1].Text != "3" || len(got[2].Fetch) != 1 {
+	if got := in.Await(t, 3); got[1].Text != "3" || len(got[2].Fetch) != 1 {
 		t.Errorf("events %+v", got)
 	}
 	if got := r.Files(hers); len(got) != 1 || !bytes.Equal(got[0], pdf) {

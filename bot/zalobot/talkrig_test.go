@@ -11,33 +11,16 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/channeltest"
 	"github.com/motcua/motcua/bot/zalobot"
-	"github.com/motcua/motcua/knowledge"
-	"github.com/motcua/motcua/procedures"
-	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/store/bolt"
 )
 
-// clock stands unless it is moved: each look takes a millisecond.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) look() time.Time { return c.pass(time.Millisecond) }
-
-func (c *clock) pass(d time.Duration) time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return c.now
-}
-
 // ward is all of a server but its pages, with a citizen on Zalo Bot.
 type ward struct {
 	*trial
-	clock *clock
+	clock *channeltest.Clock
 	host  *bot.Host
 	feed  *bot.LocalFeed
 	store *bolt.Store
@@ -46,38 +29,28 @@ type ward struct {
 
 func newWard(t *testing.T) *ward {
 	t.Helper()
-	shipped, err := guides.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	library, err := procedures.NewLibrary(shipped, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	index, err := knowledge.Open(filepath.Join(t.TempDir(), "index"), library, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
+	books := channeltest.OpenShelf(t)
 	r, faults := roster.Load(roster.Sample(), "sample roster")
 	if err := faults.Err(); err != nil {
 		t.Fatal(err)
 	}
-	w := &ward{feed: &bot.LocalFeed{}, clock: &clock{now: time.Date(2026, 11, 23, 9, 21, 0, 0, r.Location)}}
+	w := &ward{feed: &bot.LocalFeed{}, clock: channeltest.NewClock(time.Date(2026, 11, 23, 9, 21, 0, 0, r.Location))}
 	settings := bot.DefaultSettings()
 	settings.LinkKey, settings.PublicURL = "test key", "https://phuong-mau.example"
 	settings.Channels = map[string]bot.Limits{zalobot.Name: {ByLink: true, Still: true}}
-	w.host = bot.NewHost(catalogue(t), r, settings, w.clock.look)
-	if err := w.host.SetLibrary(library, index, nil); err != nil {
+	w.host = bot.NewHost(catalogue(t), r, settings, w.clock.Now)
+	if err := w.host.SetLibrary(books.Library, books.Index, nil); err != nil {
 		t.Fatal(err)
 	}
-	if w.store, err = bolt.Open(filepath.Join(t.TempDir(), bolt.FileName), bolt.Options{Now: w.clock.look}); err != nil {
+	var err error
+	if w.store, err = bolt.Open(filepath.Join(t.TempDir(), bolt.FileName), bolt.Options{Now: w.clock.Now}); err != nil {
 		t.Fatal(err)
 	}
 	w.inbox = bot.Announce(w.store, w.feed)
-	w.trial = newTrial(t, w.inbox, webhooks, func(o *zalobot.Options) { o.Now = w.clock.look })
+	w.trial = newTrial(t, w.inbox, webhooks, func(o *zalobot.Options) { o.Now = w.clock.Now })
 	channels := []bot.Channel{w.channel}
-	worker := &bot.Worker{Store: w.store, Worlds: w.host, Channels: channels, Feed: w.feed, Log: zerolog.Nop(), Now: w.clock.look}
-	sender := &bot.Sender{Store: w.store, Channels: channels, Feed: w.feed, Log: zerolog.Nop(), Now: w.clock.look}
+	worker := &bot.Worker{Store: w.store, Worlds: w.host, Channels: channels, Feed: w.feed, Log: zerolog.Nop(), Now: w.clock.Now}
+	sender := &bot.Sender{Store: w.store, Channels: channels, Feed: w.feed, Log: zerolog.Nop(), Now: w.clock.Now}
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	group.Go(func() { _ = worker.Run(ctx) }) // always nil
@@ -89,9 +62,6 @@ func newWard(t *testing.T) *ward {
 		if err := w.store.Close(); err != nil {
 			t.Errorf("close store: %v", err)
 		}
-		if err := index.Close(); err != nil {
-			t.Errorf("close index: %v", err)
-		}
 	})
 	return w
 }
@@ -100,7 +70,7 @@ func newWard(t *testing.T) *ward {
 func (w *ward) settle() {
 	w.t.Helper()
 	why := ""
-	until(w.t, "it comes to rest: "+why, func() bool {
+	channeltest.Until(w.t, "it comes to rest: "+why, func() bool {
 		why = w.unsettled()
 		return why == ""
 	})
@@ -115,11 +85,11 @@ func (w *ward) unsettled() string {
 		return fmt.Sprintf("%d updates are not taken", n)
 	}
 	for range 2 { // a call that ends may leave an event
-		ids, err := w.store.DueConversations(w.t.Context(), w.clock.look(), 10)
+		ids, err := w.store.DueConversations(w.t.Context(), w.clock.Now(), 10)
 		if err != nil || len(ids) > 0 {
 			return fmt.Sprintf("conversations wait: %v, %v", ids, err)
 		}
-		rows, err := w.store.DueRows(w.t.Context(), w.clock.look().Add(time.Hour), 10, func(a bot.Address) bool { return a.Account != main })
+		rows, err := w.store.DueRows(w.t.Context(), w.clock.Now().Add(time.Hour), 10, func(a bot.Address) bool { return a.Account != main })
 		if err != nil || len(rows) > 0 {
 			return fmt.Sprintf("%d calls wait, %v", len(rows), err)
 		}
@@ -141,7 +111,7 @@ func (w *ward) order(n int, c bot.Command) bot.Outcome {
 		w.t.Fatal(err)
 	}
 	c.Version = ticket.Version
-	now, key := w.clock.look(), bot.EventKey(fmt.Sprintf("console:form:%d", n))
+	now, key := w.clock.Now(), bot.EventKey(fmt.Sprintf("console:form:%d", n))
 	if _, err := w.inbox.PutEvent(w.t.Context(), bot.Event{Key: key, Conversation: talk.ID, Address: talk.Address, Kind: bot.EventCommand,
 		At: now, Due: now, Command: &c}); err != nil {
 		w.t.Fatal(err)

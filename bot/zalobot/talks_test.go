@@ -110,7 +110,7 @@ func (k *talk) line(line string) {
 		k.fake.Voice(token, hers)
 	} else if m := waits.FindStringSubmatch(line); m != nil {
 		n, _ := strconv.Atoi(m[1])
-		k.clock.pass(time.Duration(n) * time.Minute)
+		k.clock.Pass(time.Duration(n) * time.Minute)
 		k.feed.Publish()
 	} else if m := console.FindStringSubmatch(line); m != nil {
 		k.officer(m[1], m[2])

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 )
 
 // Events of the platform.
@@ -21,22 +22,8 @@ const (
 	eventReaction = "message.reaction.received" // a sign below a message of ours: nothing to answer
 )
 
-// text is a string that may come as a number, or as something else, which is
-// taken for "".
-type text string
-
-// UnmarshalJSON implements json.Unmarshaler. It never fails: one field of an
-// unknown form must not keep the others from being read.
-func (t *text) UnmarshalJSON(raw []byte) error {
-	var s string
-	var n json.Number
-	if json.Unmarshal(raw, &s) == nil {
-		*t = text(s)
-	} else if json.Unmarshal(raw, &n) == nil {
-		*t = text(n)
-	}
-	return nil
-}
+// text is a word of the platform's.
+type text = platform.Loose
 
 // number is a whole number that may come as a string, or as something else,
 // which is taken for 0.

@@ -57,11 +57,8 @@ type Blobs interface {
 	Put(ctx context.Context, r io.Reader, limit int64, name string) (files.Ref, error)
 }
 
-// Account is one bot.
-type Account struct {
-	Name  string // after the colon of the account: "main"
-	Token string // secret, from Zalo Bot Manager
-}
+// Account is one bot, with its token from Zalo Bot Manager.
+type Account = platform.Named
 
 // Options are what a Channel is made of. Those not marked must be set.
 type Options struct {
@@ -74,7 +71,9 @@ type Options struct {
 	// a time; "" there is none. nil: no file can be sent.
 	Link func(f bot.FileRef, until time.Time) string
 	// Secret turns webhooks on: the platform sends it with each of them. It
-	// needs PublicURL. "": getUpdates, for development only.
+	// needs PublicURL. "": getUpdates, for development only. The platform takes
+	// 8 to 256 letters (documented: apis/setWebhook); we want one that cannot
+	// be guessed.
 	Secret string
 	APIURL string // of another server; "" the platform's own
 	Log    zerolog.Logger
@@ -160,41 +159,14 @@ type account struct {
 	state   platform.Keeper
 }
 
-var (
-	// assumed: the samples show 123456789:abc123xyz; only what can stand in an
-	// address is sure.
-	tokenForm  = regexp.MustCompile(`^(\d{1,30}):[A-Za-z0-9._~-]{8,256}$`)
-	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
-)
-
-// CheckSecret reports what is wrong with the secret of webhooks; an empty
-// one is none, and fine. The platform takes 8 to 256 letters (documented:
-// apis/setWebhook); we want one that cannot be guessed.
-func CheckSecret(secret string) error {
-	if secret != "" && !secretForm.MatchString(secret) {
-		return errors.New("want 16 to 256 of A-Z, a-z, 0-9, _ and -")
-	}
-	return nil
-}
+// assumed: the samples show 123456789:abc123xyz; only what can stand in an
+// address is sure.
+var tokenForm = regexp.MustCompile(`^(\d{1,30}):[A-Za-z0-9._~-]{8,256}$`)
 
 // ParseAccounts reads tokens as settings hold them: one token, or several as
 // name=token with commas between. Faults do not repeat a token.
 func ParseAccounts(s string) ([]Account, error) {
-	list, err := platform.Tokens(s, func(token string) (string, error) {
-		if !tokenForm.MatchString(token) {
-			return "", errors.New("is not one of Zalo Bot Manager's, such as 123456:abc-def")
-		}
-		id, _, _ := strings.Cut(token, ":")
-		return id, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	var out []Account
-	for _, n := range list {
-		out = append(out, Account(n))
-	}
-	return out, nil
+	return platform.Tokens(s, tokenForm, "is not one of Zalo Bot Manager's, such as 123456:abc-def")
 }
 
 // New makes the channel. It makes no call; what is wrong at the platform
@@ -203,7 +175,7 @@ func New(o Options) (*Channel, error) {
 	if o.Secret != "" && o.PublicURL == "" {
 		return nil, errors.New("make zalobot channel: webhooks need the public URL")
 	}
-	if err := CheckSecret(o.Secret); err != nil {
+	if err := platform.CheckSecret(o.Secret); err != nil {
 		return nil, fmt.Errorf("make zalobot channel: secret of webhooks: %w", err)
 	}
 	o.fill()

@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"bot/handoff":        {"roster", "procedures"},
 	"bot":                {"knowledge", "procedures", "roster", "bot/handoff", "words", "files"},
 	"bot/webchat":        {"bot", "words", "files"},
-	"bot/platform":       {"bot"},
+	"bot/platform":       {"bot", "files"},
 	"bot/telegram":       {"bot", "bot/platform", "words", "files"},
 	"bot/zalo":           {"bot", "bot/platform", "words", "files"},
 	"bot/zalobot":        {"bot", "bot/platform", "words", "files"},

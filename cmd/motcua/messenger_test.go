@@ -27,24 +27,10 @@ type fbPhone struct {
 // read before, and returns it.
 func (p *fbPhone) reads(want string) fake.Message {
 	p.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for {
-		all := p.fake.Received(p.who)
-		for i := p.seen; i < len(all); i++ {
-			if strings.Contains(strings.ReplaceAll(all[i].Text, "\u00a0", " "), want) {
-				p.seen = i + 1
-				return all[i]
-			}
-		}
-		if time.Now().After(deadline) {
-			var said []string
-			for _, m := range all {
-				said = append(said, m.Text)
-			}
-			p.t.Fatalf("%q never came; the phone says:\n%s", want, strings.Join(said, "\n---\n"))
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	m, seen := awaitSaid(p.t, p.seen, func() []fake.Message { return p.fake.Received(p.who) },
+		func(m fake.Message) string { return m.Text }, want)
+	p.seen = seen
+	return m
 }
 
 // press touches the quick reply whose words hold a text.

@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/bot/telegram"
 	"github.com/motcua/motcua/bot/telegram/fake"
 	"github.com/motcua/motcua/words"
@@ -18,7 +19,7 @@ func telegramCarrier() carrier {
 		name: telegram.Name,
 		settings: []setting{
 			{"telegram_token", "token of the ward's Telegram bot, or several as name=token with commas between", "", checkTokens},
-			{"telegram_webhook_secret", "secret of Telegram's webhooks; with it and public_url updates come by webhook, else by polling", "", telegram.CheckSecret},
+			{"telegram_webhook_secret", "secret of Telegram's webhooks; with it and public_url updates come by webhook, else by polling", "", platform.CheckSecret},
 			{"telegram_api_url", "`address` of another Bot API server or of a proxy to it", "", checkAPI},
 		},
 		check: func(values map[string]string) []error {

@@ -33,24 +33,10 @@ func (p *phone) say(text string) { p.fake.Say(botToken, p.chat, text) }
 // read before, and returns it.
 func (p *phone) reads(want string) fake.Message {
 	p.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for {
-		all := p.fake.Received(botToken, p.chat)
-		for i := p.seen; i < len(all); i++ {
-			if strings.Contains(strings.ReplaceAll(all[i].Text, "\u00a0", " "), want) {
-				p.seen = i + 1
-				return all[i]
-			}
-		}
-		if time.Now().After(deadline) {
-			var said []string
-			for _, m := range all {
-				said = append(said, m.Text)
-			}
-			p.t.Fatalf("%q never came; the phone says:\n%s", want, strings.Join(said, "\n---\n"))
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	m, seen := awaitSaid(p.t, p.seen, func() []fake.Message { return p.fake.Received(botToken, p.chat) },
+		func(m fake.Message) string { return m.Text }, want)
+	p.seen = seen
+	return m
 }
 
 // press presses the newest button whose words hold a text.

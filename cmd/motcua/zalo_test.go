@@ -84,24 +84,10 @@ const zaloCitizen = "7001"
 // was read before, and returns it.
 func (w *zaloWard) reads(want string) fake.Message {
 	w.t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
-	for {
-		all := w.fake.Received(zaloCitizen)
-		for i := w.seen; i < len(all); i++ {
-			if strings.Contains(strings.ReplaceAll(all[i].Text, "\u00a0", " "), want) {
-				w.seen = i + 1
-				return all[i]
-			}
-		}
-		if time.Now().After(deadline) {
-			var said []string
-			for _, m := range all {
-				said = append(said, m.Text)
-			}
-			w.t.Fatalf("%q never came; the phone says:\n%s", want, strings.Join(said, "\n---\n"))
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	m, seen := awaitSaid(w.t, w.seen, func() []fake.Message { return w.fake.Received(zaloCitizen) },
+		func(m fake.Message) string { return m.Text }, want)
+	w.seen = seen
+	return m
 }
 
 // press presses the newest button whose words hold a text.

@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/bot/zalobot"
 	"github.com/motcua/motcua/bot/zalobot/fake"
 	"github.com/motcua/motcua/words"
@@ -18,7 +19,7 @@ func zalobotCarrier() carrier {
 		name: zalobot.Name,
 		settings: []setting{
 			{"zalobot_token", "token of the ward's Zalo bot, or several as name=token with commas between", "", checkZalobotTokens},
-			{"zalobot_webhook_secret", "secret of the Zalo bot's webhooks; without it updates are fetched, for development only", "", zalobot.CheckSecret},
+			{"zalobot_webhook_secret", "secret of the Zalo bot's webhooks; without it updates are fetched, for development only", "", platform.CheckSecret},
 			{"zalobot_api_url", "`address` of another server of the Zalo Bot API or of a proxy to it", "", checkAPI},
 		},
 		check: func(values map[string]string) []error {

@@ -68,24 +68,10 @@ func (w *zalobotWard) say(text string) { w.fake.Say(zalobotToken, zalobotChat, t
 // read before.
 func (w *zalobotWard) reads(want string) fake.Message {
 	w.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for {
-		all := w.fake.Received(zalobotToken, zalobotChat)
-		for i := w.seen; i < len(all); i++ {
-			if strings.Contains(strings.ReplaceAll(all[i].Text, "\u00a0", " "), want) {
-				w.seen = i + 1
-				return all[i]
-			}
-		}
-		if time.Now().After(deadline) {
-			var said []string
-			for _, m := range all {
-				said = append(said, m.Text)
-			}
-			w.t.Fatalf("%q never came; the phone says:\n%s", want, strings.Join(said, "\n---\n"))
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	m, seen := awaitSaid(w.t, w.seen, func() []fake.Message { return w.fake.Received(zalobotToken, zalobotChat) },
+		func(m fake.Message) string { return m.Text }, want)
+	w.seen = seen
+	return m
 }
 
 // choose types the number that stands before some words in the message that

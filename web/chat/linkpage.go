@@ -28,7 +28,6 @@ type linkScreen struct {
 	Key   string // UUID of its form
 	Kept  int    // thanks: files that were taken
 	App   string // what she came from, "Zalo"; "" our own page
-
 }
 
 // link is an opened link to the page for files.
