@@ -127,8 +127,8 @@ func TestRosterWrittenOverByHand(t *testing.T) {
 	}
 }
 
-// TestDatabaseBeforeRosters: a database of the version before gets the table
-// and keeps what it has.
+// TestDatabaseBeforeRosters: a database of the version before rosters gets
+// their table and what came later, and keeps what it has.
 func TestDatabaseBeforeRosters(t *testing.T) {
 	d, name := dsn(t), schema(t, t.TempDir())
 	open := func() *postgres.Store {
@@ -142,7 +142,7 @@ func TestDatabaseBeforeRosters(t *testing.T) {
 	s := open()
 	queued(t, s)
 	closed(t, s)
-	execute(t, "DROP TABLE "+name+".rosters; UPDATE "+name+".version SET version = 2")
+	execute(t, "DROP TABLE "+name+".rosters; DROP TABLE "+name+".permits; UPDATE "+name+".version SET version = 2")
 	s = open()
 	defer closed(t, s)
 	keep(t, s, "", "ward: một")
