@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -165,9 +166,12 @@ type dying struct {
 	*channeltest.Inbox
 	after int
 	lives atomic.Bool
+	one   sync.Mutex // chats come side by side, and after means exactly so many
 }
 
 func (d *dying) PutEvent(ctx context.Context, e bot.Event) (bool, error) {
+	d.one.Lock()
+	defer d.one.Unlock()
 	if !d.lives.Load() && len(d.All()) >= d.after {
 		return false, errors.New("killed")
 	}
