@@ -3,12 +3,8 @@ package main
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,44 +53,20 @@ func (p *fbPhone) count(text string) int {
 
 // messengerWard is a ward with a page, which can be killed and started again.
 type messengerWard struct {
-	t    *testing.T
+	*online
 	fake *fake.Server
-	api  string
-	data string
-	s    *server
-	env  []string
-	to   atomic.Pointer[url.URL] // where the reverse proxy leads
 }
 
 func newMessengerWard(t *testing.T) *messengerWard {
-	w := &messengerWard{t: t, fake: fake.New(fake.Config{Page: "104000000000001", App: "555", Name: "Phường Mẫu", Token: "page-token-of-a-test", AppSecret: "app-secret-of-a-test", Verify: "verify-token-of-a-test"})}
-	api := httptest.NewServer(w.fake)
-	w.api = api.URL
-	proxy := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite:      func(r *httputil.ProxyRequest) { r.SetURL(w.to.Load()) },
-		ErrorHandler: func(rw http.ResponseWriter, _ *http.Request, _ error) { rw.WriteHeader(http.StatusBadGateway) },
-	})
-	t.Cleanup(func() { w.fake.Close(); proxy.Close(); api.CloseClientConnections(); api.Close() })
+	f := fake.New(fake.Config{Page: "104000000000001", App: "555", Name: "Phường Mẫu", Token: "page-token-of-a-test", AppSecret: "app-secret-of-a-test", Verify: "verify-token-of-a-test"})
+	w := &messengerWard{online: newOnline(t, f, f.Close), fake: f}
 	w.env = []string{"MOTCUA_MESSENGER_PAGE_TOKEN=page-token-of-a-test", "MOTCUA_MESSENGER_APP_SECRET=app-secret-of-a-test",
-		"MOTCUA_MESSENGER_VERIFY_TOKEN=verify-token-of-a-test", "MOTCUA_MESSENGER_API_URL=" + api.URL, "MOTCUA_PUBLIC_URL=" + proxy.URL}
-	w.data, w.s = newWard(t)
-	w.powerCut()
-	if err := w.fake.SetHook(proxy.URL + "/messenger/"); err != nil {
+		"MOTCUA_MESSENGER_VERIFY_TOKEN=verify-token-of-a-test", "MOTCUA_MESSENGER_API_URL=" + w.api, "MOTCUA_PUBLIC_URL=" + w.proxy}
+	w.begin()
+	if err := w.fake.SetHook(w.proxy + "/messenger/"); err != nil {
 		t.Fatal(err)
 	}
 	return w
-}
-
-// powerCut kills the server without a word and starts it again.
-func (w *messengerWard) powerCut() {
-	w.t.Helper()
-	w.s.kill()
-	w.s = startServer(w.t, w.env, "serve", "--data", w.data, "--listen", "127.0.0.1:0")
-	u, err := url.Parse(w.s.address)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.to.Store(u)
 }
 
 // TestMessengerStory is the main job with the citizen in Messenger and the

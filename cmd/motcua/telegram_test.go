@@ -3,11 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,43 +62,19 @@ func (p *phone) count(text string) int {
 
 // telegramWard is a ward with a bot, which can be killed and started again.
 type telegramWard struct {
-	t    *testing.T
+	*online
 	fake *fake.Server
-	data string
-	s    *server
-	env  []string
-	to   atomic.Pointer[url.URL] // where the reverse proxy leads
 }
 
 func newTelegramWard(t *testing.T, webhook bool) *telegramWard {
-	w := &telegramWard{t: t, fake: fake.New(fake.Labels{}, botToken)}
-	api := httptest.NewServer(w.fake)
-	proxy := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(w.to.Load()) },
-		ErrorHandler: func(rw http.ResponseWriter, _ *http.Request, _ error) {
-			rw.WriteHeader(http.StatusBadGateway)
-		},
-	})
-	t.Cleanup(func() { w.fake.Close(); proxy.Close(); api.CloseClientConnections(); api.Close() })
-	w.env = []string{"MOTCUA_TELEGRAM_TOKEN=" + botToken, "MOTCUA_TELEGRAM_API_URL=" + api.URL}
+	f := fake.New(fake.Labels{}, botToken)
+	w := &telegramWard{online: newOnline(t, f, f.Close), fake: f}
+	w.env = []string{"MOTCUA_TELEGRAM_TOKEN=" + botToken, "MOTCUA_TELEGRAM_API_URL=" + w.api}
 	if webhook {
-		w.env = append(w.env, "MOTCUA_TELEGRAM_WEBHOOK_SECRET="+hookSecret, "MOTCUA_PUBLIC_URL="+proxy.URL)
+		w.env = append(w.env, "MOTCUA_TELEGRAM_WEBHOOK_SECRET="+hookSecret, "MOTCUA_PUBLIC_URL="+w.proxy)
 	}
-	w.data, w.s = newWard(t)
-	w.powerCut()
+	w.begin()
 	return w
-}
-
-// powerCut kills the server without a word and starts it again.
-func (w *telegramWard) powerCut() {
-	w.t.Helper()
-	w.s.kill()
-	w.s = startServer(w.t, w.env, "serve", "--data", w.data, "--listen", "127.0.0.1:0")
-	u, err := url.Parse(w.s.address)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.to.Store(u)
 }
 
 // TestTelegramStory is the main job with the citizen on Telegram and the

@@ -3,9 +3,6 @@ package main
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -24,16 +21,10 @@ func zaloAccount() fake.Account {
 // zaloWard is a ward with a Zalo account, which can be killed and started
 // again.
 type zaloWard struct {
-	t     *testing.T
-	fake  *fake.Server
-	api   string
-	proxy string
-	data  string
-	s     *server
-	env   []string
-	to    atomic.Pointer[url.URL]          // where the reverse proxy leads
-	asks  atomic.Pointer[http.HandlerFunc] // answers in the place of Zalo's OAuth; nil it does itself
-	seen  int                              // messages that were read
+	*online
+	fake *fake.Server
+	asks atomic.Pointer[http.HandlerFunc] // answers in the place of Zalo's OAuth; nil it does itself
+	seen int                              // messages that were read
 }
 
 func newZaloWard(t *testing.T, change ...func(*fake.Options)) *zaloWard {
@@ -41,41 +32,20 @@ func newZaloWard(t *testing.T, change ...func(*fake.Options)) *zaloWard {
 	for _, f := range change {
 		f(&o)
 	}
-	w := &zaloWard{t: t, fake: fake.New(o)}
-	api := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	w := &zaloWard{fake: fake.New(o)}
+	w.online = newOnline(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if f := w.asks.Load(); f != nil && strings.HasSuffix(r.URL.Path, "/access_token") {
 			(*f)(rw, r)
 			return
 		}
 		w.fake.ServeHTTP(rw, r)
-	}))
-	proxy := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(w.to.Load()) },
-		ErrorHandler: func(rw http.ResponseWriter, _ *http.Request, _ error) {
-			rw.WriteHeader(http.StatusBadGateway)
-		},
-	})
-	w.api, w.proxy = api.URL, proxy.URL
-	t.Cleanup(func() { w.fake.Close(); proxy.Close(); api.CloseClientConnections(); api.Close() })
+	}), w.fake.Close)
 	a := zaloAccount()
 	w.env = []string{"MOTCUA_ZALO_APP_ID=" + a.AppID, "MOTCUA_ZALO_APP_SECRET=" + a.AppSecret, "MOTCUA_ZALO_WEBHOOK_SECRET=" + a.WebhookSecret,
-		"MOTCUA_ZALO_REFRESH_TOKEN=" + a.Refresh, "MOTCUA_ZALO_API_URL=" + api.URL, "MOTCUA_ZALO_OAUTH_URL=" + api.URL, "MOTCUA_PUBLIC_URL=" + proxy.URL}
-	w.fake.Hook(proxy.URL + "/zalo/")
-	w.data, w.s = newWard(t)
-	w.powerCut()
+		"MOTCUA_ZALO_REFRESH_TOKEN=" + a.Refresh, "MOTCUA_ZALO_API_URL=" + w.api, "MOTCUA_ZALO_OAUTH_URL=" + w.api, "MOTCUA_PUBLIC_URL=" + w.proxy}
+	w.fake.Hook(w.proxy + "/zalo/")
+	w.begin()
 	return w
-}
-
-// powerCut kills the server without a word and starts it again.
-func (w *zaloWard) powerCut() {
-	w.t.Helper()
-	w.s.kill()
-	w.s = startServer(w.t, w.env, "serve", "--data", w.data, "--listen", "127.0.0.1:0")
-	u, err := url.Parse(w.s.address)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.to.Store(u)
 }
 
 const zaloCitizen = "7001"

@@ -3,12 +3,8 @@ package main
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,43 +19,21 @@ const (
 // zalobotWard is a ward with a Zalo bot and one citizen's phone; it can be
 // killed and started again.
 type zalobotWard struct {
-	t    *testing.T
+	*online
 	fake *fake.Server
-	data string
-	s    *server
-	env  []string
-	to   atomic.Pointer[url.URL] // where the reverse proxy leads
-	seen int                     // messages of the bot that were read
+	seen int // messages of the bot that were read
 }
 
 func newZalobotWard(t *testing.T, webhook bool) *zalobotWard {
 	t.Helper()
-	w := &zalobotWard{t: t, fake: fake.New(fake.Labels{}, zalobotToken)}
-	api := httptest.NewServer(w.fake)
-	proxy := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite:      func(r *httputil.ProxyRequest) { r.SetURL(w.to.Load()) },
-		ErrorHandler: func(rw http.ResponseWriter, _ *http.Request, _ error) { rw.WriteHeader(http.StatusBadGateway) },
-	})
-	t.Cleanup(func() { w.fake.Close(); proxy.Close(); api.CloseClientConnections(); api.Close() })
-	w.env = []string{"MOTCUA_ZALOBOT_TOKEN=" + zalobotToken, "MOTCUA_ZALOBOT_API_URL=" + api.URL}
+	f := fake.New(fake.Labels{}, zalobotToken)
+	w := &zalobotWard{online: newOnline(t, f, f.Close), fake: f}
+	w.env = []string{"MOTCUA_ZALOBOT_TOKEN=" + zalobotToken, "MOTCUA_ZALOBOT_API_URL=" + w.api}
 	if webhook {
-		w.env = append(w.env, "MOTCUA_ZALOBOT_WEBHOOK_SECRET="+hookSecret, "MOTCUA_PUBLIC_URL="+proxy.URL)
+		w.env = append(w.env, "MOTCUA_ZALOBOT_WEBHOOK_SECRET="+hookSecret, "MOTCUA_PUBLIC_URL="+w.proxy)
 	}
-	w.data, w.s = newWard(t)
-	w.powerCut()
+	w.begin()
 	return w
-}
-
-// powerCut kills the server without a word and starts it again.
-func (w *zalobotWard) powerCut() {
-	w.t.Helper()
-	w.s.kill()
-	w.s = startServer(w.t, w.env, "serve", "--data", w.data, "--listen", "127.0.0.1:0")
-	u, err := url.Parse(w.s.address)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.to.Store(u)
 }
 
 func (w *zalobotWard) say(text string) { w.fake.Say(zalobotToken, zalobotChat, text) }
