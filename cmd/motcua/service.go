@@ -39,7 +39,7 @@ func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Pu
 	if !p.Replace {
 		fresh, kept = c.withoutWorded(p.Guides)
 	}
-	changed, err := c.store.PublishGuides(ctx, fresh)
+	changed, err := c.store.IssueGuides(ctx, procedures.Issue{Guides: fresh, Kind: procedures.PublishedImported, At: time.Now(), By: local().Username})
 	if err != nil {
 		return admin.Published{}, fmt.Errorf("publish guides: %w", err)
 	}
