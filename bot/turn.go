@@ -65,6 +65,11 @@ type Turn struct {
 	Walks        []Walk          // walks to record, each once; one left for another is recorded with it
 	Outcome      Outcome         // of a command
 	Erase        *Erasure        // first of all what is kept of her goes; nil: nothing does
+
+	// Questions are what she asked in words of her own, new or ended otherwise
+	// than they stood; Tallies what there is to count of guides.
+	Questions []Question
+	Tallies   []Tally
 }
 
 // Worlds hands out the snapshot a turn works with. Whoever takes one keeps

@@ -33,7 +33,12 @@ type backend interface {
 	bot.CannedReplies
 	bot.Permits
 	bot.Backlogs
+	bot.Bulletins
 	procedures.Shelf
+	procedures.Drafts
+	procedures.Officials
+	procedures.LinkChecks
+	words.Edits
 	account.Store
 	Sweep(ctx context.Context, now time.Time) (int, error)
 	// Files lists the files that messages and waiting events name.
@@ -156,7 +161,7 @@ func (c *core) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.store.PublishGuides(ctx, shipped)
+	_, err = c.store.IssueGuides(ctx, procedures.Issue{Guides: shipped, Kind: procedures.PublishedShipped, At: time.Now()})
 	return err
 }
 

@@ -85,7 +85,7 @@ func TestDoctorOfSickFolder(t *testing.T) {
 	day := func(days int) procedures.Date { return procedures.DateOf(time.Now().AddDate(0, 0, days)) }
 	shipped[0].EffectiveTo, shipped[1].EffectiveTo = day(-1), day(10)
 	shipped[2].Videos = append(shipped[2].Videos, procedures.Video{Title: "x", File: "absent.mp4"})
-	if _, err := s.PublishGuides(t.Context(), shipped); err != nil {
+	if _, err := s.IssueGuides(t.Context(), procedures.Issue{Guides: shipped}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.PutAccount(t.Context(), account.Account{Username: "lan", Officer: "gone", Roles: []account.Role{account.RoleOfficer}}); err != nil {

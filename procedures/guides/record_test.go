@@ -128,7 +128,7 @@ func TestActsAreThoseOfTheRecord(t *testing.T) {
 
 // paper is one item of the record's papers.
 type paper struct {
-	words map[string]bool
+	words map[string]bool // of its beginning
 	count count
 }
 
@@ -148,7 +148,10 @@ func (r *record) papers() []paper {
 		}
 		o, _ := strconv.Atoi(m[1]) // the expression let digits through only
 		c, _ := strconv.Atoi(m[2])
-		out = append(out, paper{words: wordsOf(text), count: count{o, c}})
+		const called = 25 // words
+		begins := word.FindAllString(text, -1)
+		begins = begins[:min(called, len(begins))]
+		out = append(out, paper{words: wordsOf(strings.Join(begins, " ")), count: count{o, c}})
 		text = ""
 	}
 	return out
@@ -156,7 +159,9 @@ func (r *record) papers() []paper {
 
 // papersCalled are the record's papers with most of the words of a title of
 // ours, if they are four fifths of it or more; usually one, none where the
-// guide calls the paper differently. Remarks, which have no counts, are none.
+// guide calls the paper differently. A paper is called what it begins with:
+// further on, the record speaks of other papers. Remarks, which have no
+// counts, are none.
 func (r *record) papersCalled(title string) []paper {
 	ours := wordsOf(title)
 	most := (len(ours)*4 + 4) / 5

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/motcua/motcua/procedures"
 )
 
 // TestFailedChangeLeavesOthersAlone commits changes together of which some
@@ -52,7 +54,7 @@ func TestNothingIsWrittenAfterClose(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.WithdrawGuide(t.Context(), "1.1"); err == nil {
+	if _, err := s.IssueGuides(t.Context(), procedures.Issue{Withdraw: []procedures.Code{"1.1"}}); err == nil {
 		t.Error("no error")
 	}
 	if _, err := s.CurrentGuides(t.Context()); err == nil {

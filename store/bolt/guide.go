@@ -1,8 +1,10 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.etcd.io/bbolt"
@@ -14,33 +16,70 @@ func guideKey(c procedures.Code, r procedures.Revision) []byte {
 	return key(under(string(c)), []byte(r))
 }
 
-// PublishGuides implements procedures.Shelf.
-func (s *Store) PublishGuides(ctx context.Context, guides []*procedures.Guide) (changed int, err error) {
-	type version struct {
-		code     procedures.Code
-		revision procedures.Revision
-		yaml     []byte
-	}
-	versions := make([]version, len(guides))
+// version is a guide as it stands on the shelf.
+type version struct {
+	code     procedures.Code
+	revision procedures.Revision
+	title    string
+	yaml     []byte
+}
+
+func versionsOf(guides []*procedures.Guide) ([]version, error) {
+	out := make([]version, len(guides))
 	for i, g := range guides {
-		v := version{code: g.Code}
-		if v.yaml, err = g.Canonical(); err != nil {
-			return 0, fmt.Errorf("publish guides: %w", err)
+		yaml, err := g.Canonical()
+		if err != nil {
+			return nil, err
 		}
-		v.revision = procedures.RevisionOfCanonical(v.yaml)
-		versions[i] = v
+		out[i] = version{g.Code, procedures.RevisionOfCanonical(yaml), g.Name(), yaml}
 	}
-	err = s.update(ctx, "publish guides", func(tx *bbolt.Tx) error {
-		all, current := tx.Bucket(bktGuides), tx.Bucket(bktGuidesCurrent)
+	return out, nil
+}
+
+// IssueGuides implements procedures.Shelf.
+func (s *Store) IssueGuides(ctx context.Context, i procedures.Issue) (changed int, err error) {
+	versions, err := versionsOf(i.Guides)
+	if err != nil {
+		return 0, fmt.Errorf("issue guides: %w", err)
+	}
+	err = s.update(ctx, "issue guides", func(tx *bbolt.Tx) error {
 		changed = 0
+		for _, d := range i.Drafts {
+			if err := dropDraft(tx, d.Code, d.Version); err != nil {
+				return err
+			}
+		}
+		for _, slot := range i.Slots {
+			if err := dropSlot(tx, slot.Code, slot.On); err != nil {
+				return err
+			}
+		}
+		all, current := tx.Bucket(bktGuides), tx.Bucket(bktGuidesCurrent)
 		for _, v := range versions {
-			if string(current.Get([]byte(v.code))) == string(v.revision) {
+			before := procedures.Revision(current.Get([]byte(v.code)))
+			if before == v.revision {
 				continue
 			}
 			if err := all.Put(guideKey(v.code, v.revision), v.yaml); err != nil {
 				return err
 			}
 			if err := current.Put([]byte(v.code), []byte(v.revision)); err != nil {
+				return err
+			}
+			if err := putPublication(tx, i.Publication(v.code, before, v.revision)); err != nil {
+				return err
+			}
+			changed++
+		}
+		for _, code := range i.Withdraw {
+			before := procedures.Revision(current.Get([]byte(code)))
+			if before == "" {
+				continue
+			}
+			if err := current.Delete([]byte(code)); err != nil {
+				return err
+			}
+			if err := putPublication(tx, i.Publication(code, before, "")); err != nil {
 				return err
 			}
 			changed++
@@ -53,11 +92,36 @@ func (s *Store) PublishGuides(ctx context.Context, guides []*procedures.Guide) (
 	return changed, nil
 }
 
-// WithdrawGuide implements procedures.Shelf.
-func (s *Store) WithdrawGuide(ctx context.Context, code procedures.Code) error {
-	return s.update(ctx, "withdraw guide", func(tx *bbolt.Tx) error {
-		return tx.Bucket(bktGuidesCurrent).Delete([]byte(code))
+func putPublication(tx *bbolt.Tx, p procedures.Publication) error {
+	b := tx.Bucket(bktPublications)
+	seq, err := b.NextSequence()
+	if err != nil {
+		return err
+	}
+	return put(b, key(under(string(p.Code)), number(seq)), p)
+}
+
+// Publications implements procedures.Shelf.
+func (s *Store) Publications(ctx context.Context, code procedures.Code) (list []procedures.Publication, err error) {
+	err = s.view(ctx, "list publications", func(tx *bbolt.Tx) error {
+		list, err = of[procedures.Publication](tx.Bucket(bktPublications), under(string(code)))
+		slices.Reverse(list)
+		return err
 	})
+	return list, err
+}
+
+// of reads the values of all keys with a prefix, in order.
+func of[T any](b *bbolt.Bucket, prefix []byte) (list []T, err error) {
+	c := b.Cursor()
+	for k, raw := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, raw = c.Next() {
+		v, err := decode[T](raw)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
 }
 
 // CurrentGuides implements procedures.Shelf.

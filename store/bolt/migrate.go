@@ -45,6 +45,21 @@ var (
 	bktCanned = []byte("canned") // owner, id: canned reply
 
 	bktPermits = []byte("permits") // account: permit
+
+	bktDrafts       = []byte("drafts")       // code: draft
+	bktDraftHeads   = []byte("draft_heads")  // code: draft with the head of its guide only
+	bktDraftSaves   = []byte("draft_saves")  // code, version: what it said
+	bktPublications = []byte("publications") // code, seq: history entry
+	bktSlots        = []byte("slots")        // day, code: slot
+	bktOfficials    = []byte("officials")    // code
+	bktLinkChecks   = []byte("link_checks")  // address: last try
+
+	bktQuestions   = []byte("questions")    // id
+	bktQuestionsAt = []byte("questions_at") // at, id: nothing
+	bktTallies     = []byte("tallies")      // day, code, what, step: number
+
+	bktWordEdits = []byte("word_edits") // key, language
+	bktBulletin  = []byte("bulletin")   // "bulletin"
 )
 
 var keyVersion = []byte("version")
@@ -59,6 +74,8 @@ var migrations = []func(tx *bbolt.Tx) error{
 		bktGuides, bktGuidesCurrent, bktAccounts, bktSessions, bktAudit),
 	create(bktCanned),
 	create(bktPermits),
+	create(bktDrafts, bktDraftHeads, bktDraftSaves, bktPublications, bktSlots, bktOfficials, bktLinkChecks,
+		bktQuestions, bktQuestionsAt, bktTallies, bktWordEdits, bktBulletin),
 }
 
 func create(names ...[]byte) func(tx *bbolt.Tx) error {

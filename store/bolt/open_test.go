@@ -121,7 +121,13 @@ func TestFirstVersionIsBroughtUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		return errors.Join(tx.DeleteBucket([]byte("canned")), tx.DeleteBucket([]byte("permits")),
+		for _, later := range []string{"canned", "permits", "drafts", "draft_heads", "draft_saves", "publications", "slots", "officials",
+			"link_checks", "questions", "questions_at", "tallies", "word_edits", "bulletin"} {
+			if err := tx.DeleteBucket([]byte(later)); err != nil {
+				return err
+			}
+		}
+		return errors.Join(
 			tx.Bucket([]byte("meta")).Put([]byte("version"), binary.BigEndian.AppendUint64(nil, 1)))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {

@@ -101,6 +101,34 @@ CREATE TABLE permits (                   -- what platforms let the ward do; secr
 	version bigint NOT NULL,
 	body    json NOT NULL
 );
+`, `
+CREATE TABLE drafts (code text PRIMARY KEY, version bigint NOT NULL, head json NOT NULL, body json NOT NULL);
+CREATE TABLE draft_saves (code text NOT NULL, version bigint NOT NULL, body json NOT NULL, PRIMARY KEY (code, version));
+CREATE TABLE publications (seq bigserial PRIMARY KEY, code text NOT NULL, body json NOT NULL);
+CREATE INDEX publications_of ON publications (code, seq);
+CREATE TABLE slots (day text NOT NULL, code text NOT NULL, body json NOT NULL, PRIMARY KEY (day, code));
+CREATE TABLE officials (code text PRIMARY KEY, version bigint NOT NULL, body json NOT NULL);
+CREATE TABLE link_checks (url text PRIMARY KEY, body json NOT NULL);
+CREATE TABLE questions (
+	id           text PRIMARY KEY,
+	conversation text NOT NULL,
+	at           bigint NOT NULL,
+	code         text NOT NULL,          -- '' none
+	unwell       boolean NOT NULL,       -- ended badly, and staff have not settled it
+	body         json NOT NULL
+);
+CREATE INDEX questions_of ON questions (conversation);
+CREATE INDEX questions_at ON questions (at);
+CREATE TABLE tallies (
+	day  text NOT NULL,
+	code text NOT NULL,
+	what text NOT NULL,
+	step text NOT NULL,                  -- '' none
+	n    bigint NOT NULL,
+	PRIMARY KEY (day, code, what, step)
+);
+CREATE TABLE word_edits (key text NOT NULL, lang text NOT NULL, version bigint NOT NULL, body json NOT NULL, PRIMARY KEY (key, lang));
+CREATE TABLE bulletin (only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one), version bigint NOT NULL, body json NOT NULL);
 `}
 
 // migrate runs the migrations that the database has not seen, all or

@@ -142,7 +142,10 @@ func TestDatabaseBeforeRosters(t *testing.T) {
 	s := open()
 	queued(t, s)
 	closed(t, s)
-	execute(t, "DROP TABLE "+name+".rosters; DROP TABLE "+name+".permits; UPDATE "+name+".version SET version = 2")
+	for _, later := range []string{"rosters", "permits", "drafts", "draft_saves", "publications", "slots", "officials", "link_checks", "questions", "tallies", "word_edits", "bulletin"} {
+		execute(t, "DROP TABLE "+name+"."+later)
+	}
+	execute(t, "UPDATE "+name+".version SET version = 2")
 	s = open()
 	defer closed(t, s)
 	keep(t, s, "", "ward: một")

@@ -29,13 +29,19 @@ func (r *rig) titles(list func() ([]*procedures.Guide, error)) string {
 	return strings.Join(out, " ")
 }
 
+func (r *rig) withdraw(code procedures.Code) {
+	r.Helper()
+	_, err := r.IssueGuides(r.ctx, procedures.Issue{Withdraw: []procedures.Code{code}, Kind: procedures.PublishedWithdrawn})
+	r.ok(err)
+}
+
 var shelfCases = []testcase{
 	{"guides are published, replaced and withdrawn", func(r *rig) {
 		current := func() ([]*procedures.Guide, error) { return r.CurrentGuides(r.ctx) }
 		older := func() ([]*procedures.Guide, error) { return r.OlderGuides(r.ctx) }
 		publish := func(want int, gs ...*procedures.Guide) {
 			r.Helper()
-			n, err := r.PublishGuides(r.ctx, gs)
+			n, err := r.IssueGuides(r.ctx, procedures.Issue{Guides: gs})
 			r.ok(err)
 			r.check(n == want, "%d changed, want %d", n, want)
 		}
@@ -46,8 +52,8 @@ var shelfCases = []testcase{
 		r.reopen()
 		r.check(r.titles(current) == "1.1:A 1.2:B2", "current %s", r.titles(current))
 		r.check(r.titles(older) == "1.2:B", "older %s", r.titles(older))
-		r.ok(r.WithdrawGuide(r.ctx, "1.1"))
-		r.ok(r.WithdrawGuide(r.ctx, "9.9"))
+		r.withdraw("1.1")
+		r.withdraw("9.9")
 		r.check(r.titles(current) == "1.2:B2", "current %s", r.titles(current))
 		r.check(r.titles(older) == "1.1:A 1.2:B", "older %s", r.titles(older))
 		publish(2, guide("1.1", "A"), guide("1.2", "B")) // back to what was
@@ -72,12 +78,12 @@ var shelfCases = []testcase{
 		}
 		r.check(listed() == "", "an empty shelf lists %s", listed())
 		old, other := guide("1.10", "B"), guide("1.2", "C")
-		_, err := r.PublishGuides(r.ctx, []*procedures.Guide{other, old, guide("1-1", "D")})
+		_, err := r.IssueGuides(r.ctx, procedures.Issue{Guides: []*procedures.Guide{other, old, guide("1-1", "D")}})
 		r.ok(err)
-		_, err = r.PublishGuides(r.ctx, []*procedures.Guide{guide("1.10", "B2")})
+		_, err = r.IssueGuides(r.ctx, procedures.Issue{Guides: []*procedures.Guide{guide("1.10", "B2")}})
 		r.ok(err)
 		r.check(listed() == "1-1:D 1.10:B2 1.2:C", "listed %s", listed()) // by bytes, whatever the database's language
-		r.ok(r.WithdrawGuide(r.ctx, "1.2"))
+		r.withdraw("1.2")
 		r.check(listed() == "1-1:D 1.10:B2", "listed %s", listed())
 		for _, g := range []*procedures.Guide{old, other} { // replaced and withdrawn ones can be read
 			rev, err := procedures.RevisionOf(g)
@@ -95,7 +101,7 @@ var shelfCases = []testcase{
 		g := guide("1.1", "Đăng ký khai sinh")
 		want, err := procedures.RevisionOf(g)
 		r.ok(err)
-		_, err = r.PublishGuides(r.ctx, []*procedures.Guide{g})
+		_, err = r.IssueGuides(r.ctx, procedures.Issue{Guides: []*procedures.Guide{g}})
 		r.ok(err)
 		gs, err := r.CurrentGuides(r.ctx)
 		r.ok(err)

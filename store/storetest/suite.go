@@ -13,6 +13,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/words"
 )
 
 // Store is all that a store does.
@@ -22,7 +23,12 @@ type Store interface {
 	bot.Backlogs
 	bot.CannedReplies
 	bot.Permits
+	bot.Bulletins
 	procedures.Shelf
+	procedures.Drafts
+	procedures.Officials
+	procedures.LinkChecks
+	words.Edits
 	account.Store
 	// Sweep forgets the keys of events done 30 days before now.
 	Sweep(ctx context.Context, now time.Time) (forgotten int, err error)
@@ -43,6 +49,8 @@ func Run(t *testing.T, open Opener) {
 		{"inbox", inboxCases}, {"queue", queueCases}, {"turn", turnCases}, {"outbox", outboxCases},
 		{"reader", readerCases}, {"race", raceCases}, {"shelf", shelfCases}, {"account", accountCases},
 		{"canned", cannedCases}, {"permit", permitCases}, {"backlog", backlogCases},
+		{"draft", draftCases}, {"issue", issueCases}, {"slot", slotCases}, {"official", officialCases}, {"link check", linkCheckCases},
+		{"word edit", wordEditCases},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, c := range part.cases {
