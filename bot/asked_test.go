@@ -207,7 +207,11 @@ func TestQuestionsEnd(t *testing.T) {
 			[]string{"thuê phòng =again", "đăng ký tạm trú = 1.004194"}},
 		"not known, and something else later": {func(s *stage) { s.writes("thuê phòng"); s.pass(5 * time.Minute); s.writes("đăng ký tạm trú") },
 			[]string{"thuê phòng =refused", "đăng ký tạm trú = 1.004194"}},
-		"not known, and like words later": {func(s *stage) { s.writes("thuê phòng tạm"); s.pass(5 * time.Minute); s.writes("đăng ký tạm trú") },
+		"not known, and like words later": {func(s *stage) {
+			s.writes("thuê phòng tạm")
+			s.pass(5 * time.Minute)
+			s.writes("đăng ký tạm trú")
+		},
 			[]string{"thuê phòng tạm =again", "đăng ký tạm trú = 1.004194"}},
 		"answered, and an officer": {func(s *stage) { s.writes("tạm trú"); officer(s) },
 			[]string{"tạm trú =handed 1.004194 T1"}},

@@ -42,7 +42,7 @@ type stage struct {
 	walks    map[string]bot.Walk
 	asked    map[string]bot.Question
 	tallies  map[bot.Tally]int // by all but N
-	shown    []bot.Message // every version of every message there ever was
+	shown    []bot.Message     // every version of every message there ever was
 	outcome  bot.Outcome
 	seq      uint64
 	searched int
