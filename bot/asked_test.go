@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -106,11 +107,17 @@ func asking(t *testing.T) *stage {
 	return s
 }
 
+// questions are all that are kept, in the order of their messages.
+func (s *stage) questions() []bot.Question {
+	return slices.SortedFunc(maps.Values(s.asked), func(a, b bot.Question) int {
+		return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
+	})
+}
+
 // ends are her questions in order: what she asked, how it ended, and what
 // else there is.
 func (s *stage) ends() (out []string) {
-	for _, id := range slices.Sorted(maps.Keys(s.asked)) {
-		q := s.asked[id]
+	for _, q := range s.questions() {
 		line := q.Text + " =" + string(q.End)
 		for _, more := range []string{string(q.Code), string(q.Aspect), string(q.Ticket), string(q.Reply)} {
 			if more != "" {
