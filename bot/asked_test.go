@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
+
+	"pgregory.net/rapid"
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
@@ -80,6 +83,38 @@ func when(unlike bool, what string) string {
 		return what
 	}
 	return ""
+}
+
+// TestQuestionsAreMasked: however a citizen types numbers of hers, of none
+// that is long enough to be a phone's or an identity card's more than the last
+// two digits are kept.
+func TestQuestionsAreMasked(t *testing.T) {
+	s := newStage(t, testWorld(t))
+	piece := rapid.OneOf(rapid.SampledFrom([]string{"tạm trú", "số", ",", "\n", " ", "\u00a0", "  ", ".", "-", " - ", "+84"}), rapid.StringMatching(`[0-9]{1,13}`))
+	rapid.Check(t, func(rt *rapid.T) {
+		clear(s.asked)
+		s.writes("hỏi tạm trú " + strings.Join(rapid.SliceOfN(piece, 0, 150).Draw(rt, "pieces"), ""))
+		s.pass(time.Minute)
+		for _, q := range s.asked {
+			run, gap := 0, 0
+			for _, r := range q.Text {
+				switch {
+				case unicode.IsDigit(r):
+					run, gap = run+1, 0
+				case strings.ContainsRune(" .-", r) && gap < 3:
+					gap++
+				default:
+					run = 0
+				}
+				if run > 10 { // what is left of one and a number too short to be masked
+					rt.Fatalf("keeps %q", q.Text)
+				}
+			}
+			if q.Text != bot.Mask(q.Text) || utf8.RuneCountInString(q.Text) > bot.QuestionRunes {
+				rt.Fatalf("keeps %q", q.Text)
+			}
+		}
+	})
 }
 
 const tamTru, khaiSinh = "1.004194", "2.001159"
