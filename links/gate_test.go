@@ -33,7 +33,7 @@ func TestPoliteness(t *testing.T) {
 		}
 		agents[r.UserAgent()] = true
 		mu.Unlock()
-		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"text/html"}}, Request: r,
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/html"}}, Request: r,
 			Body: &leaving{strings.NewReader("<p>"), func() {
 				mu.Lock()
 				defer mu.Unlock()

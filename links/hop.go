@@ -45,8 +45,8 @@ type try struct {
 
 // find tries an address by HEAD, and by GET where that does not tell.
 func (c *Checker) find(ctx context.Context, l Link) (found, error) {
-	start, err := url.Parse(l.URL)
-	if err != nil || start.Host == "" {
+	start, faulty := url.Parse(l.URL)
+	if faulty != nil || start.Host == "" {
 		return found{outcome: procedures.LinkNobody}, nil
 	}
 	jar, err := cookiejar.New(nil)

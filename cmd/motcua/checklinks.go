@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/motcua/motcua/links"
@@ -43,7 +42,7 @@ func (c *core) beginLinks() {
 func (c *core) tryLinks(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
-	later := rand.N(spreadNight)
+	later := time.Duration(c.started.UnixNano()) % spreadNight
 	var last time.Time
 	for {
 		select {
