@@ -179,10 +179,18 @@ func rest(ctx context.Context, d time.Duration) error {
 }
 
 // host is the machine that an address names; all that name none share "".
-func host(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
+func host(url string) string {
+	if u := address(url); u != nil {
+		return strings.ToLower(u.Host)
 	}
-	return strings.ToLower(u.Host)
+	return ""
+}
+
+// address is a whole address, nil when it is none.
+func address(s string) *url.URL {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	return u
 }

@@ -45,8 +45,8 @@ type try struct {
 
 // find tries an address by HEAD, and by GET where that does not tell.
 func (c *Checker) find(ctx context.Context, l Link) (found, error) {
-	start, faulty := url.Parse(l.URL)
-	if faulty != nil || start.Host == "" {
+	start := address(l.URL)
+	if start == nil {
 		return found{outcome: procedures.LinkNobody}, nil
 	}
 	jar, err := cookiejar.New(nil)
