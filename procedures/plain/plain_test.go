@@ -182,6 +182,15 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// TestLongWords: a text that is one endless word is read in no time.
+func TestLongWords(t *testing.T) {
+	a := adviser(t)
+	for _, part := range []string{"1/", "a@b.", "A-", "UBND (", "Đ ", "vui lòng ", "đối "} {
+		g := &procedures.Guide{Review: procedures.ReviewWard, Summary: "Bà con " + strings.Repeat(part, 50_000)}
+		a.Hints(g)
+	}
+}
+
 func FuzzHints(f *testing.F) {
 	f.Add("Bà con kê khai ở UBND (Ủy ban nhân dân). LƯU Ý: 7.000 đồng, 75/2022/TT-BTC!")
 	f.Add("vui lòng\xff vui lòng. a@b.vn …\u0301")

@@ -22,7 +22,8 @@ func (w word) end() int { return w.at + len(w.text) }
 func cut(text string) []word {
 	var out []word
 	sentence, begins := 0, true
-	from := -1
+	from, last := -1, rune(0)
+	digit, at := false, false // in the word so far: looking back each time would take for ever
 	flush := func(to int) {
 		if from < 0 {
 			return
@@ -34,13 +35,15 @@ func cut(text string) []word {
 	for i, r := range text {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
 			if from < 0 {
-				from = i
+				from, digit, at = i, false, false
 			}
+			digit, last = digit || unicode.IsDigit(r), r
 			continue
 		}
 		_, size := utf8.DecodeRuneInString(text[i:])
 		next, _ := utf8.DecodeRuneInString(text[i+size:])
-		if from >= 0 && strings.ContainsRune("./-,&@", r) && joins(text[from:i], r, next) {
+		if from >= 0 && joins(last, r, next, digit, at) {
+			at, last = at || r == '@', r
 			continue
 		}
 		flush(i)
@@ -56,14 +59,19 @@ func cut(text string) []word {
 	return out
 }
 
-// joins reports whether a mark holds together what stands around it.
-func joins(before string, mark, next rune) bool {
-	last, _ := utf8.DecodeLastRuneInString(before)
+// joins reports whether a mark holds together what stands around it, in a word
+// that has a digit so far, or an @.
+func joins(last, mark, next rune, digit, at bool) bool {
+	letter := unicode.IsLetter(next) || unicode.IsDigit(next)
 	switch mark {
-	case '.', ',':
-		return unicode.IsDigit(last) && unicode.IsDigit(next) || mark == '.' && strings.Contains(before, "@") && unicode.IsLetter(next)
+	case '.':
+		return unicode.IsDigit(last) && unicode.IsDigit(next) || at && letter
+	case ',':
+		return unicode.IsDigit(last) && unicode.IsDigit(next)
 	case '/':
-		return strings.ContainsAny(before, "0123456789") && (unicode.IsLetter(next) || unicode.IsDigit(next))
+		return digit && letter
+	case '-', '&', '@':
+		return letter
 	}
-	return unicode.IsLetter(next) || unicode.IsDigit(next)
+	return false
 }
