@@ -74,6 +74,11 @@ var (
 	ErrNoSlot = errors.New("nothing is scheduled")
 	// ErrSlotTaken: another version of the procedure waits for that day.
 	ErrSlotTaken = errors.New("another version is scheduled for that day")
+	// ErrNoMedia: a guide names a video or picture that is not there.
+	ErrNoMedia = errors.New("media file is missing")
+	// ErrNotServed: the change is kept, and citizens do not see it yet. It is
+	// taken up by itself; to ask for it again changes nothing.
+	ErrNotServed = errors.New("published but not answered from yet")
 )
 
 // Publication is the history entry of one guide of an issue.

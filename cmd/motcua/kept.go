@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/motcua/motcua/bot"
@@ -149,41 +148,4 @@ func (c *core) lookAgain(ctx context.Context) error {
 	c.applying.Lock()
 	defer c.applying.Unlock()
 	return c.look(ctx)
-}
-
-// followGuides answers from guides that other machines publish, until ctx
-// ends. Where nothing was published a look reads codes and revisions only.
-func (c *core) followGuides(ctx context.Context) {
-	minute := time.NewTicker(lookEvery)
-	defer minute.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-minute.C:
-		}
-		if err := c.takeGuides(ctx); err != nil && ctx.Err() == nil {
-			c.log.Warn().Err(err).Msg("guides of other machines could not be taken over; looked for again")
-		}
-	}
-}
-
-// takeGuides answers from what another machine published, if it did.
-func (c *core) takeGuides(ctx context.Context) error {
-	c.publish.Lock()
-	defer c.publish.Unlock()
-	before := c.library()
-	if err := c.reload(ctx); err != nil || c.library() == before {
-		return err
-	}
-	debug.FreeOSMemory() // what building the index took
-	c.log.Info().Str("library", c.library()).Msg("guides taken over from another machine")
-	return nil
-}
-
-// library is the revision of the library that is answered from.
-func (c *core) library() string {
-	w, _, release := c.host.Take()
-	defer release()
-	return w.Library.Revision()
 }

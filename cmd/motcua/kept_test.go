@@ -227,7 +227,7 @@ func TestGuidesOfAnotherMachine(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if b.library() == before || b.library() != a.library() || strings.Count(said.String(), "taken over from another machine") != 1 {
+	if b.library() == before || b.library() != a.library() || strings.Count(said.String(), "taken over from the shelf") != 1 {
 		t.Errorf("answers from %s, before %s, the other from %s:\n%s", b.library(), before, a.library(), said)
 	}
 }

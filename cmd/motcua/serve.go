@@ -119,6 +119,7 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, open func(contex
 	running.Go(func() { failed <- worker.Run(engine) })
 	running.Go(func() { failed <- sender.Run(engine) })
 	running.Go(func() { core.housekeep(engine) })
+	running.Go(func() { core.followGuides(engine) })
 	running.Go(func() { core.watch.Run(engine) })
 	if core.links != nil {
 		running.Go(func() { core.tryLinks(engine) })
@@ -129,7 +130,6 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, open func(contex
 	}
 	if core.rosters != nil {
 		running.Go(func() { core.followRoster(engine) })
-		running.Go(func() { core.followGuides(engine) })
 	}
 	if core.listen != nil {
 		running.Go(func() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -25,10 +24,6 @@ func local() account.Actor { return account.Actor{Username: "local"} }
 func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Published, error) {
 	c.publish.Lock()
 	defer c.publish.Unlock()
-	// A large publication takes many times what the server needs afterwards,
-	// and the runtime would keep it for long. Not before the request has been
-	// answered, for until then it holds all the guides.
-	defer time.AfterFunc(afterPublish, debug.FreeOSMemory)
 	start := time.Now()
 	for name, content := range p.Media {
 		if err := c.putMedia(name, content); err != nil {
@@ -39,25 +34,14 @@ func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Pu
 	if !p.Replace {
 		fresh, kept = c.withoutWorded(p.Guides)
 	}
-	changed, err := c.store.IssueGuides(ctx, procedures.Issue{Guides: fresh, Kind: procedures.PublishedImported, At: time.Now(), By: local().Username})
+	changed, err := c.issue(ctx, procedures.Issue{Guides: fresh, Kind: procedures.PublishedImported, At: start, By: local().Username})
 	if err != nil {
 		return admin.Published{}, fmt.Errorf("publish guides: %w", err)
 	}
-	// Also when nothing changed: another machine may have published the same.
-	if err := c.reload(ctx); err != nil {
-		return admin.Published{}, err
-	}
 	w, _, release := c.host.Take()
 	defer release()
-	c.log.Info().Int("guides", len(p.Guides)).Int("changed", changed).Int("total", w.Library.Len()).Msg("guides published")
-	audit := account.AuditEntry{At: time.Now(), Actor: local().Username, Action: "guides_publish",
-		Object: w.Library.Revision(), Detail: fmt.Sprintf("%d guides, %d changed", len(p.Guides), changed)}
-	return admin.Published{Changed: changed, Kept: kept, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()},
-		c.store.AppendAudit(ctx, audit)
+	return admin.Published{Changed: changed, Kept: kept, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()}, nil
 }
-
-// afterPublish is how long after a publication its memory is given back.
-const afterPublish = time.Second
 
 // withoutWorded leaves out official texts whose procedure has a guide that
 // was worded for people: an import never takes a ward's words away.
