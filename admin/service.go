@@ -66,6 +66,14 @@ type Published struct {
 	Total   int    `json:"total"`   // guides that are answered from now
 	Library string `json:"library"` // revision
 	TookMS  int64  `json:"took_ms"`
+	// Waiting are guides that take effect on a day to come: they go out then.
+	Waiting []Waiting `json:"waiting,omitempty"`
+}
+
+// Waiting is a guide that goes out on a day to come.
+type Waiting struct {
+	Code procedures.Code `json:"code"`
+	On   string          `json:"on"` // the day, 2027-01-01
 }
 
 // Status is how a server is.

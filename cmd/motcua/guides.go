@@ -20,7 +20,9 @@ func guidesCommand() command {
 one has a fault. A server that runs on the data folder answers from them as
 soon as this returns. Guides that are there already and did not change are
 left as they are; guides of other procedures stay. Official text never takes
-the place of a guide that was worded for people, unless --replace says so.
+the place of a guide that was worded for people, unless --replace says so. A
+guide whose effective_from is a day to come waits for that day, and what is in
+force stays until then.
 
 "guides schema" prints the JSON Schema of a guide file, for editors that check
 while one types.
@@ -86,8 +88,11 @@ func runGuides(ctx context.Context, c terminal, flags any, args []string) error 
 		if out.Kept > 0 {
 			_, _ = fmt.Fprintf(c.Out, "left out %d official texts whose procedures have worded guides; --replace publishes them all the same\n", out.Kept)
 		}
+		for _, w := range out.Waiting {
+			_, _ = fmt.Fprintf(c.Out, "%s waits for %s, the day it takes effect; what is in force stays until then\n", w.Code, w.On)
+		}
 		_, err = fmt.Fprintf(c.Out, "published %d guides, %d of them new or changed; %d are answered from now (took %d ms)\n",
-			len(guides)-out.Kept, out.Changed, out.Total, out.TookMS)
+			len(guides)-out.Kept-len(out.Waiting), out.Changed, out.Total, out.TookMS)
 		return err
 	})
 }

@@ -34,13 +34,24 @@ func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Pu
 	if !p.Replace {
 		fresh, kept = c.withoutWorded(p.Guides)
 	}
-	changed, err := c.issue(ctx, procedures.Issue{Guides: fresh, Kind: procedures.PublishedImported, At: start, By: local().Username})
+	once, later, err := c.apart(ctx, fresh, start)
+	if err != nil {
+		return admin.Published{}, fmt.Errorf("publish guides: %w", err)
+	}
+	if err := c.schedule(ctx, later); err != nil {
+		return admin.Published{}, fmt.Errorf("schedule guides: %w", err)
+	}
+	changed, err := c.issue(ctx, procedures.Issue{Guides: once, Kind: procedures.PublishedImported, At: start, By: local().Username})
 	if err != nil {
 		return admin.Published{}, fmt.Errorf("publish guides: %w", err)
 	}
 	w, _, release := c.host.Take()
 	defer release()
-	return admin.Published{Changed: changed, Kept: kept, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()}, nil
+	out := admin.Published{Changed: changed, Kept: kept, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()}
+	for _, l := range later {
+		out.Waiting = append(out.Waiting, admin.Waiting{Code: l.slot.Code, On: l.slot.On.String()})
+	}
+	return out, nil
 }
 
 // withoutWorded leaves out official texts whose procedure has a guide that
