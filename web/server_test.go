@@ -32,7 +32,7 @@ func newDeps(t *testing.T, chat http.HandlerFunc) (Deps, *bytes.Buffer) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	return Deps{Chat: chat, Console: chat, Session: chat, Pages: set, Log: zerolog.New(&log),
+	return Deps{Chat: chat, Console: chat, Editor: chat, Session: chat, Pages: set, Log: zerolog.New(&log),
 		Health: func(context.Context) (any, bool) { return map[string]any{"status": "ok", "open_tickets": 12}, true }}, &log
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/motcua/motcua/web/editor"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/widget"
 )
@@ -26,6 +27,7 @@ import (
 type Deps struct {
 	Chat    http.Handler // the citizen's page and all below / that is nobody else's
 	Console http.Handler // below /console
+	Editor  http.Handler // below /console/guides
 	Session http.Handler // sign-in, below /console too; its own paths are SessionPaths
 	// SessionPaths are the patterns that Session serves.
 	SessionPaths []string
@@ -69,6 +71,8 @@ func New(d Deps) http.Handler {
 	}
 	mux.Handle("/console/", d.Console)
 	mux.Handle("/console", d.Console)
+	mux.Handle(editor.Home, d.Editor)
+	mux.Handle(editor.Home+"/", d.Editor)
 	for _, p := range d.SessionPaths {
 		mux.Handle(p, d.Session)
 	}

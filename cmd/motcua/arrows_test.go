@@ -45,6 +45,8 @@ var arrows = map[string][]string{
 	"web/chat":        {"bot", "bot/webchat", "files", "web/message", "web/page"},
 	"web/console": {"bot", "bot/handoff", "roster", "report", "procedures", "knowledge", "account", "files",
 		"web/message", "web/page", "web/session"},
+	"web/editor": {"procedures", "procedures/portal", "knowledge", "knowledge/eval", "bot", "report", "account", "files",
+		"web/message", "web/page", "web/session"},
 	"web":                {"web/*"},
 	"web/axe":            nil,
 	"web/widget":         {"words", "web/page"},

@@ -13,6 +13,7 @@ import (
 	"github.com/motcua/motcua/web"
 	"github.com/motcua/motcua/web/chat"
 	"github.com/motcua/motcua/web/console"
+	"github.com/motcua/motcua/web/editor"
 	"github.com/motcua/motcua/web/message"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
@@ -33,7 +34,7 @@ func openPages(c *core, address string) (pages, error) {
 	catalogue, zone, key := w.Words, w.Roster.Location, w.Settings.LinkKey
 	release()
 	set, err := page.New(catalogue, page.Options{Location: zone, Sources: []page.Source{
-		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, chat.Source(), console.Source(), session.Source(),
+		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, chat.Source(), console.Source(), editor.Source(), session.Source(),
 	}})
 	if err != nil {
 		return pages{}, err
@@ -68,6 +69,16 @@ func openPages(c *core, address string) (pages, error) {
 	if err != nil {
 		return pages{}, err
 	}
+	workspace, err := editor.New(editor.Deps{
+		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
+		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
+			s, err := desk.Shell(r, place, title)
+			return editor.Shell(s), err
+		},
+	})
+	if err != nil {
+		return pages{}, err
+	}
 	origins, err := widget.Origins(c.cfg.value("widget_origins"))
 	if err != nil {
 		return pages{}, err
@@ -85,7 +96,7 @@ func openPages(c *core, address string) (pages, error) {
 		return pages{}, err
 	}
 	handler := web.New(web.Deps{
-		Chat: citizens, Console: desk, Session: guard,
+		Chat: citizens, Console: desk, Editor: workspace, Session: guard,
 		SessionPaths: []string{session.SignInPath, session.SignOutPath, session.PasswordPath},
 		Pages:        set, Widget: script, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
 		Hooks: hooks(c.social),

@@ -14,6 +14,7 @@ const (
 	accountsPath = "/console/admin/accounts"
 	trailPath    = "/console/admin/trail"
 	rotaPath     = "/console/admin/roster"
+	guidesPath   = "/console/guides" // of the editor, which serves it
 )
 
 // adminRoutes are the pages of administrators and leads. Their doors ask for
@@ -42,6 +43,9 @@ func (c *Console) adminRoutes() {
 // adminLinks lead to the pages that somebody's roles open to her.
 func adminLinks(a account.Account) []Link {
 	var out []Link
+	if a.Has(account.RoleEditor, account.RoleReviewer) {
+		out = append(out, Link{Label: "guides.place", Icon: "book-open", Href: guidesPath})
+	}
 	if a.Has(account.RoleAdmin) {
 		out = append(out, Link{Label: "console.admin_accounts", Icon: "id-card", Href: accountsPath})
 	}

@@ -1,0 +1,136 @@
+// Package editor is the workspace of ward staff at /console/guides: the list
+// of guides, the form in which one is written, its preview as citizens will
+// see it, review and publishing, videos, imports, what citizens asked in vain,
+// and the words of the bot. Its readers are no programmers; every page works
+// by plain forms, and scripts save reloads.
+//
+// Who may do what: account.RoleEditor writes, account.RoleReviewer approves
+// what others wrote, both may read everything here. What citizens see changes
+// by a Publisher only.
+//
+// It does not know how answers are found, how guides are stored, nor what a
+// channel does with a message; it shows citizens' words masked and never their
+// names or addresses.
+package editor
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/web/page"
+	"github.com/motcua/motcua/web/session"
+)
+
+//go:embed templates assets
+var embedded embed.FS
+
+// Source is the editor's share of the pages; the page.Set in Deps must have
+// been made with it and with message's.
+func Source() page.Source {
+	return page.Source{Name: "editor", Templates: sub("templates"), Assets: sub("assets")}
+}
+
+// sub is a folder of the embedded files, which is always there.
+func sub(dir string) fs.FS {
+	f, err := fs.Sub(embedded, dir)
+	if err != nil {
+		panic(fmt.Sprintf("editor: embedded folder %s: %v", dir, err))
+	}
+	return f
+}
+
+// Home is the first page of the workspace.
+const Home = "/console/guides"
+
+// Shelf is what the editor needs of a store.
+type Shelf interface {
+	procedures.Shelf
+	procedures.Drafts
+	procedures.Officials
+	procedures.LinkChecks
+}
+
+// Publisher changes what citizens see.
+type Publisher interface {
+	// Issue makes a change and returns once the bot answers by it; how many
+	// procedures changed. Its errors are those of procedures.Shelf, and then
+	// nothing has changed.
+	Issue(ctx context.Context, i procedures.Issue) (changed int, err error)
+}
+
+// Shell is what stands around a page of staff: page.Page for its head, Top
+// and Tabs for the begin and end of its body.
+type Shell struct {
+	page.Page
+	Top, Tabs template.HTML
+}
+
+// Deps is what the editor works with. All fields are needed.
+type Deps struct {
+	Shelf     Shelf
+	Publisher Publisher
+	Worlds    bot.Worlds
+	Accounts  *account.Service // audit trail
+	Guard     *session.Guard
+	Pages     *page.Set
+	// Shell makes the shell of a page; place is the address of the link that
+	// leads there.
+	Shell func(r *http.Request, place, title string) (Shell, error)
+	Log   zerolog.Logger
+}
+
+// Editor is the workspace. Make it with New.
+type Editor struct {
+	Deps
+	mux *http.ServeMux
+}
+
+// New makes the workspace. It serves Home and everything below; put it below
+// page.Secure and http.CrossOriginProtection.
+func New(d Deps) (*Editor, error) {
+	var missing []error
+	for name, there := range map[string]bool{"Shelf": d.Shelf != nil, "Publisher": d.Publisher != nil, "Worlds": d.Worlds != nil,
+		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil} {
+		if !there {
+			missing = append(missing, fmt.Errorf("make editor: %s is missing", name))
+		}
+	}
+	if len(missing) > 0 {
+		return nil, errors.Join(missing...)
+	}
+	e := &Editor{Deps: d, mux: http.NewServeMux()}
+	e.listRoutes()
+	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
+	return e, nil
+}
+
+// ServeHTTP serves the workspace to who may use it.
+func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }
+
+// staff are the roles that may read everything here.
+var staff = []account.Role{account.RoleEditor, account.RoleReviewer}
+
+// read serves a page that whoever works on guides may see.
+func (e *Editor) read(path string, h http.HandlerFunc) {
+	e.mux.Handle("GET "+Home+path, e.Guard.Require(h, staff...))
+}
+
+// write serves a form that writes guides.
+func (e *Editor) write(path string, h http.HandlerFunc) {
+	e.mux.Handle("POST "+Home+path, e.Guard.Require(h, account.RoleEditor))
+}
+
+// review serves a form of the second pair of eyes.
+func (e *Editor) review(path string, h http.HandlerFunc) {
+	e.mux.Handle("POST "+Home+path, e.Guard.Require(h, account.RoleReviewer))
+}

@@ -1,0 +1,270 @@
+package editor
+
+import (
+	"context"
+	"html"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/motcua/motcua/account"
+	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/procedures/guides"
+	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/store/bolt"
+	"github.com/motcua/motcua/web/console"
+	"github.com/motcua/motcua/web/message"
+	"github.com/motcua/motcua/web/page"
+	"github.com/motcua/motcua/web/session"
+	"github.com/motcua/motcua/words"
+)
+
+// place is a whole workspace over a real store and the shipped guides. Hương
+// writes, Sơn reviews, Lan does both, Minh neither.
+type place struct {
+	t      *testing.T
+	store  *bolt.Store
+	host   *bot.Host
+	editor *Editor
+	server *httptest.Server
+	client *http.Client // Hương's
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+const password = "ruộng bậc thang 7"
+
+var zone = time.FixedZone("ICT", 7*3600)
+
+// start is the moment of a new place: a Wednesday morning.
+var start = time.Date(2026, 6, 17, 9, 25, 0, 0, zone)
+
+func (p *place) clock() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+// wait lets time pass.
+func (p *place) wait(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = p.now.Add(d)
+}
+
+var catalogue = sync.OnceValues(words.Load)
+
+var pages = sync.OnceValues(func() (*page.Set, error) {
+	texts, err := catalogue()
+	if err != nil {
+		return nil, err
+	}
+	return page.New(texts, page.Options{Location: zone, Now: func() time.Time { return start }, Sources: []page.Source{
+		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, console.Source(), Source(), session.Source()}})
+})
+
+// newPlace is a workspace in which the given guides are published; none
+// named: the shipped ones.
+func newPlace(t *testing.T, published ...*procedures.Guide) *place {
+	t.Helper()
+	p := &place{t: t, now: start}
+	texts, err := catalogue()
+	must(t, err)
+	set, err := pages()
+	must(t, err)
+	p.store, err = bolt.Open(filepath.Join(t.TempDir(), bolt.FileName), bolt.Options{Now: p.clock})
+	must(t, err)
+	t.Cleanup(func() { must(t, p.store.Close()) })
+	p.host = bot.NewHost(texts, &roster.Roster{Ward: roster.Ward{Name: "Phường Mẫu", Sample: true}, Location: zone, Revision: "1"}, bot.DefaultSettings(), p.clock)
+	t.Cleanup(func() { must(t, p.host.Close()) })
+	if len(published) == 0 {
+		published, err = guides.Load()
+		must(t, err)
+	}
+	_, err = p.Issue(t.Context(), procedures.Issue{Guides: published, Kind: procedures.PublishedShipped, At: start.AddDate(0, 0, -30)})
+	must(t, err)
+
+	accounts, err := account.NewServiceWith(p.store, p.clock, account.NewHasher(account.Params{Memory: 64, Passes: 1, Threads: 1}, 1))
+	must(t, err)
+	for user, roles := range map[string][]account.Role{"huong": {account.RoleEditor}, "son": {account.RoleReviewer},
+		"lan": {account.RoleEditor, account.RoleReviewer}, "minh": {account.RoleOfficer}} {
+		_, err := accounts.Create(t.Context(), account.Actor{}, account.Draft{Username: user, Password: password, Roles: roles})
+		must(t, err)
+	}
+	guard, err := session.NewGuard(session.Deps{Accounts: accounts, Pages: set, Log: zerolog.Nop(), Roster: func() *roster.Roster {
+		w, _, done := p.host.Take()
+		defer done()
+		return w.Roster
+	}})
+	must(t, err)
+	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
+		Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t))})
+	must(t, err)
+	mux := http.NewServeMux()
+	mux.Handle(Home, p.editor)
+	mux.Handle(Home+"/", p.editor)
+	for _, path := range []string{session.SignInPath, session.SignOutPath, session.PasswordPath} {
+		mux.Handle(path, guard)
+	}
+	mux.Handle(page.AssetPrefix, set.Assets())
+	p.server = httptest.NewServer(page.Secure(http.NewCrossOriginProtection().Handler(mux)))
+	t.Cleanup(p.server.Close)
+	p.client = p.signIn("huong")
+	return p
+}
+
+// shell is what the console puts around a page, without its places.
+func shell(r *http.Request, _, title string) (Shell, error) {
+	s := Shell{Page: page.Page{Title: title, Lang: page.ReadPrefs(r).Lang, Kind: "staff", Class: "desk desk-page", Sample: true}}
+	s.Styles = []string{"message/message.css", "console/console.css"}
+	return s, nil
+}
+
+// Issue implements Publisher as the server does: the store, then the index.
+func (p *place) Issue(ctx context.Context, i procedures.Issue) (int, error) {
+	changed, err := p.store.IssueGuides(ctx, i)
+	if err != nil {
+		return 0, err
+	}
+	current, err := p.store.CurrentVersions(ctx)
+	if err != nil {
+		return 0, err
+	}
+	lib, err := procedures.OpenLibrary(p.store, current, nil)
+	if err != nil {
+		return 0, err
+	}
+	index, err := knowledge.New(lib)
+	if err != nil {
+		return 0, err
+	}
+	return changed, p.host.SetLibrary(lib, index, index.Close)
+}
+
+// answer is what the bot would answer a question with: the decision and the
+// first guide.
+func (p *place) answer(question string) (knowledge.Decision, procedures.Code) {
+	p.t.Helper()
+	_, search, done := p.host.Take()
+	defer done()
+	a, err := search.Answer(p.t.Context(), bot.Query{Text: question})
+	must(p.t, err)
+	if len(a.Candidates) == 0 {
+		return a.Decision, ""
+	}
+	return a.Decision, a.Candidates[0].Code
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// jar keeps the cookies of one browser.
+type jar struct {
+	mu      sync.Mutex
+	cookies map[string]*http.Cookie
+}
+
+func (j *jar) SetCookies(_ *url.URL, cs []*http.Cookie) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, c := range cs {
+		j.cookies[c.Name] = c
+	}
+}
+
+func (j *jar) Cookies(*url.URL) []*http.Cookie {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Collect(maps.Values(j.cookies))
+}
+
+// signIn is a client that is signed in, keeps cookies and follows nothing.
+func (p *place) signIn(user string) *http.Client {
+	p.t.Helper()
+	c := &http.Client{Jar: &jar{cookies: map[string]*http.Cookie{}},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := c.PostForm(p.server.URL+session.SignInPath, url.Values{"username": {user}, "password": {password}})
+	must(p.t, err)
+	must(p.t, res.Body.Close())
+	if res.StatusCode != http.StatusSeeOther {
+		p.t.Fatalf("sign in %s: %s", user, res.Status)
+	}
+	return c
+}
+
+// as is the same place at another person's browser.
+func (p *place) as(user string) *place {
+	return &place{t: p.t, store: p.store, host: p.host, editor: p.editor, server: p.server, client: p.signIn(user), now: p.clock()}
+}
+
+// answered is what came back.
+type answered struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (p *place) get(path string) answered { return p.do(http.MethodGet, path, nil) }
+
+func (p *place) post(path string, form url.Values) answered {
+	return p.do(http.MethodPost, path, form)
+}
+
+func (p *place) do(method, path string, form url.Values) answered {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(p.t.Context(), method, p.server.URL+path, strings.NewReader(form.Encode()))
+	must(p.t, err)
+	if method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	res, err := p.client.Do(req)
+	must(p.t, err)
+	body, err := io.ReadAll(res.Body)
+	must(p.t, err)
+	must(p.t, res.Body.Close())
+	return answered{res.StatusCode, res.Header, string(body)}
+}
+
+var tags = regexp.MustCompile(`(?s)<script.*?</script>|<style.*?</style>|<[^>]*>`)
+
+// words are what a page says, without its markup.
+func (a answered) words() string {
+	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(a.body, " "))), " ")
+}
+
+// has and lacks check what a page says.
+func (a answered) has(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(a.words(), text) {
+			t.Errorf("%d: page does not say %q:\n%.1500s", a.status, text, a.words())
+		}
+	}
+}
+
+func (a answered) lacks(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if strings.Contains(a.words(), text) {
+			t.Errorf("page says %q", text)
+		}
+	}
+}
