@@ -36,6 +36,7 @@ const (
 	EventLinked      EventKind = "linked"      // to that chat: how it ended
 	EventAlert       EventKind = "alert"       // desk conversations: something to tell an officer
 	EventRoster      EventKind = "roster"      // the roster changed: is the owner still right?
+	EventGuide       EventKind = "guide"       // the ward did something to a guide that concerns her
 )
 
 // Event is one thing that came in. The fields of other kinds are zero.
@@ -86,6 +87,8 @@ type Event struct {
 	Delivery *Failure `json:"delivery,omitempty"`
 	Alert    *Alert   `json:"alert,omitempty"`
 	Link     *Link    `json:"link,omitempty"`
+
+	Guide *GuideNews `json:"guide,omitempty"`
 }
 
 // Place is a point on the map that a citizen sent.
