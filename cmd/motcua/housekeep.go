@@ -31,13 +31,15 @@ func (c *core) health(ctx context.Context) (any, bool) {
 	}{"ok", s, c.monitored(), waiting}, true
 }
 
-// housekeep does what is due once an hour: forget old keys and sessions, and
-// remove files that nobody names any more.
+// housekeep does what is due once an hour: forget old keys and sessions,
+// remove files that nobody names any more, and tell of changed guides whoever
+// could not be told at once.
 func (c *core) housekeep(ctx context.Context) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
 	var swept time.Time
 	for {
+		c.tellWalkers(ctx)
 		select {
 		case <-ctx.Done():
 			return

@@ -99,6 +99,7 @@ func (c *core) serveIssued(ctx context.Context) error {
 		c.log.Error().Err(err).Msg("guides are kept but not answered from yet; tried again")
 		return fmt.Errorf("%w: %w", procedures.ErrNotServed, err)
 	}
+	c.tellWalkers(ctx)
 	return nil
 }
 
@@ -176,6 +177,7 @@ func (c *core) takeGuides(ctx context.Context) error {
 	}
 	debug.FreeOSMemory() // what building the index took
 	c.log.Info().Str("library", c.library()).Msg("guides taken over from the shelf")
+	c.tellWalkers(ctx)
 	return nil
 }
 
