@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/roster"
 )
 
 // auditTell is that citizens were told of an answer to what they had asked.
@@ -55,4 +57,45 @@ func (c *core) TellAsked(ctx context.Context, questions []bot.Question, code pro
 	}
 	c.trail(ctx, account.AuditEntry{At: now, Actor: by, Action: auditTell, Object: string(code), Detail: fmt.Sprintf("%d people", told)})
 	return told, nil
+}
+
+// tellEditors tells who writes guides of those that end soon or have ended.
+// Only accounts that are linked to an officer have a desk to be told at; where
+// there are none, the leads are told.
+func (c *core) tellEditors(ctx context.Context) error {
+	w, _, release := c.host.Take()
+	defer release()
+	if !w.Roster.Open(w.Now) {
+		return nil
+	}
+	slots, err := c.store.Slots(ctx)
+	if err != nil {
+		return err
+	}
+	today := procedures.DateOf(w.Now.In(w.Roster.Location))
+	var dated []*procedures.Guide // the others need not stay in memory
+	err = w.Library.Each(ctx, func(g *procedures.Guide, _ procedures.Revision) error {
+		if g.Expiry(today) != "" {
+			dated = append(dated, g)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("tell of guides that end: %w", err)
+	}
+	accounts, err := c.store.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	var officers []roster.OfficerID
+	for _, a := range accounts {
+		o, known := w.Roster.Officer(roster.OfficerID(a.Officer))
+		if known && o.Enabled && !a.Disabled && a.Has(account.RoleEditor) && !slices.Contains(officers, o.ID) {
+			officers = append(officers, o.ID)
+		}
+	}
+	if len(officers) == 0 {
+		officers = bot.Keepers(w.Roster, w.Now)
+	}
+	return bot.GuideDays(ctx, bot.Announce(c.store, c.feed), w, officers, procedures.Expiries(dated, slots, today))
 }
