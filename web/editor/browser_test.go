@@ -56,7 +56,7 @@ func eval[T any](ctx context.Context, t *testing.T, script string) T {
 // exempt.
 const small = `[...document.querySelectorAll('a,button,summary,select,input:not([type=hidden]),label.pick')].filter(e => {
 	const r = e.getBoundingClientRect();
-	return r.width > 1 && r.height > 1 && r.height < 43.5 && e.checkVisibility() && !e.closest('.skip, .unseen, .pick, p, .facts')
+	return r.width > 1 && r.height > 1 && r.height < 43.5 && e.checkVisibility() && !e.closest('.skip, .unseen, .pick, p, .ed-facts')
 }).map(e => e.outerHTML.slice(0, 90))`
 
 // look opens pages at the widths that matter, light and dark: nothing is cut

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/motcua/motcua/procedures"
 )
@@ -60,7 +59,7 @@ func (e *Editor) begin(w http.ResponseWriter, r *http.Request) {
 	v, done := e.view(r)
 	defer done()
 	p := &freshPage{Code: clip(r.PostFormValue("code"), maxTitle), Title: clip(r.PostFormValue("title"), maxTitle), Sector: clip(r.PostFormValue("sector"), maxTitle)}
-	ctx, code := r.Context(), procedures.Code(strings.ReplaceAll(p.Code, " ", ""))
+	ctx, code := r.Context(), procedures.Code(p.Code)
 	g, err := e.beginning(ctx, code)
 	if err != nil {
 		e.fail(w, r, err)
