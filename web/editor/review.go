@@ -51,6 +51,9 @@ func (e *Editor) reviewed(w http.ResponseWriter, r *http.Request, v *view, s *st
 		Parts:   titled(partsOf(procedures.Compare(s.current, d.Guide)), s.current, d.Guide),
 		Comment: clip(r.PostFormValue("comment"), maxComment), MayGo: v.mayReview() && d.State == procedures.DraftApproved,
 		Day: r.PostFormValue("on"), FromDay: daysAfter(v.today(), 1).String()}
+	if s.current == nil {
+		p.Parts = v.says(d.Guide)
+	}
 	for _, slot := range s.slots {
 		p.Waiting = append(p.Waiting, slotPart{Day: slot.On.Vietnamese()})
 	}

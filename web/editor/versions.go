@@ -102,7 +102,7 @@ func (e *Editor) showVersion(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := &versionPage{standing: s, Href: guideHref(s.Code), Revision: rev, Title: g.Name(), Current: rev == s.rev,
-		Parts: titled(partsOf(procedures.Compare(nil, g)), g), MayRestore: v.mayReview() && rev != s.rev && s.saw(rev)}
+		Parts: v.says(g), MayRestore: v.mayReview() && rev != s.rev && s.saw(rev)}
 	if p.base, err = e.base(r, g.Name()); err != nil {
 		e.fail(w, r, err)
 		return
