@@ -110,8 +110,9 @@ type Tallies interface {
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
-	mux   *http.ServeMux
-	heads *heads
+	mux     *http.ServeMux
+	heads   *heads
+	waiting waiting
 }
 
 // New makes the workspace. It serves Home and everything below; put it below

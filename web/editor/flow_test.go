@@ -263,3 +263,44 @@ func TestADraftIsThrownAwayByWhoWroteIt(t *testing.T) {
 		t.Errorf("left: %v; trail %s", p.draft(stay), p.actions())
 	}
 }
+
+func TestWhoIsWaitedForIsTold(t *testing.T) {
+	p := newPlace(t)
+	count := func(user string) int {
+		t.Helper()
+		a, err := p.store.Account(t.Context(), user)
+		must(t, err)
+		p.wait(time.Minute)
+		n, err := p.editor.Waiting(t.Context(), a)
+		must(t, err)
+		return n
+	}
+	counts := func(what string, want ...int) {
+		t.Helper()
+		for i, user := range []string{"huong", "son", "lan", "minh"} {
+			if got := count(user); got != want[i] {
+				t.Errorf("%s: %d wait for %s, want %d", what, got, user, want[i])
+			}
+		}
+	}
+	counts("nothing", 0, 0, 0, 0)
+	d := p.drafted(stay, "lan", "A")
+	counts("being edited", 0, 0, 0, 0)
+	put := func(next procedures.Draft, err error) {
+		t.Helper()
+		must(t, err)
+		next.Version, err = p.store.PutDraft(t.Context(), next)
+		must(t, err)
+		d = next
+	}
+	put(d.Submit("lan", "", start))
+	counts("in review", 0, 1, 0, 0)
+	put(d.SendBack("son", "Ngắn hơn", start))
+	counts("sent back", 0, 0, 1, 0)
+	d.Assigned = "huong"
+	put(d, nil)
+	counts("given to somebody", 1, 0, 1, 0)
+	put(d.Submit("lan", "", start))
+	put(d.Approve("son", "", start))
+	counts("approved", 0, 1, 1, 0)
+}
