@@ -134,7 +134,6 @@ func New(d Deps) (*Editor, error) {
 	e.flowRoutes()
 	e.publishRoutes()
 	e.bulkRoutes()
-	e.freshRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }

@@ -114,7 +114,7 @@ func (e *Editor) refuse(w http.ResponseWriter, r *http.Request, v *view, code pr
 		e.fail(w, r, err)
 		return
 	}
-	s, err := e.standing(r.Context(), v, code) // as it is by now
+	s, err := e.position(r.Context(), v, code) // as it is by now
 	switch {
 	case errors.Is(err, errNowhere):
 		http.Redirect(w, r, Home+"?said=gone", http.StatusSeeOther)

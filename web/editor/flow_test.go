@@ -183,13 +183,13 @@ func TestFaultsHoldADraft(t *testing.T) {
 
 func TestAGateHoldsAGuide(t *testing.T) {
 	p := newPlace(t)
-	found := []Finding{{Key: "guides.fault_title", Blocks: true}, {Key: "guides.state_official"}}
+	found := []Finding{{Key: "guides.fault_reason", Blocks: true}, {Key: "guides.state_official"}}
 	var broken error
 	p.editor.Gates = []Gate{func(context.Context, *procedures.Guide) ([]Finding, error) { return found, broken }}
 	d := p.drafted(stay, "huong", "Mới")
 	approve(t, p, d, "son")
 	son := p.as("son")
-	son.get(guideHref(stay)+"/review").has(t, "Xin ghi tên thủ tục.", "Theo hồ sơ quốc gia")
+	son.get(guideHref(stay)+"/review").has(t, "Xin ghi vì sao.", "Theo hồ sơ quốc gia")
 	if a := son.press(stay, "publish", "when", "now"); a.status != http.StatusUnprocessableEntity || p.summary(stay) == "Mới" {
 		t.Errorf("a gate is passed: %d", a.status)
 	}

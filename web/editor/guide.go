@@ -18,8 +18,8 @@ func (e *Editor) guideRoutes() {
 // guideHref is the page of a procedure's guide.
 func guideHref(c procedures.Code) string { return Home + "/g/" + url.PathEscape(string(c)) }
 
-// standing is where one procedure's guide stands.
-type standing struct {
+// position is where one procedure's guide stands.
+type position struct {
 	Code    procedures.Code
 	Name    string
 	current *procedures.Guide // what citizens see; nil nothing
@@ -33,10 +33,10 @@ type standing struct {
 // errNowhere: there is nothing of that procedure.
 var errNowhere = errors.New("no such guide")
 
-// standing reads where a guide stands. The error is errNowhere when there
+// position reads where a guide stands. The error is errNowhere when there
 // never was any.
-func (e *Editor) standing(ctx context.Context, v *view, code procedures.Code) (*standing, error) {
-	s := &standing{Code: code}
+func (e *Editor) position(ctx context.Context, v *view, code procedures.Code) (*position, error) {
+	s := &position{Code: code}
 	if g, rev, ok := v.world.Library.Guide(code); ok {
 		s.current, s.rev, s.Name = g, rev, g.Name()
 	}
@@ -88,8 +88,8 @@ func (e *Editor) standing(ctx context.Context, v *view, code procedures.Code) (*
 
 // open reads where the guide of the address stands, and answers itself when
 // it cannot.
-func (e *Editor) open(w http.ResponseWriter, r *http.Request, v *view) (*standing, bool) {
-	s, err := e.standing(r.Context(), v, procedures.Code(r.PathValue("code")))
+func (e *Editor) open(w http.ResponseWriter, r *http.Request, v *view) (*position, bool) {
+	s, err := e.position(r.Context(), v, procedures.Code(r.PathValue("code")))
 	switch {
 	case errors.Is(err, errNowhere):
 		e.absent(w, r)
@@ -104,7 +104,7 @@ func (e *Editor) open(w http.ResponseWriter, r *http.Request, v *view) (*standin
 // guidePage is one guide: where it stands and what can be done.
 type guidePage struct {
 	base
-	*standing
+	*position
 	Href    string
 	Sector  string
 	Stages  []stage
@@ -187,14 +187,14 @@ func (e *Editor) showGuide(w http.ResponseWriter, r *http.Request) {
 
 // guide writes the page of a guide; fault says what went wrong with a form of
 // it, in words.
-func (e *Editor) guide(w http.ResponseWriter, r *http.Request, v *view, s *standing, status int, fault string) {
+func (e *Editor) guide(w http.ResponseWriter, r *http.Request, v *view, s *position, status int, fault string) {
 	ctx := r.Context()
 	names, people, err := e.names(ctx, v)
 	if err != nil {
 		e.fail(w, r, err)
 		return
 	}
-	p := &guidePage{standing: s, Href: guideHref(s.Code), Changed: s.changed, Older: len(versionsOf(s)) > 1,
+	p := &guidePage{position: s, Href: guideHref(s.Code), Changed: s.changed, Older: len(versionsOf(s)) > 1,
 		MayEdit: v.mayWrite(), MayReview: v.mayReview(), MayWithdraw: v.mayReview() && s.current != nil}
 	if s.current != nil {
 		p.Sector, p.Now = s.current.Sector, v.nowPart(s, names)
@@ -229,7 +229,7 @@ func (e *Editor) guide(w http.ResponseWriter, r *http.Request, v *view, s *stand
 	e.render(w, r, status, "editor/guide", p)
 }
 
-func (v *view) nowPart(s *standing, names names) *nowPart {
+func (v *view) nowPart(s *position, names names) *nowPart {
 	n := &nowPart{Revision: s.rev, Number: len(versionsOf(s)), Official: s.current.Review == procedures.ReviewOfficial,
 		From: s.current.EffectiveFrom.Vietnamese(), To: s.current.EffectiveTo.Vietnamese()}
 	if len(s.history) > 0 {
@@ -239,7 +239,7 @@ func (v *view) nowPart(s *standing, names names) *nowPart {
 	return n
 }
 
-func (v *view) workPart(s *standing, names names) *workPart {
+func (v *view) workPart(s *position, names names) *workPart {
 	d := s.draft
 	p := &workPart{State: d.State, Version: d.Version, By: names.of(d.ChangedBy), At: v.stamp(d.Changed), Authors: names.list(d.Authors),
 		Note: d.Note, Comment: d.Comment, Back: sentBack(d), Faults: len(d.Guide.Check()), New: s.current == nil,
@@ -258,7 +258,7 @@ func (v *view) workPart(s *standing, names names) *workPart {
 }
 
 // stages are the states at the head of the page.
-func (v *view) stages(s *standing) []stage {
+func (v *view) stages(s *position) []stage {
 	here := 2
 	switch {
 	case s.draft != nil && s.draft.State == procedures.DraftEditing:
@@ -283,7 +283,7 @@ func (v *view) stages(s *standing) []stage {
 }
 
 // next is what comes next, for the reader.
-func (v *view) next(s *standing) nextStep {
+func (v *view) next(s *position) nextStep {
 	d := s.draft
 	switch {
 	case d == nil && v.mayWrite():

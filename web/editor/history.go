@@ -48,7 +48,7 @@ func (e *Editor) trail(ctx context.Context, v *view, what account.AuditAction, c
 
 // history is what happened to a guide, the newest first: what citizens saw
 // from when, and the steps of drafts as far as the trail tells.
-func (e *Editor) history(ctx context.Context, v *view, s *standing, names names) ([]event, error) {
+func (e *Editor) history(ctx context.Context, v *view, s *position, names names) ([]event, error) {
 	var out []event
 	for _, h := range s.history {
 		out = append(out, event{at: h.At, Icon: publicationIcon(h.Kind), What: v.text("guides.did_" + string(h.Kind)), By: v.how(h, names), At: v.stamp(h.At),

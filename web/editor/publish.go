@@ -95,7 +95,7 @@ func (e *Editor) callOff(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, guideHref(s.Code)+"?said="+said, http.StatusSeeOther)
 }
 
-func (e *Editor) calledOff(ctx context.Context, v *view, s *standing, on string, rev procedures.Revision) (said string, err error) {
+func (e *Editor) calledOff(ctx context.Context, v *view, s *position, on string, rev procedures.Revision) (said string, err error) {
 	for _, slot := range s.slots {
 		if slot.On.String() != on || slot.Revision != rev {
 			continue
@@ -122,7 +122,7 @@ func (e *Editor) calledOff(ctx context.Context, v *view, s *standing, on string,
 }
 
 // again makes an approved draft of what waited for its day.
-func (e *Editor) again(ctx context.Context, s *standing, slot procedures.Slot, g *procedures.Guide) error {
+func (e *Editor) again(ctx context.Context, s *position, slot procedures.Slot, g *procedures.Guide) error {
 	by := slot.By
 	if len(slot.Authors) > 0 {
 		by = slot.Authors[0]

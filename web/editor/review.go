@@ -10,7 +10,7 @@ import (
 // to be known of it, and what the reader can do.
 type reviewPage struct {
 	base
-	*standing
+	*position
 	Href    string
 	Work    *workPart
 	Parts   []part
@@ -40,14 +40,14 @@ func (e *Editor) showReview(w http.ResponseWriter, r *http.Request) {
 }
 
 // reviewed writes the page; fault says what went wrong with a form of it.
-func (e *Editor) reviewed(w http.ResponseWriter, r *http.Request, v *view, s *standing, status int, fault string) {
+func (e *Editor) reviewed(w http.ResponseWriter, r *http.Request, v *view, s *position, status int, fault string) {
 	ctx, d := r.Context(), s.draft
 	names, _, err := e.names(ctx, v)
 	if err != nil {
 		e.fail(w, r, err)
 		return
 	}
-	p := &reviewPage{standing: s, Href: guideHref(s.Code), Work: v.workPart(s, names), When: "now",
+	p := &reviewPage{position: s, Href: guideHref(s.Code), Work: v.workPart(s, names), When: "now",
 		Parts:   titled(partsOf(procedures.Compare(s.current, d.Guide)), s.current, d.Guide),
 		Comment: clip(r.PostFormValue("comment"), maxComment), MayGo: v.mayReview() && d.State == procedures.DraftApproved,
 		Day: r.PostFormValue("on"), FromDay: daysAfter(v.today(), 1).String()}

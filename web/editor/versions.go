@@ -20,7 +20,7 @@ type versionRow struct {
 
 // versionsOf lists what citizens ever saw of a guide, each once, what they
 // saw last first.
-func versionsOf(s *standing) []procedures.Publication {
+func versionsOf(s *position) []procedures.Publication {
 	var out []procedures.Publication
 	for _, p := range s.history {
 		if p.Revision != "" && !slices.ContainsFunc(out, func(o procedures.Publication) bool { return o.Revision == p.Revision }) {
@@ -31,14 +31,14 @@ func versionsOf(s *standing) []procedures.Publication {
 }
 
 // saw reports that citizens saw a version once.
-func (s *standing) saw(rev procedures.Revision) bool {
+func (s *position) saw(rev procedures.Revision) bool {
 	return slices.ContainsFunc(s.history, func(p procedures.Publication) bool { return p.Revision == rev && rev != "" })
 }
 
 // versionsPage lists the versions of a guide.
 type versionsPage struct {
 	base
-	*standing
+	*position
 	Href      string
 	Rows      []versionRow
 	Draft     bool
@@ -58,7 +58,7 @@ func (e *Editor) showVersions(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, err)
 		return
 	}
-	p := &versionsPage{standing: s, Href: guideHref(s.Code), MayReview: v.mayReview(), Draft: s.draft != nil}
+	p := &versionsPage{position: s, Href: guideHref(s.Code), MayReview: v.mayReview(), Draft: s.draft != nil}
 	list := versionsOf(s)
 	for i, h := range list {
 		p.Rows = append(p.Rows, versionRow{Revision: h.Revision, Number: len(list) - i, What: v.text("guides.did_" + string(h.Kind)),
@@ -74,7 +74,7 @@ func (e *Editor) showVersions(w http.ResponseWriter, r *http.Request) {
 // versionPage is what one version says.
 type versionPage struct {
 	base
-	*standing
+	*position
 	Href       string
 	Revision   procedures.Revision
 	Title      string
@@ -101,7 +101,7 @@ func (e *Editor) showVersion(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, err)
 		return
 	}
-	p := &versionPage{standing: s, Href: guideHref(s.Code), Revision: rev, Title: g.Name(), Current: rev == s.rev,
+	p := &versionPage{position: s, Href: guideHref(s.Code), Revision: rev, Title: g.Name(), Current: rev == s.rev,
 		Parts: v.says(g), MayRestore: v.mayReview() && rev != s.rev && s.saw(rev)}
 	if p.base, err = e.base(r, g.Name()); err != nil {
 		e.fail(w, r, err)

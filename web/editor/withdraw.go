@@ -32,7 +32,7 @@ func (e *Editor) walking(ctx context.Context, v *view, code procedures.Code) (n 
 }
 
 // withdrawal is the page that asks before a guide is withdrawn.
-func (e *Editor) withdrawal(ctx context.Context, v *view, s *standing) (*askPage, error) {
+func (e *Editor) withdrawal(ctx context.Context, v *view, s *position) (*askPage, error) {
 	p := &askPage{Name: s.Name, Heading: v.text("guides.withdraw_title"), Facts: []string{v.text("guides.withdraw_text")},
 		Reason: v.text("guides.reason"), Go: v.text("guides.withdraw_go"), Action: guideHref(s.Code) + "/withdraw", Back: guideHref(s.Code), Late: true,
 		Hidden: []hidden{{"seen", string(s.rev)}}}
@@ -53,7 +53,7 @@ func (e *Editor) withdrawal(ctx context.Context, v *view, s *standing) (*askPage
 
 // askWithdraw is GET /g/{code}/withdraw.
 func (e *Editor) askWithdraw(w http.ResponseWriter, r *http.Request) {
-	e.asking(w, r, func(ctx context.Context, v *view, s *standing) (*askPage, error) {
+	e.asking(w, r, func(ctx context.Context, v *view, s *position) (*askPage, error) {
 		if s.current == nil || !v.mayReview() {
 			return nil, nil
 		}
@@ -62,7 +62,7 @@ func (e *Editor) askWithdraw(w http.ResponseWriter, r *http.Request) {
 }
 
 // asking shows a page that asks; one that is nil leads back to the guide.
-func (e *Editor) asking(w http.ResponseWriter, r *http.Request, of func(context.Context, *view, *standing) (*askPage, error)) {
+func (e *Editor) asking(w http.ResponseWriter, r *http.Request, of func(context.Context, *view, *position) (*askPage, error)) {
 	v, done := e.view(r)
 	defer done()
 	s, ok := e.open(w, r, v)
@@ -83,7 +83,7 @@ func (e *Editor) asking(w http.ResponseWriter, r *http.Request, of func(context.
 // version they see must be the one its sender saw, and there must be a
 // reason. page is what asked.
 func (e *Editor) changing(w http.ResponseWriter, r *http.Request, said string,
-	page func(context.Context, *view, *standing) (*askPage, error), issue func(context.Context, *standing) (procedures.Issue, error)) {
+	page func(context.Context, *view, *position) (*askPage, error), issue func(context.Context, *position) (procedures.Issue, error)) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	v, done := e.view(r)
 	defer done()
@@ -122,14 +122,14 @@ func (e *Editor) changing(w http.ResponseWriter, r *http.Request, said string,
 // withdraw is POST /g/{code}/withdraw: from then on citizens are not answered
 // from the guide.
 func (e *Editor) withdraw(w http.ResponseWriter, r *http.Request) {
-	e.changing(w, r, "withdrawn", e.withdrawal, func(_ context.Context, s *standing) (procedures.Issue, error) {
+	e.changing(w, r, "withdrawn", e.withdrawal, func(_ context.Context, s *position) (procedures.Issue, error) {
 		return procedures.Issue{Withdraw: []procedures.Code{s.Code}, Kind: procedures.PublishedWithdrawn}, nil
 	})
 }
 
 // restoring is the page that asks before an earlier version goes out again.
-func (e *Editor) restoring(rev procedures.Revision) func(context.Context, *view, *standing) (*askPage, error) {
-	return func(ctx context.Context, v *view, s *standing) (*askPage, error) {
+func (e *Editor) restoring(rev procedures.Revision) func(context.Context, *view, *position) (*askPage, error) {
+	return func(ctx context.Context, v *view, s *position) (*askPage, error) {
 		if rev == s.rev || !s.saw(rev) || !v.mayReview() {
 			return nil, nil
 		}
@@ -158,7 +158,7 @@ func (e *Editor) askRestore(w http.ResponseWriter, r *http.Request) {
 func (e *Editor) restore(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	rev := procedures.Revision(r.PostFormValue("version"))
-	e.changing(w, r, "restored", e.restoring(rev), func(ctx context.Context, s *standing) (procedures.Issue, error) {
+	e.changing(w, r, "restored", e.restoring(rev), func(ctx context.Context, s *position) (procedures.Issue, error) {
 		if rev == s.rev || !s.saw(rev) {
 			return procedures.Issue{}, refuse(http.StatusUnprocessableEntity, "guides.fault_version")
 		}
