@@ -92,7 +92,8 @@ type Deps struct {
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
-	mux *http.ServeMux
+	mux  *http.ServeMux
+	here here // who has which form open
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -110,6 +111,8 @@ func New(d Deps) (*Editor, error) {
 	}
 	e := &Editor{Deps: d, mux: http.NewServeMux()}
 	e.listRoutes()
+	e.formRoutes()
+	e.newRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
