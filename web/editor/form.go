@@ -145,11 +145,11 @@ type formPage struct {
 	Stage    procedures.DraftState // "" nothing was changed yet
 	Saved    time.Time
 	SavedBy  string
-	Seen     string    // the day since when citizens see a version, or ""
-	Seeing   bool      // citizens see a version
-	Others   string    // who else has it open; "" nobody
-	Clashes  int       // places where somebody has to choose
-	Comment  string    // what the reviewer wrote
+	Seen     string // the day since when citizens see a version, or ""
+	Seeing   bool   // citizens see a version
+	Others   string // who else has it open; "" nobody
+	Clashes  int    // places where somebody has to choose
+	Comment  string // what the reviewer wrote
 	Reviewer string
 	Undo     bool
 	Redo     bool
@@ -227,11 +227,10 @@ func (e *Editor) formPage(r *http.Request, v *view, s standing, g *procedures.Gu
 		}
 		p.Undo, p.Redo = e.steps(v, d, saves)
 	}
-	p.Faults = placeFaults(read, f, read.guide.Check(), v.text)
-	p.Count = len(p.Faults)
 	p.Others = strings.Join(e.here.enter(g.Code, p.Key, v.user(), displayName(v), v.now()), ", ")
-	d := e.drawing(v, f, read.guide, p.Faults, open)
+	d := e.drawing(v, f, read.guide, placeFaults(read, f, read.guide.Check(), v.text), open)
 	p.Sections = d.draw()
+	p.Faults, p.Count = d.listed, len(d.listed)
 	return p, nil
 }
 
@@ -263,6 +262,8 @@ type posted struct {
 	do   string // what its button asks for: "save", "add", …
 	what string // what to: "steps", "steps[2]"
 	json bool   // a script asks
+	key  string // of the page that the script runs in
+	seq  uint64 // of its request
 }
 
 // readPost reads what was posted for a guide as it stands; ok is false when
@@ -280,6 +281,8 @@ func (e *Editor) readPost(w http.ResponseWriter, r *http.Request, now *procedure
 	}
 	p.f = fields(r.PostForm)
 	p.do, p.what, _ = strings.Cut(p.f.get("do"), ":")
+	p.key = p.f.get("page")
+	p.seq, _ = strconv.ParseUint(p.f.get("seq"), 10, 64) // none from a plain form
 	base, err := unpack(p.f.get("began"))
 	if err != nil {
 		// The page is damaged or very old: then all that differs is hers.
@@ -287,7 +290,7 @@ func (e *Editor) readPost(w http.ResponseWriter, r *http.Request, now *procedure
 	}
 	p.base = formed(base)
 	p.base.Code = now.Code
-	for _, own := range []string{"do", "began", "version"} {
+	for _, own := range []string{"do", "began", "version", "page", "seq"} {
 		delete(p.f, own)
 	}
 	return p, true
@@ -356,6 +359,11 @@ func (e *Editor) postForm(w http.ResponseWriter, r *http.Request) {
 	}
 	p, ok := e.readPost(w, r, now)
 	if !ok {
+		return
+	}
+	if p.seq > 0 && !e.here.follows(code, p.key, p.seq) {
+		// It was late on the way, and newer words of this page are in already.
+		e.answerJSON(w, http.StatusOK, formAnswer{Seq: p.seq})
 		return
 	}
 	open := p.change()
@@ -444,6 +452,7 @@ func rowNow(read reading, item string) string {
 
 // formAnswer is what a script is told.
 type formAnswer struct {
+	Seq     uint64            `json:"seq"` // of the request
 	Version uint64            `json:"version"`
 	Began   string            `json:"began,omitempty"` // what the page has begun from now
 	Said    string            `json:"said"`
@@ -451,17 +460,18 @@ type formAnswer struct {
 	State   string            `json:"state,omitempty"`
 	Faults  []placed          `json:"faults"`
 	Count   string            `json:"count"`
-	IDs     map[string]string `json:"ids,omitempty"`   // of parts that had none
+	IDs     map[string]string `json:"ids,omitempty"`    // of parts that had none
 	Reload  bool              `json:"reload,omitempty"` // others' words are in it now
-	Clash   bool              `json:"clash,omitempty"` // somebody has to choose
+	Clash   bool              `json:"clash,omitempty"`  // somebody has to choose
 	Outline string            `json:"outline"`
 	Undo    bool              `json:"undo"`
 	Redo    bool              `json:"redo"`
 }
 
 func (e *Editor) answerForm(w http.ResponseWriter, r *http.Request, v *view, p posted, read reading, k kept, said string) {
-	faults := placeFaults(read, p.f, read.guide.Check(), v.text)
-	a := formAnswer{Version: k.draft.Version, Said: v.text("gform.said_" + said), Faults: faults, Count: faultCount(v, len(faults)), IDs: map[string]string{},
+	d := e.drawing(v, p.f, read.guide, placeFaults(read, p.f, read.guide.Check(), v.text), nil)
+	d.draw()
+	a := formAnswer{Seq: p.seq, Version: k.draft.Version, Said: v.text("gform.said_" + said), Faults: d.listed, Count: faultCount(v, len(d.listed)), IDs: map[string]string{},
 		Reload: k.joined || p.do == "undo" || p.do == "redo", Clash: len(k.draft.Clashes) > 0}
 	switch {
 	case said == "not_yours" || said == "no_step":
@@ -491,7 +501,6 @@ func (e *Editor) answerForm(w http.ResponseWriter, r *http.Request, v *view, p p
 		e.fail(w, r, err)
 		return
 	}
-	d := e.drawing(v, p.f, read.guide, nil, nil)
 	html, err := e.Pages.HTML(v.prefs.Lang, "editor/outline", d.outline())
 	if err != nil {
 		e.fail(w, r, err)

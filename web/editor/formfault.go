@@ -9,8 +9,13 @@ import (
 	"github.com/motcua/motcua/procedures"
 )
 
-// placed is a fault in words, at the field where it can be mended.
-type placed struct{ Field, Text string }
+// placed is a fault in words, at the field where it can be mended. Where says
+// where that is: "Bước 3, Bà con làm gì".
+type placed struct {
+	Field string `json:"field"`
+	Where string `json:"where"`
+	Text  string `json:"text"`
+}
 
 // placeFaults words the faults of a guide read from a form.
 func placeFaults(r reading, f fields, faults procedures.Faults, text func(key string, args ...string) string) []placed {
@@ -18,15 +23,18 @@ func placeFaults(r reading, f fields, faults procedures.Faults, text func(key st
 	unread := map[string]bool{}
 	for _, path := range r.unread {
 		unread[path] = true
-		out = append(out, placed{path, text(unreadKey(path))})
+		out = append(out, placed{Field: path, Text: text(unreadKey(path))})
 	}
 	for _, x := range faults {
+		if x.Kind == procedures.FaultMissing && strings.HasSuffix(x.Field, ".id") {
+			continue // the words are missing of which it would be made
+		}
 		field := fieldAt(r, f, x.Field)
 		if unread[field] {
 			continue // what is there but cannot be read is not missing as well
 		}
 		key, args := faultWords(x, r.guide)
-		p := placed{field, text(key, args...)}
+		p := placed{Field: field, Text: text(key, args...)}
 		if n := lineOf(f, x.Field); n > 0 && field != x.Field {
 			p.Text = text("gform.fault_in_line", "n", strconv.Itoa(n), "fault", p.Text)
 		}
@@ -99,11 +107,8 @@ func fieldAt(r reading, f fields, path string) string {
 		return strings.TrimSuffix(path, name) + "to"
 	case name == "id":
 		part := strings.TrimSuffix(path, ".id")
-		switch {
-		case strings.HasPrefix(part, "tree."):
+		if strings.HasPrefix(part, "tree.") {
 			return part + ".question"
-		case strings.HasPrefix(part, "steps[") && f.get(part+".title") == "":
-			return part + ".text"
 		}
 		return part + ".title"
 	}

@@ -34,7 +34,7 @@ type formField struct {
 	Faults                   []string
 	Most, Length, Rows       int
 	Unit                     string
-	Said                     string // label for who does not see where it stands
+	Refs                     string // what its options are made of: "papers", …; "" they are always the same
 }
 
 type formOption struct {
@@ -81,6 +81,8 @@ type drawing struct {
 	faults map[string][]string // in words, by field
 	open   []string            // paths of what is to be seen at once
 	guide  *procedures.Guide
+	where  []string                          // what is being drawn, from the part down
+	listed []placed                          // the faults in the order of the page
 	name   func(code procedures.Code) string // of another procedure; "" not known
 }
 
@@ -88,6 +90,7 @@ type drawing struct {
 func (d *drawing) draw() []formSection {
 	var out []formSection
 	for _, s := range sections() {
+		d.where = []string{d.text(s.label)}
 		v := formSection{ID: s.id, Title: d.text(s.label), Icon: s.icon, Groups: d.groups(s.groups, ""), Hint: d.maybe(s.hint)}
 		for _, l := range s.lists {
 			list := d.list(l, "")
@@ -159,6 +162,17 @@ func (d *drawing) field(s spec, path string) formField {
 	f := formField{Kind: s.kind, Name: name, Label: d.text(s.label), Hint: d.maybe(s.hint), Width: s.width, Value: d.f.get(name), Faults: d.faults[name],
 		Most: s.most, Rows: s.rows, Unit: d.maybe(s.unit)}
 	f.Length = len([]rune(f.Value))
+	d.note(name, f.Label)
+	switch {
+	case s.papers:
+		f.Refs = "papers"
+	case s.variants:
+		f.Refs = "variants"
+	case s.targets:
+		f.Refs = "targets"
+	case s.roots:
+		f.Refs = "roots"
+	}
 	if n := strings.Count(f.Value, "\n") + 1; s.kind == kindList && n > f.Rows {
 		f.Rows = min(n, 16)
 	}
@@ -175,6 +189,20 @@ func (d *drawing) field(s spec, path string) formField {
 		f.Value = ""
 	}
 	return f
+}
+
+// note notes the faults of a field or list for the list of all.
+func (d *drawing) note(name, label string) {
+	for _, text := range d.faults[name] {
+		where := d.where[len(d.where)-1]
+		if len(d.where) > 2 {
+			where = d.where[len(d.where)-2] + ", " + where
+		}
+		if label != "" {
+			where += ", " + label
+		}
+		d.listed = append(d.listed, placed{Field: name, Where: where, Text: text})
+	}
 }
 
 // ticks are what is ticked, in the order in which it is, and then the rest.
@@ -264,10 +292,13 @@ func (d *drawing) list(l listSpec, path string) formList {
 	at := under(path, l.name)
 	v := formList{Path: at, Title: d.maybe(l.label), Hint: d.maybe(l.hint), Add: d.text(l.add), One: d.text(l.one), Faults: d.faults[at],
 		Plain: len(l.named) == 1 && l.named[0] == ""}
+	d.note(at, v.Title)
 	items := d.f.items(at)
 	v.Full = len(items) >= maxItems
 	for i, item := range items {
+		d.where = append(d.where, d.text("gform.nth", "what", v.One, "n", strconv.Itoa(i+1)))
 		x := d.item(l, item)
+		d.where = d.where[:len(d.where)-1]
 		x.Number, x.First, x.Last = i+1, i == 0, i == len(items)-1
 		v.Items = append(v.Items, x)
 	}
@@ -286,7 +317,6 @@ func (d *drawing) item(l listSpec, path string) formItem {
 		v.Faults += list.count()
 		v.Lists = append(v.Lists, list)
 	}
-	v.Faults += len(d.faults[path])
 	for _, g := range v.Groups {
 		v.Faults += g.Faults
 	}

@@ -51,7 +51,12 @@ func (e *Editor) keepOnce(ctx context.Context, v *view, code procedures.Code, ba
 	}
 	d := s.draft
 	if !s.drafted {
+		// What it begins from is its first words, so that one can go back to
+		// them.
 		d = procedures.NewDraft(now, s.revision, v.user(), v.now())
+		if d.Version, err = e.Shelf.PutDraft(ctx, d); err != nil {
+			return kept{}, fmt.Errorf("begin draft: %w", err)
+		}
 	}
 	d.Guide = now
 	d, conflicts := d.Joined(base, mine, v.user(), v.now())

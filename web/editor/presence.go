@@ -27,6 +27,7 @@ type here struct {
 type herePage struct {
 	user, name string
 	at         time.Time
+	seq        uint64 // of the last words that came from it
 }
 
 // enter notes that somebody has a form open, in the page with this key, and
@@ -50,7 +51,7 @@ func (h *here) enter(code procedures.Code, key, user, name string, now time.Time
 	if h.pages[code] == nil {
 		h.pages[code] = map[string]herePage{}
 	}
-	h.pages[code][key] = herePage{user, name, now}
+	h.pages[code][key] = herePage{user, name, now, h.pages[code][key].seq}
 	var others []string
 	for _, p := range h.pages[code] {
 		if p.user != user && !slices.Contains(others, p.name) {
@@ -59,6 +60,23 @@ func (h *here) enter(code procedures.Code, key, user, name string, now time.Time
 	}
 	slices.Sort(others)
 	return others
+}
+
+// follows reports whether words of a page are newer than all that came from
+// it before. Of a page that is not known any more they are.
+func (h *here) follows(code procedures.Code, key string, seq uint64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p, ok := h.pages[code][key]
+	if !ok {
+		return true
+	}
+	if seq <= p.seq {
+		return false
+	}
+	p.seq = seq
+	h.pages[code][key] = p
+	return true
 }
 
 // leave notes that a page was closed.
