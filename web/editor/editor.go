@@ -113,6 +113,7 @@ type Editor struct {
 	mux     *http.ServeMux
 	heads   *heads
 	waiting waiting
+	here    here // who has which form open
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -134,6 +135,8 @@ func New(d Deps) (*Editor, error) {
 	e.flowRoutes()
 	e.publishRoutes()
 	e.bulkRoutes()
+	e.formRoutes()
+	e.newRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }

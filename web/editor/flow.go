@@ -16,16 +16,16 @@ import (
 // The way of a draft: it is asked to be reviewed, approved or sent back,
 // given to somebody, thrown away.
 func (e *Editor) flowRoutes() {
-	e.write("/g/{code}/submit", e.step(e.submit))
+	e.write("/g/{code}/submit", e.moving(e.submit))
 	e.read("/g/{code}/review", e.showReview)
-	e.review("/g/{code}/approve", e.step(e.approve))
-	e.review("/g/{code}/return", e.step(e.sendBack))
+	e.review("/g/{code}/approve", e.moving(e.approve))
+	e.review("/g/{code}/return", e.moving(e.sendBack))
 	both := func(path string, h http.HandlerFunc) {
 		e.mux.Handle("POST "+Home+path, e.Guard.Require(h, staff...))
 	}
-	both("/g/{code}/assign", e.step(e.assign))
+	both("/g/{code}/assign", e.moving(e.assign))
 	e.read("/g/{code}/discard", e.askDiscard)
-	both("/g/{code}/discard", e.step(e.discard))
+	both("/g/{code}/discard", e.moving(e.discard))
 }
 
 // Bounds of what forms of this file bring.
@@ -79,9 +79,9 @@ func refused(err error) *refusal {
 // to go then: a key of said, and the path below the guide's page.
 type stepFunc func(ctx context.Context, v *view, r *http.Request, d procedures.Draft) (said, path string, err error)
 
-// step makes a handler of it: the draft must be the one that the form was
+// moving makes a handler of it: the draft must be the one that the form was
 // made from.
-func (e *Editor) step(do stepFunc) http.HandlerFunc {
+func (e *Editor) moving(do stepFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		v, done := e.view(r)
@@ -103,12 +103,12 @@ func (e *Editor) step(do stepFunc) http.HandlerFunc {
 			http.Redirect(w, r, guideHref(s.Code)+path+"?said="+said, http.StatusSeeOther)
 			return
 		}
-		e.refuse(w, r, v, s.Code, err)
+		e.declined(w, r, v, s.Code, err)
 	}
 }
 
-// refuse shows the guide again with the reason why a form was not followed.
-func (e *Editor) refuse(w http.ResponseWriter, r *http.Request, v *view, code procedures.Code, err error) {
+// declined shows the guide again with the reason why a form was not followed.
+func (e *Editor) declined(w http.ResponseWriter, r *http.Request, v *view, code procedures.Code, err error) {
 	f := refused(err)
 	if f == nil {
 		e.fail(w, r, err)

@@ -11,7 +11,7 @@ import (
 
 // What changes what citizens see, or will on a day to come.
 func (e *Editor) publishRoutes() {
-	e.review("/g/{code}/publish", e.step(e.publish))
+	e.review("/g/{code}/publish", e.moving(e.publish))
 	e.mux.Handle("POST "+Home+"/g/{code}/calloff", e.Guard.Require(http.HandlerFunc(e.callOff), staff...))
 	e.read("/g/{code}/withdraw", e.askWithdraw)
 	e.review("/g/{code}/withdraw", e.withdraw)
@@ -89,7 +89,7 @@ func (e *Editor) callOff(w http.ResponseWriter, r *http.Request) {
 	}
 	said, err := e.calledOff(r.Context(), v, s, r.PostFormValue("on"), procedures.Revision(r.PostFormValue("revision")))
 	if err != nil {
-		e.refuse(w, r, v, s.Code, err)
+		e.declined(w, r, v, s.Code, err)
 		return
 	}
 	http.Redirect(w, r, guideHref(s.Code)+"?said="+said, http.StatusSeeOther)

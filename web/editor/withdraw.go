@@ -93,7 +93,7 @@ func (e *Editor) changing(w http.ResponseWriter, r *http.Request, said string,
 	}
 	ctx := r.Context()
 	if procedures.Revision(r.PostFormValue("seen")) != s.rev {
-		e.refuse(w, r, v, s.Code, refuse(http.StatusConflict, "guides.fault_seen"))
+		e.declined(w, r, v, s.Code, refuse(http.StatusConflict, "guides.fault_seen"))
 		return
 	}
 	reason := clip(r.PostFormValue("reason"), maxNote)
@@ -113,7 +113,7 @@ func (e *Editor) changing(w http.ResponseWriter, r *http.Request, said string,
 		said, _, err = e.issued(ctx, i, said)
 	}
 	if err != nil {
-		e.refuse(w, r, v, s.Code, err)
+		e.declined(w, r, v, s.Code, err)
 		return
 	}
 	http.Redirect(w, r, guideHref(s.Code)+"?said="+said, http.StatusSeeOther)
