@@ -100,6 +100,9 @@ func (p *place) fits(ctx context.Context, name, path, before string) {
 				if wide := eval[float64](ctx, p.t, `document.fonts.ready.then(() => document.documentElement.scrollWidth - innerWidth)`); wide > 0 {
 					p.t.Errorf("%s at %d: %.0f px too wide: %q", name, dim[0], wide, eval[[]string](ctx, p.t, `[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map(e => e.outerHTML.slice(0, 120))`))
 				}
+				if out := eval[[]string](ctx, p.t, `[...document.querySelectorAll('button, a, input, select')].filter(e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.right > innerWidth + 1 && e.checkVisibility() && !e.closest('.unseen, .skip'); }).map(e => e.outerHTML.slice(0, 120))`); len(out) > 0 {
+					p.t.Errorf("%s at %d, %s: out of sight: %q", name, dim[0], size, out[:min(len(out), 3)])
+				}
 				if low := eval[[]string](ctx, p.t, tooLow); len(low) > 0 {
 					p.t.Errorf("%s at %d: too low to be pressed: %q", name, dim[0], low[:min(len(low), 5)])
 				}

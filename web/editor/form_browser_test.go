@@ -47,7 +47,8 @@ func TestFormFits(t *testing.T) {
 func until(ctx context.Context, t *testing.T, what, condition string) {
 	t.Helper()
 	if !eval[bool](ctx, t, `new Promise(done => { const end = performance.now() + 20000; const look = () => { let ok = false; try { ok = !!(`+condition+`); } catch { } if (ok || performance.now() > end) done(ok); else setTimeout(look, 40); }; look(); })`) {
-		t.Fatalf("%s: never; the page says %q, %q", what, eval[string](ctx, t, `document.querySelector('#gform-said')?.textContent ?? document.querySelector('main').textContent`),
+		shoot(ctx, t, "never")
+		t.Fatalf("%s: never; the page says %q, %q, %q", what, eval[string](ctx, t, `document.querySelector('.gform-list')?.textContent ?? ''`), eval[string](ctx, t, `document.querySelector('#gform-said')?.textContent ?? document.querySelector('main').textContent`),
 			eval[string](ctx, t, `document.querySelector('#gform-trouble')?.textContent ?? ''`))
 	}
 }
@@ -131,7 +132,9 @@ func TestGuideByKeyboard(t *testing.T) {
 	if got := eval[string](ctx, t, `document.activeElement.name + [...document.querySelectorAll('[name="steps.order"]')].map(e => e.value).join()`); got != "steps[1].text1,0" {
 		t.Errorf("moved by key: %s", got)
 	}
-	until(ctx, t, "announced", `document.querySelector('#gform-live').textContent === 'Bước: vị trí 1 trên 2'`)
+	if got := eval[string](ctx, t, `new Promise(r => setTimeout(r, 200)).then(() => JSON.stringify(document.querySelector('#gform-live').textContent))`); got != `"Bước: vị trí 1 trên 2"` {
+		t.Errorf("announced %s", got)
+	}
 	part("tree")
 	press("add:tree.nodes")
 	do(ctx, t, chromedp.KeyEvent("Cho ai ạ?"))
@@ -140,7 +143,7 @@ func TestGuideByKeyboard(t *testing.T) {
 	typeIn(ctx, t, "tree.nodes[0].choices[0].to", "Trường hợp: Một")
 	until(ctx, t, "saved", savedNow)
 	do(ctx, t, strike("s", chromedp.ModifierCtrl))
-	until(ctx, t, "no faults left", `document.querySelector('#gform-count').textContent === 'Đủ thông tin'`)
+	until(ctx, t, "no faults left", `document.querySelector('#gform-count').textContent.trim() === 'Đủ thông tin'`)
 	d, err := p.store.Draft(t.Context(), "2.009999")
 	must(t, err)
 	want := &procedures.Guide{Code: "2.009999", Title: "Xin xác nhận nơi ở", Summary: "Khi cần giấy xác nhận.", Aliases: []string{"giấy xác nhận"}, Review: procedures.ReviewWard,

@@ -218,7 +218,7 @@
   const itemsOf = (list) => [...$('[data-items]', list).children];
   const pathOf = (item) => item.dataset.item;
   const rowOf = (item) => pathOf(item).match(/\[(\d+)\]$/)[1];
-  const oneOf = (item) => item.closest('[data-list]').dataset.one;
+  const oneOf = (item) => item.closest('[data-list]').dataset.what;
   const idOf = (item) => form.elements[`${pathOf(item)}.id`]?.value ?? '';
   const titleOf = (item, name) => form.elements[`${pathOf(item)}.${name}`]?.value.trim() ?? '';
 
@@ -231,7 +231,7 @@
       const [up, down] = tools.children;
       up.disabled = i === 0;
       down.disabled = i === items.length - 1;
-      for (const b of tools.children) $('.unseen', b).textContent = ` ${list.dataset.one} ${i + 1}`;
+      for (const b of tools.children) $('.unseen', b).textContent = ` ${list.dataset.what} ${i + 1}`;
     });
   };
   const where = (item) => {
@@ -250,7 +250,7 @@
     renumber(list);
     refer();
     item.querySelector('input:not([type=hidden]), textarea, select').focus();
-    announce(word('added', { what: list.dataset.one }));
+    announce(word('added', { what: list.dataset.what }));
     changed();
   };
   const remove = (item) => {
@@ -260,7 +260,7 @@
     renumber(list);
     refer();
     (next?.querySelector('summary, textarea') ?? list.querySelector(':scope > .gform-add')).focus();
-    announce(word('removed', { what: list.dataset.one }));
+    announce(word('removed', { what: list.dataset.what }));
     changed();
   };
   // place moves an item before another, or to the end, and keeps the focus.
@@ -290,7 +290,7 @@
       const list = listOf(path);
       return itemsOf(list).map((item, i) => {
         const row = `${prefix}#${rowOf(item)}`;
-        return { row, value: idOf(item) ? prefix + idOf(item) : row, label: titleOf(item, title) || `${list.dataset.one} ${i + 1}` };
+        return { row, value: idOf(item) ? prefix + idOf(item) : row, label: titleOf(item, title) || `${list.dataset.what} ${i + 1}` };
       });
     };
     const papers = parts('evidence', 'title');
