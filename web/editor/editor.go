@@ -94,7 +94,22 @@ type Deps struct {
 	Walks Walks
 	// Tallies tells how often guides are asked. nil: nothing is counted.
 	Tallies Tallies
-	Log     zerolog.Logger
+	// Questions are what citizens asked. nil: there is no page of them.
+	Questions bot.Questions
+	// Talks tells whom one can write to, and what officers answered. nil: no
+	// officer's words become content and nobody is told.
+	Talks Talks
+	// Tell has those who asked questions told that a guide answers them now,
+	// marks the questions as told and says how many people hear of it; by is
+	// a username. Who was told is told no more. nil: nobody is told.
+	Tell func(ctx context.Context, questions []bot.Question, code procedures.Code, by string) (told int, err error)
+	Log  zerolog.Logger
+}
+
+// Talks is what the editor needs of bot.Reader beside Walks.
+type Talks interface {
+	Conversation(ctx context.Context, id bot.ConversationID) (bot.Conversation, error)
+	Message(ctx context.Context, id bot.MessageID) (bot.Message, error)
 }
 
 // Walks is what the editor needs of bot.Reader.
@@ -113,7 +128,8 @@ type Editor struct {
 	mux     *http.ServeMux
 	heads   *heads
 	waiting waiting
-	here    here // who has which form open
+	here    here    // who has which form open
+	groups  *groups // nil: there are no questions
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -137,12 +153,25 @@ func New(d Deps) (*Editor, error) {
 	e.bulkRoutes()
 	e.formRoutes()
 	e.newRoutes()
+	if d.Questions != nil {
+		var err error
+		if e.groups, err = newGroups(d.Questions, d.Log); err != nil {
+			return nil, fmt.Errorf("make editor: %w", err)
+		}
+	}
+	e.askedRoutes()
+	e.figureRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
 
 // Close ends what the workspace does in the background.
-func (e *Editor) Close() { e.heads.close() }
+func (e *Editor) Close() {
+	e.heads.close()
+	if e.groups != nil {
+		e.groups.close()
+	}
+}
 
 // ServeHTTP serves the workspace to who may use it.
 func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }

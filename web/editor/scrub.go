@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
 )
 
@@ -39,15 +38,15 @@ const sayName = `(?:tên (?:của )?(?:tôi|em|mình|con|cháu|bé|chồng|vợ|
 // scrubRules in the order in which they are used.
 var scrubRules = []scrubRule{
 	{"address", regexp.MustCompile(`()((?i:https?://|www\.)\S+|[\p{L}\p{Nd}._%+\-]+@[\p{L}\p{Nd}.\-]+)`)},
+	{"number", regexp.MustCompile(`()(\p{Nd}{2}\p{L}\p{Nd}?[ .\-]*\p{Nd}{3}[.]?\p{Nd}{2})`)}, // a plate
+	{"number", regexp.MustCompile(`()(\+?[\p{Nd}*](?:[^\p{L}\p{Nd}*\n]{0,3}[\p{Nd}*]){8,})`)},
+	{"number", regexp.MustCompile(`(^|[^\p{Nd}.,])(\p{L}?\p{Nd}{6,})`)}, // no procedure's code, no price
+	{"address", regexp.MustCompile(`(?i)` + begin + `((?:số nhà|nhà số|so nha|nha so|căn hộ|can ho|phòng số|ngõ|ngo|ngách|ngach|hẻm|hem|kiệt|lô|số|so)\s*:?\s+` + numbered + `)`)},
+	{"address", regexp.MustCompile(`(?i)` + begin + `((?:đường|duong|phố|pho|thôn|thon|xóm|xom|ấp|bản|buôn|khu phố|khu pho|tổ dân phố|to dan pho|tdp|tổ|chung cư|chung cu|tòa nhà|toà nhà|khu đô thị)\s+(?:số |so )?` + placeRun + `)`)},
 	{"name", regexp.MustCompile(`(?i)` + begin + `(` + sayName + `\s*[:,]?\s+` + wordRun + `)`)},
 	{"name", regexp.MustCompile(begin + `((?:` + surnames + `)(?: +` + upper + `){1,4})`)},
 	{"name", regexp.MustCompile(begin + `((?:NGUYỄN|TRẦN|LÊ|PHẠM|HOÀNG|HUỲNH|PHAN|VŨ|VÕ|ĐẶNG|BÙI|ĐỖ|HỒ|NGÔ|DƯƠNG|LÝ)(?: +\p{Lu}+){1,4})`)},
 	{"name", regexp.MustCompile(`(?i)` + begin + `((?:anh|chị|chú|cô|bác|ông|bà|em|cháu|thầy)(?-i: +` + capsRun + `))`)},
-	{"address", regexp.MustCompile(`(?i)` + begin + `((?:số nhà|nhà số|so nha|nha so|căn hộ|can ho|phòng số|ngõ|ngo|ngách|ngach|hẻm|hem|kiệt|lô|số|so)\s*:?\s+` + numbered + `)`)},
-	{"address", regexp.MustCompile(`(?i)` + begin + `((?:đường|duong|phố|pho|thôn|thon|xóm|xom|ấp|bản|buôn|khu phố|khu pho|tổ dân phố|to dan pho|tdp|tổ|chung cư|chung cu|tòa nhà|toà nhà|khu đô thị)\s+(?:số |so )?` + placeRun + `)`)},
-	{"number", regexp.MustCompile(`()(\p{Nd}{2}\p{L}\p{Nd}?[ .\-]*\p{Nd}{3}[.]?\p{Nd}{2})`)}, // a plate
-	{"number", regexp.MustCompile(`()(\p{L}?\+?\*{2,}[\p{Nd}*]*|\+?\p{Nd}(?:[^\p{L}\p{Nd}\n]{0,3}\p{Nd}){8,})`)},
-	{"number", regexp.MustCompile(`(^|[^\p{Nd}.,])(\p{L}?\p{Nd}{6,})`)}, // no procedure's code, no price
 }
 
 // removal is something that was taken out of a text.
@@ -75,7 +74,7 @@ func (r scrubRule) apply(text, instead string, out *[]removal) string {
 			continue
 		}
 		found := text[m[4]:m[5]]
-		if procedureCode.MatchString(found) || strings.Trim(found, "* ") == "" && instead == scrubbed {
+		if procedureCode.MatchString(found) || strings.Trim(found, "* ") == "" {
 			continue
 		}
 		*out = append(*out, removal{r.what, found})
@@ -93,14 +92,14 @@ var procedureCode = regexp.MustCompile(`^\d\.\d{6}$`)
 // masked are a citizen's words as they may be shown to those who keep the
 // guides: numbers, names and addresses are hidden.
 func masked(text string) string {
-	out, _ := scrub(bot.Mask(text), scrubbed)
+	out, _ := scrub(text, scrubbed)
 	return strings.Join(strings.Fields(out), " ")
 }
 
 // wordingOf is a question of a citizen as it may stand in a guide: masked,
 // without what was masked and without greetings. "" when nothing is left.
 func wordingOf(text string) string {
-	out, _ := plainAnswer(bot.Mask(text))
+	out, _ := plainAnswer(text)
 	out = strings.Join(strings.Fields(out), " ")
 	out = strings.TrimFunc(out, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:.-–*", r) })
 	if r := []rune(out); len(r) > maxWording {
@@ -124,12 +123,12 @@ func upperFirst(s string) string {
 // greetings are courtesies at the begin or end of a sentence that do not
 // belong into a guide.
 var greetings = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)(^|[\n.!?]\s*)((?:dạ,?\s*)?(?:em|cháu|con|tôi|mình|trợ lý|phường)?\s*(?:xin\s+)?(?:kính\s+)?(?:chào|gửi)\s+(?:anh chị|ông bà|bà con|cả nhà|quý \p{L}+|anh|chị|bác|cô|chú|ông|bà|bạn|em|cháu|phường|cán bộ|mọi người)(?:\s+\*{3})?(?:\s+ạ)?\s*[,.!:]*)`),
-	regexp.MustCompile(`(?i)(^|[\n.!?]\s*)((?:dạ|vâng|ạ|alo|a lô|hello|hi|xin chào|chào)(?:\s+ạ)?\s*[,.!:]+)`),
-	regexp.MustCompile(`(?i)(^|[\n.!?]\s*)(dạ)(?:\s)`),
-	regexp.MustCompile(`(?i)(^|[\n.!?,]\s*)((?:em |tôi |mình |con |cháu )?(?:xin )?(?:trân trọng )?(?:cảm ơn|cám ơn|thank|thanks|trân trọng)[^\n.!?]*[.!?]*)`),
-	regexp.MustCompile(`(?i)(^|[\n.!?]\s*)((?:cho|xin)\s+(?:em|tôi|mình|con|cháu|bà con)?\s*(?:được\s+)?hỏi(?:\s+(?:là|chút|tí|với|ạ|thăm))*\s*[,:]?)`),
-	regexp.MustCompile(`(?i)([\p{L}\p{Nd}])(\s+(?:ạ|nhé|nha|ah)(?:\s+(?:ạ|nhé|nha))?)(?:$|[.!?,\n])`),
+	regexp.MustCompile(`(?i)(^\s*|[\n.!?,]\s*)((?:dạ,?\s*)?(?:em|cháu|con|tôi|mình|trợ lý|phường)?\s*(?:xin\s+)?(?:kính\s+)?(?:chào|gửi)\s+(?:\*{3}|anh chị|ông bà|bà con|cả nhà|quý \p{L}+|anh|chị|bác|cô|chú|ông|bà|bạn|em|cháu|phường|cán bộ|mọi người)(?:\s+\*{3})?(?:\s+ạ)?\s*[,.!:]*)`),
+	regexp.MustCompile(`(?i)(^\s*|[\n.!?,]\s*)((?:dạ|vâng|ạ|alo|a lô|hello|hi|xin chào|chào)(?:\s+ạ)?\s*[,.!:]+)`),
+	regexp.MustCompile(`(?i)(^\s*|[\n.!?,]\s*)(dạ)(?:\s)`),
+	regexp.MustCompile(`(?i)(^\s*|[\n.!?,]\s*)((?:em |tôi |mình |con |cháu )?(?:xin )?(?:trân trọng )?(?:cảm ơn|cám ơn|thank|thanks|trân trọng)[^\n.!?]*[.!?]*)`),
+	regexp.MustCompile(`(?i)(^\s*|[\n.!?,]\s*)((?:cho|xin)\s+(?:em|tôi|mình|con|cháu|bà con)?\s*(?:được\s+)?hỏi(?:\s+(?:là|chút|tí|với|ạ|thăm))*\s*[,:]?)`),
+	regexp.MustCompile(`(?i)([\p{L}\p{Nd}*])(\s+(?:ạ|nhé|nha|ah)(?:\s+(?:ạ|nhé|nha))?)(?:$|[.!?,\n])`),
 }
 
 // plainAnswer is what an officer wrote to one citizen as it may be said to

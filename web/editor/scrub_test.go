@@ -17,7 +17,7 @@ func TestMasked(t *testing.T) {
 		"Tên tôi là Nguyễn Văn An, muốn tách hộ":                         "***, muốn tách hộ",
 		"toi ten nguyen van an, muon tach ho":                            "***, muon tach ho",
 		"em tên lan muốn đăng ký kết hôn":                                "*** kết hôn",
-		"Con bà Trần Thị Mẫu có được khai sinh không":                    "Con *** có được khai sinh không",
+		"Con bà Trần Thị Mẫu có được khai sinh không":                    "Con bà *** có được khai sinh không",
 		"nhà số 12/4 đường Lê Lợi có phải xin phép xây không":            "*** *** có phải xin phép xây không",
 		"tôi ở tổ 7, thôn Nà Mẫu muốn vay vốn":                           "tôi ở ***, *** muốn vay vốn",
 		"bản sao giấy khai sinh lấy ở đâu":                               "bản sao giấy khai sinh lấy ở đâu",
