@@ -112,7 +112,7 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	}})
 	must(t, err)
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
-		Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t))})
+		Walks: p.store, Tallies: p.store, Questions: p.store, Talks: p.store, Tell: p.tell, Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t))})
 	must(t, err)
 	t.Cleanup(p.editor.Close)
 	mux := http.NewServeMux()
