@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/words"
 )
 
@@ -314,4 +316,26 @@ func (p *place) text(key string) string {
 	c, err := catalogue()
 	must(p.t, err)
 	return c.Text(words.Vi, key)
+}
+
+// TestAWordingThatTakesFromOthersIsShown: a question that another guide names
+// as its own is taken from it by a wording here, and the page says so before
+// anything is written.
+func TestAWordingThatTakesFromOthersIsShown(t *testing.T) {
+	shipped, err := guides.Load()
+	must(t, err)
+	of := func(c procedures.Code) procedures.Guide {
+		i := slices.IndexFunc(shipped, func(g *procedures.Guide) bool { return g.Code == c })
+		return *shipped[i]
+	}
+	tree, home := of(stay), of("1.001193")
+	const wording = "Cây trước nhà sắp đổ thì báo ai?"
+	tree.Title, tree.Short, tree.Aliases, tree.Keywords, tree.Wordings = "Quản lý hạ tầng xanh", "", nil, nil, []string{wording}
+	p := newPlace(t, &tree, &home)
+	q := p.asks("a", wording+" vậy", bot.QuestionHanded)
+	page := p.tapOn(q, "add", "code", "1.001193", "wording", wording, "tried", "")
+	page.has(t, "1 cách hỏi khác sẽ kém đi", "“"+wording+"” của Quản lý hạ tầng xanh")
+	if p.draftOf("1.001193").Version != 0 {
+		t.Error("something was written")
+	}
 }

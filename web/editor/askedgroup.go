@@ -33,6 +33,7 @@ type groupPage struct {
 type offer struct {
 	nearGuide
 	Effect   *effect
+	Nearest  bool // it is the one that search puts first
 	Has      bool // the guide has the wording already
 	Official bool // it is the official text, not written for people yet
 	Review   bool // its draft has been given to a reviewer: it would come back
@@ -76,7 +77,7 @@ func (e *Editor) group(w http.ResponseWriter, r *http.Request, v *view, status i
 		return
 	}
 	days := askedFilterOf(r).Days
-	p := &groupPage{Days: days, Wording: wording, Fault: fault, Q: clip(r.FormValue("q"), 200), MayWrite: v.mayWrite(), Back: withQuery(questionsHref, askedFilter{Days: days}.query())}
+	p := &groupPage{Days: days, Wording: wording, Q: clip(r.FormValue("q"), 200), MayWrite: v.mayWrite(), Back: withQuery(questionsHref, askedFilter{Days: days}.query())}
 	if err == nil {
 		err = e.fillGroup(r.Context(), v, p, g, r.FormValue("code"))
 	}
@@ -88,7 +89,10 @@ func (e *Editor) group(w http.ResponseWriter, r *http.Request, v *view, status i
 		return
 	}
 	if fault != "" {
-		p.base.Said, p.base.Late = fault, true
+		p.base.Said, p.base.Late = fault, status >= http.StatusBadRequest
+	}
+	if p.base.Late {
+		p.Fault = fault
 	}
 	e.render(w, r, status, "editor/askedgroup", p)
 }
@@ -131,6 +135,7 @@ func (e *Editor) fillGroup(ctx context.Context, v *view, p *groupPage, g report.
 		if err != nil {
 			return err
 		}
+		o.Nearest = len(p.Card.Near) > 0 && n.Code == p.Card.Near[0].Code
 		p.Near = append(p.Near, o)
 	}
 	return nil
@@ -199,16 +204,13 @@ func (e *Editor) backToAsked(w http.ResponseWriter, r *http.Request, key string)
 func (v *view) askedSaid(r *http.Request) (text string, late bool) {
 	key := r.URL.Query().Get("said")
 	n, err := strconv.Atoi(r.URL.Query().Get("n"))
-	counted := []string{"said_wording", "said_draft", "said_nothing", "said_assigned", "said_undone", "said_told"}
-	if err == nil && slices.Contains(counted, key) {
-		return v.text("asked."+key, "n", number(n)), false
+	if counted := []string{"wording", "draft", "nothing", "assigned", "undone", "told"}; err == nil && slices.Contains(counted, key) {
+		return v.text("asked.said_"+key, "n", number(n)), false
 	}
-	plain := []string{"said_undone_kept", "said_answer"}
-	if slices.Contains(plain, key) {
-		return v.text("asked." + key), false
+	if key == "undone_kept" {
+		return v.text("asked.undone_kept"), false
 	}
-	faults := []string{"fault_grouping", "fault_gone", "fault_settled", "fault_undo"}
-	if slices.Contains(faults, key) {
+	if faults := []string{"grouping", "gone", "settled", "undo"}; slices.Contains(faults, strings.TrimPrefix(key, "fault_")) {
 		return v.text("asked." + key), true
 	}
 	return "", false

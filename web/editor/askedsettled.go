@@ -163,7 +163,7 @@ func (e *Editor) undoTap(w http.ResponseWriter, r *http.Request) {
 		e.backToAsked(w, r, "asked.fault_undo")
 		return
 	}
-	t, said := all[i], "said_undone"
+	t, said := all[i], "undone"
 	if t.what == bot.SettledWording {
 		gone, err := e.dropWording(r.Context(), v, t)
 		if err != nil {
@@ -171,10 +171,10 @@ func (e *Editor) undoTap(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if !gone {
-			said = "said_undone_kept"
+			said = "undone_kept"
 		}
 	} else if t.what == bot.SettledDraft {
-		said = "said_undone_kept"
+		said = "undone_kept"
 	}
 	open := settling(t.list, func(q *bot.Question) {
 		q.Settled, q.SettledBy, q.SettledAt, q.SettledAs = "", "", time.Time{}, ""

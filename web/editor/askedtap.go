@@ -65,7 +65,7 @@ func (e *Editor) askedTap(do tapFunc) http.HandlerFunc {
 		default:
 			if to == "" {
 				q := askedFilter{Days: askedFilterOf(r).Days}.query()
-				q.Set("said", "said_"+said)
+				q.Set("said", said)
 				q.Set("n", strconv.Itoa(len(list)))
 				if said != "assigned" {
 					q.Set("tap", tapKey(v.world.Now))

@@ -192,7 +192,7 @@ func (e *Editor) tell(w http.ResponseWriter, r *http.Request) {
 		if err == nil {
 			told := settling(c.list, func(q *bot.Question) { q.Told = v.world.Now })
 			e.groups.settled(told)
-			http.Redirect(w, r, withQuery(questionsHref+"/tell", url.Values{"said": {"said_told"}, "n": {strconv.Itoa(n)}}), http.StatusSeeOther)
+			http.Redirect(w, r, withQuery(questionsHref+"/tell", url.Values{"said": {"told"}, "n": {strconv.Itoa(n)}}), http.StatusSeeOther)
 			return
 		}
 	}

@@ -104,7 +104,7 @@ func (v *view) effectOf(ctx context.Context, g *procedures.Guide, group report.G
 			f.Answered, f.Typical = answers(a, g.Code), v.outcome(a)
 		}
 	}
-	rows, err := nearRows(ctx, before, after, own)
+	rows, err := nearRows(ctx, before, own)
 	if err != nil {
 		return nil, err
 	}
@@ -156,9 +156,9 @@ func ownRows(g report.Group, code procedures.Code) []replay.Row {
 	return out
 }
 
-// nearRows are the wordings of the guides that own rows come near to, but for
-// the own rows.
-func nearRows(ctx context.Context, before, after *knowledge.Index, own []replay.Row) ([]replay.Row, error) {
+// nearRows are the wordings of the guides that own rows come near to, as they
+// are now: what another guide names as its own is to be answered with that.
+func nearRows(ctx context.Context, before *knowledge.Index, own []replay.Row) ([]replay.Row, error) {
 	near := map[procedures.Code]bool{}
 	for _, row := range own[:min(len(own), 3)] {
 		near[row.Codes[0]] = true
@@ -170,8 +170,7 @@ func nearRows(ctx context.Context, before, after *knowledge.Index, own []replay.
 			near[c.Code] = true
 		}
 	}
-	all := replay.WithWordings(own, before, after)
-	return slices.DeleteFunc(all[len(own):], func(r replay.Row) bool {
+	return slices.DeleteFunc(replay.WithWordings(nil, before), func(r replay.Row) bool {
 		return !slices.ContainsFunc(r.Codes, func(c procedures.Code) bool { return near[c] })
 	}), nil
 }
