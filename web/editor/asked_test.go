@@ -332,10 +332,15 @@ func TestAWordingThatTakesFromOthersIsShown(t *testing.T) {
 	const wording = "Cây trước nhà sắp đổ thì báo ai?"
 	tree.Title, tree.Short, tree.Aliases, tree.Keywords, tree.Wordings = "Quản lý hạ tầng xanh", "", nil, nil, []string{wording}
 	p := newPlace(t, &tree, &home)
+	greedy := p.drafted(home.Code, "huong", home.Summary)
+	own := *greedy.Guide
+	own.Title, own.Short, own.Aliases = "Cây trước nhà sắp đổ", "", []string{"cây trước nhà sắp đổ", "báo cây sắp đổ"}
+	_, err = p.store.PutDraft(t.Context(), greedy.Edited(&own, "huong", start))
+	must(t, err)
 	q := p.asks("a", wording+" vậy", bot.QuestionHanded)
 	page := p.tapOn(q, "add", "code", "1.001193", "wording", wording, "tried", "")
 	page.has(t, "1 cách hỏi khác sẽ kém đi", "“"+wording+"” của Quản lý hạ tầng xanh")
-	if p.draftOf("1.001193").Version != 0 {
+	if p.draftOf(home.Code).Version != 2 {
 		t.Error("something was written")
 	}
 }
