@@ -301,6 +301,9 @@ func TestEveryShippedGuideCanBeTold(t *testing.T) {
 				if known == (len(d.Sections) == 0) || strings.HasPrefix(d.Label, "bot.") {
 					t.Errorf("%s: %s: %+v", g.Code, a, d)
 				}
+				if strings.Contains(fmt.Sprint(d), "Mẫu Mẫu") {
+					t.Errorf("%s: %s says a word twice: %+v", g.Code, a, d)
+				}
 			}
 		}
 		if _, ok := bot.StepFor(w, words.Vi, g.Code, g.Steps[0].ID); !ok {

@@ -115,7 +115,8 @@ func (t teller) paperNote(e procedures.Evidence, copies string) string {
 		optional = t.text("bot.paper_optional")
 	}
 	if e.Form != nil && e.Form.Code != "" {
-		form = t.text("bot.paper_form", "code", e.Form.Code)
+		// Records call a form "Mẫu số 18"; the sentence says "Mẫu" itself.
+		form = t.text("bot.paper_form", "code", strings.TrimPrefix(e.Form.Code, "Mẫu "))
 	}
 	return strings.Join(nonEmpty(optional, copies, form, e.Note), ". ")
 }

@@ -47,10 +47,15 @@ func TestClipIsToldAsItIs(t *testing.T) {
 		end = seconds(m[4:7])
 		said = append(said, m[7])
 	}
+	told := 0
 	each(t, func(t *testing.T, g *procedures.Guide) {
-		if len(g.Videos) != 1 {
+		if len(g.Videos) > 1 {
 			t.Fatalf("%d videos", len(g.Videos))
 		}
+		if len(g.Videos) == 0 {
+			return
+		}
+		told++
 		v := g.Videos[0]
 		if v.Seconds != end || v.Seconds < 40 || v.Seconds > 70 {
 			t.Errorf("clip of %d s is told as %d s", end, v.Seconds)
@@ -59,6 +64,9 @@ func TestClipIsToldAsItIs(t *testing.T) {
 			t.Errorf("text of the video is not what its captions say: %s", v.Text)
 		}
 	})
+	if told == 0 {
+		t.Error("no guide has the clip")
+	}
 }
 
 func seconds(hms []string) int {

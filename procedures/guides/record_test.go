@@ -2,11 +2,9 @@ package guides
 
 import (
 	"encoding/csv"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,8 +32,9 @@ type method struct {
 }
 
 var (
-	block  = regexp.MustCompile(`(?s)\* Hình thức nộp: (\w+)\n\s*Thời hạn giải quyết: *([\d.]*) *([\pL_]+)\n(.*?)(?:\n  \* |\n\n|$)`)
+	block  = regexp.MustCompile(`\* Hình thức nộp: (\w+)\n\s*Thời hạn giải quyết: *([\d.]*)[^\n]*?([\pL_]+)\n`)
 	amount = regexp.MustCompile(`(\d+) VNĐ \(`)
+	copies = regexp.MustCompile(`^Số lượng: Bản chính: (\d+), Bản sao: (\d+)$`)
 )
 
 func readRecord(t *testing.T, code procedures.Code) *record {
@@ -96,7 +95,8 @@ func shared(t *testing.T) string {
 	return dir
 }
 
-func TestFactsAreThoseOfTheRecord(t *testing.T) {
+// Fees, time limits, forms and papers are compared in deviation_test.go.
+func TestDecisionAndTitleAreThoseOfTheRecord(t *testing.T) {
 	shared(t)
 	each(t, func(t *testing.T, g *procedures.Guide) {
 		r := readRecord(t, g.Code)
@@ -106,122 +106,13 @@ func TestFactsAreThoseOfTheRecord(t *testing.T) {
 		if strings.TrimPrefix(g.Title, "Thủ tục ") != strings.TrimPrefix(r.title, "Thủ tục ") {
 			t.Errorf("title %q, record %q", g.Title, r.title)
 		}
-		fees := make(map[procedures.Method]map[int64]bool)
-		told := make(map[procedures.Method]bool) // in words, without an amount
-		for _, s := range g.Submissions {
-			at, ok := r.methods[s.Method]
-			if !ok {
-				t.Errorf("the record has no way to submit %s", s.Method)
-				continue
-			}
-			if fees[s.Method] == nil {
-				fees[s.Method] = make(map[int64]bool)
-			}
-			told[s.Method] = s.FeeText != ""
-			for _, f := range s.Fees {
-				fees[s.Method][f.Amount] = true
-				if !at.fees[f.Amount] && !at.saysFee(f) {
-					t.Errorf("%s: the record has no fee of %d %s", s.Method, f.Amount, f.Currency)
-				}
-			}
-			if !r.saysTime(at, s.Time) {
-				t.Errorf("%s: time limit %+v, record %+v", s.Method, s.Time, at.times)
-			}
-		}
-		for name, at := range r.methods {
-			for n := range at.fees {
-				if n == 0 && told[name] && !at.waives() {
-					continue
-				}
-				if !fees[name][n] {
-					t.Errorf("%s: the guide lacks the fee of %d (has %v)", name, n, slices.Sorted(maps.Keys(fees[name])))
-				}
-			}
-		}
 	})
 }
 
-// waives tells a fee of 0 that somebody is let off from one that only means
-// that the amount is set elsewhere.
-func (m *method) waives() bool {
-	return !strings.Contains(m.text, "Hội đồng nhân dân") && !strings.Contains(m.text, "Luật phí và lệ phí") ||
-		strings.Contains(m.text, "Miễn")
-}
-
-// saysFee finds a fee in the words beside the record's amounts: "1.000
-// đồng", "10 USD", or an exemption.
-func (m *method) saysFee(f procedures.Fee) bool {
-	switch {
-	case f.Amount == 0:
-		return strings.Contains(m.text, "miễn phí") || strings.Contains(m.text, "Miễn")
-	case f.Currency != "":
-		return strings.Contains(m.text, strconv.FormatInt(f.Amount, 10)+" "+f.Currency)
-	default:
-		return strings.Contains(m.text, thousands(f.Amount)+" đồng")
-	}
-}
-
-// saysTime compares a time limit with the record's field and the working days
-// in the words beside it; where the field is empty or has no unit, with the
-// words of its steps.
-func (r *record) saysTime(m *method, t procedures.TimeLimit) bool {
-	for _, have := range m.times {
-		if have.Amount == t.Amount && have.Unit == t.Unit {
-			return true
-		}
-		// A number that cannot be right is told in words only.
-		if t.Amount == 0 && t.Unit == procedures.UnitOther && have.Unit == procedures.UnitWorkingDay &&
-			strings.Contains(t.Text, "ghi "+strconv.Itoa(int(have.Amount))+" ngày làm việc") {
-			return true
-		}
-		if t.Amount == 0 || t.Unit != procedures.UnitWorkingDay {
-			continue
-		}
-		days := strconv.Itoa(int(t.Amount)) + " ngày làm việc"
-		if regexp.MustCompile(`(^|\D)0?` + days).MatchString(m.text) {
-			return true
-		}
-		if (have.Amount == 0 || have.Unit == procedures.UnitOther) && strings.Contains(strings.ToLower(r.text), "trong thời hạn 0"+days) {
-			return true
-		}
-	}
-	return false
-}
-
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "." + s[i:]
-	}
-	return s
-}
-
-// Every form and act that a guide names is one that the record names, and
-// the record names no CT form that the guide leaves out.
-func TestFormsAndActsAreThoseOfTheRecord(t *testing.T) {
+func TestActsAreThoseOfTheRecord(t *testing.T) {
 	shared(t)
-	ct := regexp.MustCompile(`CT\d\d`)
 	each(t, func(t *testing.T, g *procedures.Guide) {
 		r := readRecord(t, g.Code)
-		ours := make(map[string]bool)
-		for _, e := range g.Evidence {
-			if e.Form != nil {
-				ours[e.Form.Code] = true
-				if !strings.Contains(r.text, e.Form.Code) {
-					t.Errorf("form %s of %s is not in the record", e.Form.Code, e.ID)
-				}
-			}
-		}
-		for _, text := range ourWords(g) {
-			for _, c := range ct.FindAllString(text, -1) {
-				ours[c] = true
-			}
-		}
-		for _, c := range ct.FindAllString(r.text, -1) {
-			if !ours[c] {
-				t.Errorf("the guide does not name form %s", c)
-			}
-		}
 		for _, a := range g.Legal {
 			// The record has lost the last letter of one number.
 			cut := strings.Contains(r.text, "("+strings.TrimSuffix(a.Number, "P")+")")
@@ -233,6 +124,71 @@ func TestFormsAndActsAreThoseOfTheRecord(t *testing.T) {
 			t.Errorf("%d acts, record %d", len(g.Legal), n)
 		}
 	})
+}
+
+// paper is one item of the record's papers.
+type paper struct {
+	words map[string]bool // of its beginning
+	count count
+}
+
+func (r *record) papersText() string {
+	return section(r.text, "Thành phần hồ sơ:", "Đối tượng thực hiện:")
+}
+
+func (r *record) papers() []paper {
+	var out []paper
+	text := ""
+	for _, l := range strings.Split(r.papersText(), "\n") {
+		l = strings.TrimSpace(l)
+		m := copies.FindStringSubmatch(l)
+		if m == nil {
+			text += " " + l
+			continue
+		}
+		o, _ := strconv.Atoi(m[1]) // the expression let digits through only
+		c, _ := strconv.Atoi(m[2])
+		const called = 25 // words
+		begins := word.FindAllString(text, -1)
+		begins = begins[:min(called, len(begins))]
+		out = append(out, paper{words: wordsOf(strings.Join(begins, " ")), count: count{o, c}})
+		text = ""
+	}
+	return out
+}
+
+// papersCalled are the record's papers with most of the words of a title of
+// ours, if they are four fifths of it or more; usually one, none where the
+// guide calls the paper differently. A paper is called what it begins with:
+// further on, the record speaks of other papers. Remarks, which have no
+// counts, are none.
+func (r *record) papersCalled(title string) []paper {
+	ours := wordsOf(title)
+	most := (len(ours)*4 + 4) / 5
+	var out []paper
+	for _, p := range r.papers() {
+		n := 0
+		for w := range ours {
+			if p.count != (count{}) && p.words[w] {
+				n++
+			}
+		}
+		if n > most {
+			most, out = n, nil
+		}
+		if n == most {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func wordsOf(text string) map[string]bool {
+	out := make(map[string]bool)
+	for _, w := range word.FindAllString(strings.ToLower(text), -1) {
+		out[w] = true
+	}
+	return out
 }
 
 func section(text, from, to string) string {

@@ -48,7 +48,7 @@ func asking(q string) string { return explainPath + "?q=" + url.QueryEscape(q) }
 // question that is settled without comparing guides.
 func explainPages() map[string]string {
 	return map[string]string{
-		"empty": explainPath, "answer": asking("dang ky khai snih cho con co bo nguoi nuoc ngoai can giay to gi"), "clarify": asking("làm sổ đỏ ở đâu"),
+		"empty": explainPath, "answer": asking("dang ky khai snih cho con co bo nguoi nuoc ngoai can giay to gi"), "clarify": asking("sổ đỏ ở đâu"),
 		"refuse": asking("ly hôn thì nộp đơn ở đâu"), "code": asking("1.004194"), "nothing": asking("xin chào"), "far": asking("nuôi rồng trong vườn"),
 	}
 }
@@ -70,7 +70,8 @@ func TestExplainSays(t *testing.T) {
 	says(pages["answer"], "Trợ lý sẽ trả lời ngay", "Khai sinh có yếu tố nước ngoài Mã 2.000528", "hơn hẳn các bài khác", "snih hiểu là sinh (gõ nhầm hoặc thiếu chữ)",
 		"nguoi nuoc ngoai hiểu là có yếu tố nước ngoài", "Hỏi về Giấy tờ từ chữ “can giay to gi”", "Nếu phải chọn: dưới 1%", "Gần nhất là cách hỏi:",
 		"Bà con nhắc điều mà tên bài không có: có yếu tố nước ngoài", "Vì sao bài 1 đứng trên bài 2?", "Bài 1 hơn nhiều nhất ở:", "Câu hỏi có trong mọi tên và cách hỏi", "Cộng lại")
-	says(pages["clarify"], "Trợ lý sẽ hỏi lại", "được mời chọn một trong", "làm sổ đỏ hiểu là đăng ký đất đai", "tính 95%", "Sẽ cho chọn", "Hỏi về Nơi nộp")
+	says(pages["clarify"], "Trợ lý sẽ hỏi lại", "được mời chọn một trong", "sổ đỏ hiểu là giấy chứng nhận quyền sử dụng đất", "Sẽ cho chọn", "Hỏi về Nơi nộp")
+	says(asking("làm sổ đỏ ở đâu"), "Trợ lý sẽ trả lời ngay", "làm sổ đỏ hiểu là đăng ký đất đai", "tính 95%")
 	says(pages["refuse"], "Trợ lý sẽ nói là chưa chắc", "Việc này thường không làm ở phường (Tòa án).", "Nơi khác làm Tòa án", "không trả lời bằng bài nào dưới đây")
 	says(pages["code"], "Câu hỏi ghi đúng mã của thủ tục.", "Đăng ký tạm trú Mã 1.004194", "không phải so bài nào")
 	says(pages["nothing"], "chưa có việc gì để tìm", "Không có chữ nào phải sửa")
