@@ -16,15 +16,17 @@ const module = "github.com/motcua/motcua"
 // files may import directly. A package that is not listed may not exist.
 // "*" is every package.
 var arrows = map[string][]string{
-	"words": nil, "account": nil, "files": nil, "procedures": nil, "roster": nil, "knowledge/vi": nil,
+	"words": nil, "account": nil, "files": nil, "procedures": nil, "roster": nil, "knowledge/vi": nil, "outward": nil,
 	"procedures/portal":  {"procedures"},
 	"procedures/guides":  {"procedures"},
+	"procedures/plain":   {"procedures"},
+	"links":              {"procedures", "outward"},
 	"knowledge":          {"procedures", "knowledge/vi"},
 	"knowledge/eval":     {"knowledge", "procedures"},
 	"bot/handoff":        {"roster", "procedures"},
 	"bot":                {"knowledge", "procedures", "roster", "bot/handoff", "words", "files"},
 	"bot/webchat":        {"bot", "words", "files"},
-	"bot/platform":       {"bot", "files"},
+	"bot/platform":       {"bot", "files", "outward"},
 	"bot/telegram":       {"bot", "bot/platform", "words", "files"},
 	"bot/zalo":           {"bot", "bot/platform", "words", "files"},
 	"bot/zalobot":        {"bot", "bot/platform", "words", "files"},
@@ -45,7 +47,7 @@ var arrows = map[string][]string{
 	"web/chat":        {"bot", "bot/webchat", "files", "web/message", "web/page"},
 	"web/console": {"bot", "bot/handoff", "roster", "report", "procedures", "knowledge", "account", "files",
 		"web/message", "web/page", "web/session"},
-	"web/editor": {"procedures", "procedures/portal", "knowledge", "knowledge/eval", "bot", "report", "account", "files",
+	"web/editor": {"procedures", "procedures/portal", "procedures/plain", "links", "knowledge", "knowledge/eval", "bot", "report", "account", "files",
 		"web/message", "web/page", "web/session"},
 	"web":                {"web/*"},
 	"web/axe":            nil,
