@@ -308,7 +308,7 @@ func TestWhoIsWaitedForIsTold(t *testing.T) {
 func TestWhatTwoWroteIsChosenBeforeTheReview(t *testing.T) {
 	p := newPlace(t)
 	d := p.drafted(stay, "huong", "A")
-	d.Clashes = []procedures.Clash{{By: "lan", At: start}}
+	d.Clashes = []procedures.Clash{{By: "lan", At: start, Paths: []string{"summary"}, Guide: d.Guide}}
 	_, err := p.store.PutDraft(t.Context(), d)
 	must(t, err)
 	p.get(guideHref(stay)).has(t, "Hai người đã sửa cùng một chỗ", "Sửa tiếp")
