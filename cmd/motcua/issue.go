@@ -90,14 +90,16 @@ func (c *core) trail(ctx context.Context, entries ...account.AuditEntry) {
 
 // serveIssued answers from what was issued.
 func (c *core) serveIssued(ctx context.Context) error {
-	// A large publication takes many times what the server needs afterwards,
-	// and the runtime would keep it for long. Not before the request has been
-	// answered, for until then it holds all the guides.
-	defer time.AfterFunc(afterPublish, debug.FreeOSMemory)
 	c.feed.Publish() // other machines look
 	if err := c.reload(ctx); err != nil {
 		c.log.Error().Err(err).Msg("guides are kept but not answered from yet; tried again")
 		return fmt.Errorf("%w: %w", procedures.ErrNotServed, err)
+	}
+	if c.folder != "" {
+		// Building a whole index takes many times what the server needs
+		// afterwards, and the runtime would keep it for long. Not before the
+		// request has been answered, for until then it holds all the guides.
+		time.AfterFunc(afterPublish, debug.FreeOSMemory)
 	}
 	c.tellWalkers(ctx)
 	return nil

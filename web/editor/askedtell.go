@@ -172,7 +172,7 @@ func (e *Editor) askTell(w http.ResponseWriter, r *http.Request) {
 	case !ok:
 		http.Redirect(w, r, questionsHref+"/tell", http.StatusSeeOther)
 	default:
-		e.ask(w, r, v, http.StatusOK, &askPage{Name: c.Name, Heading: v.text("asked.tell_ask", "n", number(c.N)),
+		e.ask(w, r, http.StatusOK, &askPage{Name: c.Name, Heading: v.text("asked.tell_ask", "n", number(c.N)),
 			Facts: []string{v.text("asked.tell_what"), v.text("asked.tell_once")}, Go: v.text("asked.tell_go", "n", number(c.N)),
 			Action: questionsHref + "/tell", Back: questionsHref + "/tell",
 			Hidden: []hidden{{"code", string(c.Code)}, {"n", strconv.Itoa(c.N)}}})
