@@ -48,7 +48,7 @@ const askedNear = 3
 // askedPage is what was asked in vain.
 type askedPage struct {
 	base
-	Tabs3      []choice
+	Places     []choice
 	Filter     askedFilter
 	Grouping   bool   // the questions are being grouped for the first time
 	Stale      string // when they were grouped, while that is done anew; "" just now
@@ -72,7 +72,7 @@ func (e *Editor) showAsked(w http.ResponseWriter, r *http.Request) {
 	v, done := e.view(r)
 	defer done()
 	f := askedFilterOf(r)
-	p := &askedPage{Filter: f, Tabs3: e.askedTabs(v, "questions")}
+	p := &askedPage{Filter: f, Places: e.askedTabs(v, "questions")}
 	list, stale, err := e.groups.of(r.Context(), f.Days, v.world.Now)
 	if err == nil && list == nil {
 		p.Grouping = true

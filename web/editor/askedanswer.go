@@ -148,8 +148,9 @@ func (e *Editor) postAnswer(w http.ResponseWriter, r *http.Request) {
 	v, done := e.view(r)
 	defer done()
 	q, _, ok, err := e.replyTo(r.Context(), r.FormValue("id"))
+	var code procedures.Code
 	if err == nil && ok {
-		err = e.putAnswer(r.Context(), v, r, q)
+		code, err = e.putAnswer(r.Context(), v, r, q)
 	}
 	f := refused(err)
 	switch {
@@ -160,33 +161,32 @@ func (e *Editor) postAnswer(w http.ResponseWriter, r *http.Request) {
 	case !ok:
 		e.backToAsked(w, r, "asked.fault_gone")
 	default:
-		code := answerCode(r)
-		http.Redirect(w, r, guideHref(code)+"/edit", http.StatusSeeOther)
+		http.Redirect(w, r, guideHref(code)+"/edit", http.StatusSeeOther) //nolint:gosec // a path of ours, its last part escaped
 	}
 }
 
-func (e *Editor) putAnswer(ctx context.Context, v *view, r *http.Request, q bot.Question) error {
+func (e *Editor) putAnswer(ctx context.Context, v *view, r *http.Request, q bot.Question) (procedures.Code, error) {
 	text, title := clip(r.PostFormValue("text"), maxAnswer), clip(r.PostFormValue("step"), maxWording)
 	where, code := r.PostFormValue("where"), answerCode(r)
 	_, told := scrub(text+"\n"+title, scrubbed)
 	switch {
 	case text == "":
-		return refuse(http.StatusUnprocessableEntity, "asked.fault_text")
+		return "", refuse(http.StatusUnprocessableEntity, "asked.fault_text")
 	case slices.ContainsFunc(told, func(t removal) bool { return t.What == "number" }):
-		return refuse(http.StatusUnprocessableEntity, "asked.fault_number")
+		return "", refuse(http.StatusUnprocessableEntity, "asked.fault_number")
 	case r.PostFormValue("read") == "":
-		return refuse(http.StatusUnprocessableEntity, "asked.fault_read")
+		return "", refuse(http.StatusUnprocessableEntity, "asked.fault_read")
 	case where == asStep && title == "":
-		return refuse(http.StatusUnprocessableEntity, "asked.fault_step")
+		return "", refuse(http.StatusUnprocessableEntity, "asked.fault_step")
 	}
 	s, err := e.stands(ctx, v, code)
 	if err != nil {
-		return err
+		return "", err
 	}
 	base := s.guide()
 	if base == nil {
 		if base, err = newGuide(code, clip(r.PostFormValue("name"), maxWording)); err != nil {
-			return err
+			return "", err
 		}
 		base, _ = withWording(base, wordingOf(q.Text))
 	}
@@ -201,16 +201,19 @@ func (e *Editor) putAnswer(ctx context.Context, v *view, r *http.Request, q bot.
 		mine.Notes = append(slices.Clone(mine.Notes), strings.Split(text, "\n")...)
 	}
 	v.world.Now = e.groups.moment(v.world.Now)
+	put := procedures.NewDraft(&mine, "", v.user(), v.now())
 	if s.guide() == nil {
-		_, err = e.Shelf.PutDraft(ctx, procedures.NewDraft(&mine, "", v.user(), v.now()))
+		_, err = e.Shelf.PutDraft(ctx, put)
 	} else {
-		_, err = e.keep(ctx, v, code, base, &mine)
+		var k kept
+		k, err = e.keep(ctx, v, code, base, &mine)
+		put = k.draft
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	e.trail(ctx, v, auditSettle, code, "an officer's answer, in the draft")
-	return e.settle(ctx, v.settledAs([]bot.Question{q}, bot.SettledDraft, code))
+	return put.Code, e.settle(ctx, v.settledAs([]bot.Question{q}, bot.SettledDraft, code))
 }
 
 // answerCode is the guide that the form is for: one of those listed, else the

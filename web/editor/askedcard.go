@@ -23,7 +23,6 @@ type groupCard struct {
 	Href     string
 	Asked    []askedLine
 	More     int
-	Reply    bool // an officer answered one of them
 }
 
 // nearGuide is a guide that came near.
@@ -87,7 +86,6 @@ func (v *view) groupCard(ctx context.Context, g report.Group, names names, days,
 		if q.Assigned != "" && c.Assigned == "" {
 			c.Assigned = names.of(q.Assigned)
 		}
-		c.Reply = c.Reply || q.Reply != ""
 		if i < most {
 			c.Asked = append(c.Asked, v.askedLine(q, names, days))
 		} else {

@@ -64,7 +64,7 @@ func (e *Editor) allTaps(ctx context.Context, v *view) ([]tap, error) {
 // settledPage is what staff made of questions.
 type settledPage struct {
 	base
-	Tabs3    []choice
+	Places   []choice
 	Taps     []tapCard
 	Back     string
 	Next     string
@@ -85,7 +85,7 @@ type tapCard struct {
 func (e *Editor) showSettled(w http.ResponseWriter, r *http.Request) {
 	v, done := e.view(r)
 	defer done()
-	p := &settledPage{Tabs3: e.askedTabs(v, "settled"), MayWrite: v.mayWrite()}
+	p := &settledPage{Places: e.askedTabs(v, "settled"), MayWrite: v.mayWrite()}
 	all, err := e.allTaps(r.Context(), v)
 	var out map[procedures.Code]procedures.Publication
 	if err == nil {
@@ -164,7 +164,8 @@ func (e *Editor) undoTap(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t, said := all[i], "undone"
-	if t.what == bot.SettledWording {
+	switch t.what {
+	case bot.SettledWording:
 		gone, err := e.dropWording(r.Context(), v, t)
 		if err != nil {
 			e.fail(w, r, err)
@@ -173,7 +174,7 @@ func (e *Editor) undoTap(w http.ResponseWriter, r *http.Request) {
 		if !gone {
 			said = "undone_kept"
 		}
-	} else if t.what == bot.SettledDraft {
+	case bot.SettledDraft:
 		said = "undone_kept"
 	}
 	open := settling(t.list, func(q *bot.Question) {

@@ -19,7 +19,7 @@ import (
 // tellPage lists guides that answer what was asked in vain.
 type tellPage struct {
 	base
-	Tabs3    []choice
+	Places   []choice
 	Guides   []tellCard
 	MayWrite bool
 }
@@ -133,7 +133,7 @@ func (e *Editor) weighTold(ctx context.Context, v *view, c *tellCard) error {
 func (e *Editor) showTell(w http.ResponseWriter, r *http.Request) {
 	v, done := e.view(r)
 	defer done()
-	p := &tellPage{Tabs3: e.askedTabs(v, "tell"), MayWrite: v.mayWrite()}
+	p := &tellPage{Places: e.askedTabs(v, "tell"), MayWrite: v.mayWrite()}
 	var err error
 	if p.Guides, err = e.tellable(r.Context(), v); err == nil {
 		p.base, err = e.base(r, v.text("asked.tell_title"))

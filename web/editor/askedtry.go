@@ -35,9 +35,6 @@ type effect struct {
 	Answered bool   // and that is the guide
 }
 
-// Good reports that there is nothing to be said against it.
-func (f *effect) Good() bool { return f.Tried && f.Answered && len(f.Worse) == 0 }
-
 // changed is a shelf on which one guide is another.
 type changed struct {
 	lib   *procedures.Library
