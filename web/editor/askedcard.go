@@ -79,7 +79,7 @@ func groupHref(id string, days int) string {
 
 // groupCard is a group as pages show it, with so many of its questions.
 func (v *view) groupCard(ctx context.Context, g report.Group, names names, days, most int) (groupCard, error) {
-	c := groupCard{ID: g.Typical.ID, Text: masked(g.Typical.Text), N: len(g.Questions), Newest: v.stamp(g.Newest), Href: groupHref(g.Typical.ID, days)}
+	c := groupCard{ID: g.Typical.ID, Text: masked(spelled(g)), N: len(g.Questions), Newest: v.stamp(g.Newest), Href: groupHref(g.Typical.ID, days)}
 	count := map[bot.QuestionEnd]int{}
 	for i, q := range g.Questions {
 		count[q.End]++
@@ -135,4 +135,16 @@ func (v *view) near(ctx context.Context, text string, most int) ([]nearGuide, er
 		out = append(out, nearGuide{c.Code, v.guideName(c.Code), guideHref(c.Code)})
 	}
 	return out[:min(len(out), most)], nil
+}
+
+// spelled are the typical words of a group as somebody typed them with
+// accents, if anybody did.
+func spelled(g report.Group) string {
+	best := g.Typical.Text
+	for _, q := range g.Questions {
+		if len(q.Text) > len(best) && sameWords(q.Text, g.Typical.Text) {
+			best = q.Text
+		}
+	}
+	return best
 }

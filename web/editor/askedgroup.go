@@ -115,7 +115,7 @@ func (e *Editor) fillGroup(ctx context.Context, v *view, p *groupPage, g report.
 	}
 	p.Persons = names.editors(people, assigned)
 	if p.Wording == "" {
-		p.Wording = wordingOf(g.Typical.Text)
+		p.Wording = wordingOf(spelled(g))
 	}
 	near := p.Card.Near
 	if p.Q != "" {
