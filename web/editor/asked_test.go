@@ -83,7 +83,7 @@ func TestWhatWasAskedInVain(t *testing.T) {
 	p.wait(24 * 40 * time.Hour)
 
 	list := p.get(questionsHref)
-	list.has(t, "2 nhóm, 4 câu", "Trợ lý không biết: 3", "Trả lời rồi vẫn gặp cán bộ: 1", "Mới nhất 09:27, 17/6/2026", "em muốn chặt cây xanh trước cửa nhà", "Bài gần nhất", "Trợ lý đưa ra: Đăng ký tạm trú")
+	list.has(t, "2 nhóm, 4 câu", "Trợ lý không biết: 3", "Trả lời rồi vẫn gặp cán bộ: 1", "Mới nhất 9:27, 17/6/2026", "em muốn chặt cây xanh trước cửa nhà", "Bài gần nhất", "Trợ lý đưa ra: Đăng ký tạm trú")
 	list.lacks(t, "nuôi ong", "Nguyễn Văn An", "345", "đăng ký tạm trú")
 	if i, j := strings.Index(list.words(), "cây xanh"), strings.Index(list.words(), "khai ở đâu"); i > j {
 		t.Error("the bigger group is not the first")
