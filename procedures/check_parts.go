@@ -155,8 +155,14 @@ func (c *checker) video(v *Video, path string) {
 	if v.Captions != "" {
 		c.file(v.Captions, path+".captions", ".vtt")
 	}
-	if v.Start < 0 || v.Seconds < 0 {
-		c.fault(path, FaultValue, "", "start and seconds are not less than 0")
+	if v.Start < 0 || v.Seconds < 0 || v.End < 0 {
+		c.fault(path, FaultValue, "", "start, end and seconds are not less than 0")
+	}
+	if v.End > 0 && v.End <= v.Start {
+		c.fault(path+".end", FaultValue, "give a later second, or none", "ends before it starts")
+	}
+	if v.Seconds > 0 && v.Start >= v.Seconds {
+		c.fault(path+".start", FaultValue, "give an earlier second", "starts when the video is over")
 	}
 }
 
