@@ -237,6 +237,25 @@ func (s *Store) Open(name string) (io.ReadSeekCloser, error) {
 	return f, nil
 }
 
+// Fits checks that captions end with a film of so many seconds (0: not known
+// how many). ErrAbsent, ErrKind or a *CaptionError.
+func (s *Store) Fits(captions string, seconds int) error {
+	r, err := s.Open(captions)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = r.Close() }() // only read from
+	b, err := io.ReadAll(io.LimitReader(r, maxCaptions+1))
+	if err != nil {
+		return fmt.Errorf("read captions: %w", err)
+	}
+	cues, err := ReadCaptions(b)
+	if err != nil {
+		return err
+	}
+	return Within(cues, seconds)
+}
+
 // take looks at received content and puts it in its place, as it is stored.
 func (s *Store) take(ctx context.Context, part, name, by string) (File, error) {
 	in, err := os.Open(part)

@@ -17,6 +17,7 @@ const module = "github.com/motcua/motcua"
 // "*" is every package.
 var arrows = map[string][]string{
 	"words": nil, "account": nil, "files": nil, "procedures": nil, "roster": nil, "knowledge/vi": nil,
+	"media":              nil,
 	"procedures/portal":  {"procedures"},
 	"procedures/guides":  {"procedures"},
 	"knowledge":          {"procedures", "knowledge/vi"},
@@ -45,7 +46,7 @@ var arrows = map[string][]string{
 	"web/chat":        {"bot", "bot/webchat", "files", "web/message", "web/page"},
 	"web/console": {"bot", "bot/handoff", "roster", "report", "procedures", "knowledge", "account", "files",
 		"web/message", "web/page", "web/session"},
-	"web/editor": {"procedures", "procedures/portal", "knowledge", "knowledge/eval", "bot", "report", "account", "files",
+	"web/editor": {"procedures", "procedures/portal", "knowledge", "knowledge/eval", "bot", "report", "account", "files", "media",
 		"web/message", "web/page", "web/session"},
 	"web":                {"web/*"},
 	"web/axe":            nil,

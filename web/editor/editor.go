@@ -27,6 +27,7 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
@@ -92,6 +93,9 @@ type Deps struct {
 	Gates []Gate
 	// Walks tells who is walking through a guide. nil: nobody is counted.
 	Walks Walks
+	// Media keeps videos and pictures that staff bring. nil: none can be
+	// brought.
+	Media *media.Store
 	// Tallies tells how often guides are asked. nil: nothing is counted.
 	Tallies Tallies
 	Log     zerolog.Logger
@@ -131,6 +135,7 @@ func New(d Deps) (*Editor, error) {
 	}
 	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log)}
 	e.listRoutes()
+	e.mediaRoutes()
 	e.guideRoutes()
 	e.flowRoutes()
 	e.publishRoutes()

@@ -173,6 +173,9 @@ func (e *Editor) showForm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := fieldsOf(g)
+	for name, value := range chosenMedia(r.URL.Query()) {
+		f.set(name, value)
+	}
 	p, err := e.formPage(r, v, s, g, f, fromForm(f, g), r.URL.Query()["open"])
 	if err != nil {
 		e.fail(w, r, err)

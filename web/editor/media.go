@@ -1,0 +1,269 @@
+package editor
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/motcua/motcua/media"
+	"github.com/motcua/motcua/procedures"
+)
+
+func (e *Editor) mediaRoutes() {
+	e.read("/media", e.showMedia)
+	e.write("/media", e.postMedia)
+	e.read("/media/f/{name...}", e.showFilm)
+	e.write("/media/f/{name...}", e.postFilm)
+	e.uploadRoutes()
+}
+
+// mediaHome is the page of all media.
+const mediaHome = Home + "/media"
+
+// pick is the place in a guide's form for which somebody chooses a file.
+type pick struct {
+	code  procedures.Code
+	field string // "steps[2].video", "videos[0]", "steps[2].picture"
+}
+
+var (
+	pickCode  = regexp.MustCompile(`^g/([0-9A-Za-z._-]{1,40})$`)
+	pickField = regexp.MustCompile(`^(?:videos\[\d{1,5}\]|steps\[\d{1,5}\]\.(?:video|picture))$`)
+)
+
+// pickOf reads ?for=g/CODE&field=FIELD; none: the page is only looked at.
+func pickOf(q url.Values) pick {
+	code := pickCode.FindStringSubmatch(q.Get("for"))
+	if code == nil || !pickField.MatchString(q.Get("field")) {
+		return pick{}
+	}
+	return pick{procedures.Code(code[1]), q.Get("field")}
+}
+
+// query carries it along: "" or "?for=…".
+func (p pick) query() string {
+	if p.code == "" {
+		return ""
+	}
+	return "?" + url.Values{"for": {"g/" + string(p.code)}, "field": {p.field}}.Encode()
+}
+
+// takes reports whether a file fits the place.
+func (p pick) takes(f media.File) bool {
+	if strings.HasSuffix(p.field, ".picture") {
+		return f.Kind == media.Picture
+	}
+	return p.code != "" && f.Kind == media.Film
+}
+
+// form is the address of the form with a file put into the place, not saved
+// yet.
+func (p pick) form(f media.File) string {
+	q := url.Values{"open": {strings.TrimSuffix(strings.TrimSuffix(p.field, ".video"), ".picture")}, p.field + ".file": {f.Name}}
+	if f.Kind == media.Film {
+		q.Set(p.field+".captions", f.Captions)
+		q.Set(p.field+".seconds", strconv.Itoa(f.Seconds))
+		q.Set(p.field+".url", "")
+	}
+	return Home + "/g/" + url.PathEscape(string(p.code)) + "/edit?" + q.Encode()
+}
+
+// chosenMedia are the fields that a file chosen for a place fills, from the form's
+// address; nothing else in it is one.
+func chosenMedia(q url.Values) map[string]string {
+	out := map[string]string{}
+	for name, v := range q {
+		item, last := name[:max(0, strings.LastIndexByte(name, '.'))], path.Ext(name)
+		switch last {
+		case ".file", ".captions", ".seconds", ".url":
+			if pickField.MatchString(item) && len(v[0]) <= 200 {
+				out[name] = v[0]
+			}
+		}
+	}
+	return out
+}
+
+// mediaPage lists all media.
+type mediaPage struct {
+	base
+	Pick     string // query of the place for which one is chosen; "" none
+	Back     string // address of the form that it is for; "" none
+	Guide    string // its name
+	Films    []mediaRow
+	Loose    []mediaRow // captions that belong to no film
+	Pictures []mediaRow
+	Waiting  []waitingRow
+	Largest  string
+	Bytes    int64
+	MayWrite bool
+	Open     bool // there is a place for media on this machine
+	Fault    string
+}
+
+// mediaRow is one file.
+type mediaRow struct {
+	media.File
+	Page  string // its own page
+	Use   string // address of the form with it; "" not for that place
+	SizeT string
+	Uses  []mediaUse
+}
+
+// waitingRow is an upload that can be gone on with.
+type waitingRow struct {
+	media.Upload
+	Percent int
+	SizeT   string
+}
+
+// showMedia is GET Home/media.
+func (e *Editor) showMedia(w http.ResponseWriter, r *http.Request) {
+	v, done := e.view(r)
+	defer done()
+	e.mediaList(w, r, v, http.StatusOK, "")
+}
+
+// mediaList writes the page, with what went wrong just now.
+func (e *Editor) mediaList(w http.ResponseWriter, r *http.Request, v *view, status int, fault string) {
+	p := &mediaPage{MayWrite: v.mayWrite(), Open: e.Media != nil, Fault: fault}
+	var err error
+	if p.base, err = e.base(r, v.text("media.title"), "editor/media.js"); err != nil {
+		e.fail(w, r, err)
+		return
+	}
+	if key := r.URL.Query().Get("said"); key == "removed" || key == "dropped" {
+		p.Said = v.text("media.said_" + key)
+	}
+	place := pickOf(r.URL.Query())
+	p.Pick = place.query()
+	if place.code != "" {
+		p.Back = Home + "/g/" + url.PathEscape(string(place.code)) + "/edit"
+		p.Guide = string(place.code)
+		if g, _, ok := v.world.Library.Guide(place.code); ok {
+			p.Guide = g.Name()
+		}
+	}
+	if e.Media != nil {
+		if err := e.fillMedia(r.Context(), v, p, place); err != nil {
+			e.fail(w, r, err)
+			return
+		}
+	}
+	e.render(w, r, status, "editor/media", p)
+}
+
+// fillMedia reads what there is.
+func (e *Editor) fillMedia(ctx context.Context, v *view, p *mediaPage, place pick) error {
+	p.Bytes, p.Largest = e.Media.Largest(), v.bytes(e.Media.Largest())
+	all, err := e.Media.List()
+	if err != nil {
+		return err
+	}
+	uses, err := e.mediaUses(ctx)
+	if err != nil {
+		return err
+	}
+	attached := map[string]bool{}
+	for _, f := range all {
+		attached[f.Captions] = true
+	}
+	for _, f := range all {
+		row := mediaRow{File: f, Page: filmPath(f.Name) + p.Pick, SizeT: v.bytes(f.Size), Uses: uses[f.Name]}
+		if place.takes(f) {
+			row.Use = place.form(f)
+		}
+		switch {
+		case f.Kind == media.Picture:
+			p.Pictures = append(p.Pictures, row)
+		case f.Kind == media.Captions && !attached[f.Name]:
+			p.Loose = append(p.Loose, row)
+		case f.Kind != media.Captions:
+			p.Films = append(p.Films, row)
+		}
+	}
+	if !v.mayWrite() {
+		return nil
+	}
+	mine, err := e.Media.Uploads(v.user())
+	if err != nil {
+		return err
+	}
+	for _, u := range mine {
+		p.Waiting = append(p.Waiting, waitingRow{u, int(u.Offset * 100 / u.Size), v.bytes(u.Size)})
+	}
+	return nil
+}
+
+// filmPath is the page of a file.
+func filmPath(name string) string {
+	return mediaHome + "/f/" + (&url.URL{Path: name}).EscapedPath()
+}
+
+// bytes says a size as people read it.
+func (v *view) bytes(n int64) string {
+	if n < 1<<20 {
+		return v.text("media.size_kb", "n", strconv.FormatInt(max(1, (n+1023)>>10), 10))
+	}
+	return v.text("media.size_mb", "n", strconv.FormatInt((n+1<<19)>>20, 10))
+}
+
+// mediaUse is a place where a file is named.
+type mediaUse struct {
+	Code procedures.Code
+	Name string
+	As   string // "published", "draft" or "slot"
+}
+
+// mediaUses says of each file which guides name it: what citizens see, what
+// is being written, what waits for its day. What only the history names is not
+// in it.
+func (e *Editor) mediaUses(ctx context.Context) (map[string][]mediaUse, error) {
+	out := map[string][]mediaUse{}
+	add := func(g *procedures.Guide, as string) {
+		for _, name := range g.MediaFiles() {
+			out[name] = append(out[name], mediaUse{g.Code, g.Name(), as})
+		}
+	}
+	current, err := e.Shelf.CurrentGuides(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range current {
+		add(g, "published")
+	}
+	heads, err := e.Shelf.Drafts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range heads {
+		d, err := e.Shelf.Draft(ctx, h.Code)
+		if errors.Is(err, procedures.ErrNoDraft) {
+			continue // discarded just now
+		}
+		if err != nil {
+			return nil, err
+		}
+		add(d.Guide, "draft")
+	}
+	slots, err := e.Shelf.Slots(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range slots {
+		g, err := e.Shelf.GuideVersion(ctx, procedures.Version{Code: s.Code, Revision: s.Revision})
+		if errors.Is(err, procedures.ErrNoVersion) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		add(g, "slot")
+	}
+	return out, nil
+}
