@@ -35,11 +35,11 @@ const (
 	maxLed = 400
 	// pairWeight and weakWeight are what two words side by side, and a word
 	// that says little, count against a word.
-	pairWeight, weakWeight = 0.6, 0.4
+	pairWeight, weakWeight = 0.6, 0.3
 )
 
 // everyday are words that are said of whatever paper people want.
-const everyday = " lam giay to xin di cho co lay duoc dang ky ho so thu tuc lai toi em con chau ong ba bac anh chi minh nha nguoi moi muon o va de thi "
+const everyday = " lam giay to xin di cho co lay duoc dang ky ho so thu tuc toi em con chau ong ba bac anh chi minh nha nguoi moi muon o va de thi "
 
 // terms are the words of a text that say what it is about, folded, and the
 // pairs of them side by side, each with its weight. A text of nothing but

@@ -28,7 +28,7 @@ func TestSeveralDraftsMoveAtOnce(t *testing.T) {
 	for _, c := range codes {
 		p.drafted(c, "huong", "Nhiều bài "+string(c))
 	}
-	bad := p.draft("1.004222")
+	bad := p.draftOf("1.004222")
 	broken := *bad.Guide
 	broken.Title = ""
 	bad.Guide = &broken
@@ -44,7 +44,7 @@ func TestSeveralDraftsMoveAtOnce(t *testing.T) {
 	ready := marksOn(page)
 	p.post(Home+"/bulk/go", url.Values{"do": {"submit"}, "m": ready, "note": {"Nhập tháng sáu"}}).goesTo(t, "said=bulk_submit&n=2")
 	p.get(Home+"?said=bulk_submit&n=2").has(t, "Đã gửi duyệt 2 bài")
-	if d := p.draft(stay); d.State != procedures.DraftReview || d.Note != "Nhập tháng sáu" {
+	if d := p.draftOf(stay); d.State != procedures.DraftReview || d.Note != "Nhập tháng sáu" {
 		t.Errorf("%+v", d)
 	}
 	// A form of before is not followed.
@@ -86,10 +86,10 @@ func TestNobodyApprovesHerOwnAmongSeveral(t *testing.T) {
 	both := []string{string(stay) + "@2", "1.001193@2"}
 	lan.post(Home+"/bulk", url.Values{"do": {"approve"}, "m": both}).has(t, "Duyệt 1 bài?", "nên người khác phải duyệt")
 	lan.post(Home+"/bulk/go", url.Values{"do": {"approve"}, "m": both}).has(t, "Đã xong 1 bài")
-	if d := p.draft(stay); d.State != procedures.DraftReview {
+	if d := p.draftOf(stay); d.State != procedures.DraftReview {
 		t.Errorf("her own is %s", d.State)
 	}
-	if d := p.draft("1.001193"); d.State != procedures.DraftApproved || d.Reviewer != "lan" {
+	if d := p.draftOf("1.001193"); d.State != procedures.DraftApproved || d.Reviewer != "lan" {
 		t.Errorf("the other's is %s", d.State)
 	}
 }

@@ -35,8 +35,8 @@ func (p *place) drafted(code procedures.Code, by, summary string) procedures.Dra
 	return d
 }
 
-// draft is the draft that is stored; a zero one when there is none.
-func (p *place) draft(code procedures.Code) procedures.Draft {
+// draftOf is the draft that is stored; a zero one when there is none.
+func (p *place) draftOf(code procedures.Code) procedures.Draft {
 	p.t.Helper()
 	d, err := p.store.Draft(p.t.Context(), code)
 	if err != nil && !errors.Is(err, procedures.ErrNoDraft) {
@@ -59,7 +59,7 @@ func (p *place) summary(code procedures.Code) string {
 // press posts a form of a guide's page with the version stored.
 func (p *place) press(code procedures.Code, what string, pairs ...string) answered {
 	p.t.Helper()
-	form := url.Values{"version": {strconv.FormatUint(p.draft(code).Version, 10)}}
+	form := url.Values{"version": {strconv.FormatUint(p.draftOf(code).Version, 10)}}
 	for i := 0; i < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
 	}
@@ -96,7 +96,7 @@ func TestADraftGoesItsWay(t *testing.T) {
 	p.get(Home).has(t, "huong đang sửa")
 	p.get(guideHref(stay)).has(t, "Gửi duyệt", "Khác bản bà con đang thấy ở 1 phần", "Bản 1, từ")
 	p.press(stay, "submit", "note", "Thêm câu tóm tắt").goes(t, "submitted")
-	p.get(guideHref(stay)).has(t, "Chờ người khác duyệt", "Thêm câu tóm tắt", "huong gửi duyệt lúc 09:25, 17/6/2026")
+	p.get(guideHref(stay)).has(t, "Chờ người khác duyệt", "Thêm câu tóm tắt", "huong gửi duyệt lúc 9:25, 17/6/2026")
 	p.get(Home).lacks(t, "Chờ anh chị duyệt")
 	son.get(Home).has(t, "Chờ anh chị duyệt", "huong gửi duyệt")
 
@@ -110,7 +110,7 @@ func TestADraftGoesItsWay(t *testing.T) {
 	lan.press(stay, "assign", "to", "lan").goes(t, "assigned")
 	lan.get(Home).has(t, "Cần sửa lại")
 	p.press(stay, "assign", "to", "son").has(t, "Người đó không viết bài được")
-	d := p.draft(stay)
+	d := p.draftOf(stay)
 	edited := *d.Guide
 	edited.Summary = "Câu ngắn."
 	d = d.Edited(&edited, "lan", p.clock())
@@ -131,7 +131,7 @@ func TestADraftGoesItsWay(t *testing.T) {
 	if p.summary(stay) == "Câu ngắn." {
 		t.Error("citizens see what was only approved")
 	}
-	if g := p.draft(stay).Guide; g.Review != procedures.ReviewWard || g.ReviewedOn != procedures.DateOf(start) {
+	if g := p.draftOf(stay).Guide; g.Review != procedures.ReviewWard || g.ReviewedOn != procedures.DateOf(start) {
 		t.Errorf("an approved guide says %s of %s", g.Review, g.ReviewedOn)
 	}
 	son.get(guideHref(stay)+"/review").has(t, "Bà con thấy từ bao giờ?", "Tốt rồi")
@@ -148,7 +148,7 @@ func TestADraftGoesItsWay(t *testing.T) {
 	if got := p.actions(); got != want {
 		t.Errorf("trail %s", got)
 	}
-	p.get(guideHref(stay)).has(t, "Bản 2, từ 09:25, 17/6/2026", "huong, lan viết, son duyệt", "Hiện không ai sửa bài này", "Gửi lại để sửa")
+	p.get(guideHref(stay)).has(t, "Bản 2, từ 9:25, 17/6/2026", "huong, lan viết, son duyệt", "Hiện không ai sửa bài này", "Gửi lại để sửa")
 }
 
 func TestTwoAtOneDraft(t *testing.T) {
@@ -156,8 +156,8 @@ func TestTwoAtOneDraft(t *testing.T) {
 	p.drafted(stay, "huong", "A")
 	a := p.post(guideHref(stay)+"/submit", url.Values{"version": {"7"}})
 	a.has(t, "Có người vừa đổi bản nháp này")
-	if a.status != http.StatusConflict || p.draft(stay).State != procedures.DraftEditing {
-		t.Errorf("%d, state %s", a.status, p.draft(stay).State)
+	if a.status != http.StatusConflict || p.draftOf(stay).State != procedures.DraftEditing {
+		t.Errorf("%d, state %s", a.status, p.draftOf(stay).State)
 	}
 	if a := p.post(guideHref(stay)+"/submit", url.Values{}); a.status != http.StatusBadRequest {
 		t.Errorf("without a version: %d", a.status)
@@ -239,7 +239,7 @@ func TestADayIsChosenAndCalledOff(t *testing.T) {
 		t.Errorf("a day on which nothing waits: %d", a.status)
 	}
 	p.post(guideHref(stay)+"/calloff", off).goes(t, "called_off")
-	got := p.draft(stay)
+	got := p.draftOf(stay)
 	if got.State != procedures.DraftApproved || got.Reviewer != "son" || got.Guide.Summary != "Từ tháng bảy" || got.Note != "Luật mới" || strings.Join(got.Authors, "") != "huong" {
 		t.Errorf("called off: %+v", got)
 	}
@@ -254,13 +254,13 @@ func TestADayIsChosenAndCalledOff(t *testing.T) {
 func TestADraftIsThrownAwayByWhoWroteIt(t *testing.T) {
 	p := newPlace(t)
 	p.drafted(stay, "huong", "A")
-	if a := p.as("lan").press(stay, "discard"); a.status != http.StatusForbidden || p.draft(stay).Version == 0 {
+	if a := p.as("lan").press(stay, "discard"); a.status != http.StatusForbidden || p.draftOf(stay).Version == 0 {
 		t.Errorf("another writer throws it away: %d", a.status)
 	}
 	p.get(guideHref(stay)+"/discard").has(t, "Bỏ bản nháp?", "Bản bà con đang thấy vẫn giữ nguyên")
 	p.press(stay, "discard").goes(t, "discarded")
-	if p.draft(stay).Version != 0 || p.actions() != "discard:huong:1.004194" {
-		t.Errorf("left: %v; trail %s", p.draft(stay), p.actions())
+	if p.draftOf(stay).Version != 0 || p.actions() != "discard:huong:1.004194" {
+		t.Errorf("left: %v; trail %s", p.draftOf(stay), p.actions())
 	}
 }
 
