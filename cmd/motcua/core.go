@@ -20,6 +20,7 @@ import (
 	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/store/bolt"
@@ -58,6 +59,7 @@ type core struct {
 	listen   func(context.Context) error // hears what other machines did; nil with one machine
 	accounts *account.Service
 	files    *files.Store
+	brought  *media.Store // videos and pictures that staff bring
 	watch    *bot.Watch
 	social   []social        // the platforms that the ward is on
 	signs    *bot.Signs      // who is typing; one for the citizens' page and the desk
@@ -111,6 +113,9 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 		return nil, err
 	}
 	if c.files, err = files.New(filepath.Join(cfg.Data, "files")); err != nil {
+		return nil, err
+	}
+	if c.brought, err = openMedia(cfg); err != nil {
 		return nil, err
 	}
 	if err := c.seed(ctx); err != nil {

@@ -118,6 +118,7 @@ type Editor struct {
 	heads   *heads
 	waiting waiting
 	here    here // who has which form open
+	seen    seenMedia
 }
 
 // New makes the workspace. It serves Home and everything below; put it below

@@ -2,7 +2,6 @@ package editor
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"path"
@@ -165,7 +164,7 @@ func (e *Editor) fillMedia(ctx context.Context, v *view, p *mediaPage, place pic
 	if err != nil {
 		return err
 	}
-	uses, err := e.mediaUses(ctx)
+	uses, err := e.mediaUses(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -211,59 +210,4 @@ func (v *view) bytes(n int64) string {
 		return v.text("media.size_kb", "n", strconv.FormatInt(max(1, (n+1023)>>10), 10))
 	}
 	return v.text("media.size_mb", "n", strconv.FormatInt((n+1<<19)>>20, 10))
-}
-
-// mediaUse is a place where a file is named.
-type mediaUse struct {
-	Code procedures.Code
-	Name string
-	As   string // "published", "draft" or "slot"
-}
-
-// mediaUses says of each file which guides name it: what citizens see, what
-// is being written, what waits for its day. What only the history names is not
-// in it.
-func (e *Editor) mediaUses(ctx context.Context) (map[string][]mediaUse, error) {
-	out := map[string][]mediaUse{}
-	add := func(g *procedures.Guide, as string) {
-		for _, name := range g.MediaFiles() {
-			out[name] = append(out[name], mediaUse{g.Code, g.Name(), as})
-		}
-	}
-	current, err := e.Shelf.CurrentGuides(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range current {
-		add(g, "published")
-	}
-	heads, err := e.Shelf.Drafts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range heads {
-		d, err := e.Shelf.Draft(ctx, h.Code)
-		if errors.Is(err, procedures.ErrNoDraft) {
-			continue // discarded just now
-		}
-		if err != nil {
-			return nil, err
-		}
-		add(d.Guide, "draft")
-	}
-	slots, err := e.Shelf.Slots(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range slots {
-		g, err := e.Shelf.GuideVersion(ctx, procedures.Version{Code: s.Code, Revision: s.Revision})
-		if errors.Is(err, procedures.ErrNoVersion) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		add(g, "slot")
-	}
-	return out, nil
 }

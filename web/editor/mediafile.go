@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/motcua/motcua/bot"
@@ -55,7 +56,7 @@ func (e *Editor) mediaFile(w http.ResponseWriter, r *http.Request) (media.File, 
 
 // filmPage writes the page, with what is wrong with captions just brought.
 func (e *Editor) filmPage(w http.ResponseWriter, r *http.Request, v *view, status int, f media.File, fault string) {
-	uses, err := e.mediaUses(r.Context())
+	uses, err := e.mediaUses(r.Context(), v)
 	if err != nil {
 		e.fail(w, r, err)
 		return
@@ -134,6 +135,10 @@ func (e *Editor) caption(w http.ResponseWriter, r *http.Request, v *view, film m
 	if film.Kind != media.Film {
 		return media.ErrKind
 	}
+	before, err := e.Media.List()
+	if err != nil {
+		return err
+	}
 	c, err := e.putMedia(w, r, v)
 	if err != nil {
 		return err
@@ -144,15 +149,17 @@ func (e *Editor) caption(w http.ResponseWriter, r *http.Request, v *view, film m
 		err = e.Media.Fits(c.Name, film.Seconds)
 	}
 	if err != nil {
-		// It stays when it was there before under another film.
-		return errors.Join(err, e.forgetLoose(r, c))
+		if !slices.ContainsFunc(before, func(f media.File) bool { return f.Name == c.Name }) {
+			err = errors.Join(err, e.forgetLoose(r, v, c))
+		}
+		return err
 	}
 	_, err = e.Media.Edit(film.Name, func(f *media.File) { f.Captions = c.Name })
 	return err
 }
 
 // forgetLoose takes a file off the list that was brought for nothing.
-func (e *Editor) forgetLoose(r *http.Request, f media.File) error {
+func (e *Editor) forgetLoose(r *http.Request, v *view, f media.File) error {
 	all, err := e.Media.List()
 	if err != nil {
 		return err
@@ -162,7 +169,7 @@ func (e *Editor) forgetLoose(r *http.Request, f media.File) error {
 			return nil
 		}
 	}
-	uses, err := e.mediaUses(r.Context())
+	uses, err := e.mediaUses(r.Context(), v)
 	if err != nil || len(uses[f.Name]) > 0 {
 		return err
 	}
@@ -173,7 +180,7 @@ func (e *Editor) forgetLoose(r *http.Request, f media.File) error {
 // removeMedia takes a file off the list that nothing names: no guide that
 // citizens see, no draft, none that waits for its day.
 func (e *Editor) removeMedia(w http.ResponseWriter, r *http.Request, v *view, f media.File) {
-	uses, err := e.mediaUses(r.Context())
+	uses, err := e.mediaUses(r.Context(), v)
 	if err != nil {
 		e.fail(w, r, err)
 		return
@@ -184,7 +191,7 @@ func (e *Editor) removeMedia(w http.ResponseWriter, r *http.Request, v *view, f 
 	}
 	if f, err = e.Media.Edit(f.Name, func(f *media.File) { f.Removed = e.now() }); err == nil && f.Captions != "" {
 		if c, cerr := e.Media.File(f.Captions); cerr == nil {
-			err = e.forgetLoose(r, c)
+			err = e.forgetLoose(r, v, c)
 		}
 	}
 	if err != nil {
