@@ -173,9 +173,7 @@ func (e *Editor) showForm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := fieldsOf(g)
-	for name, value := range chosenMedia(r.URL.Query()) {
-		f.set(name, value)
-	}
+	picked := f.take(chosenMedia(r.URL.Query()))
 	p, err := e.formPage(r, v, s, g, f, fromForm(f, g), r.URL.Query()["open"])
 	if err != nil {
 		e.fail(w, r, err)
@@ -183,6 +181,9 @@ func (e *Editor) showForm(w http.ResponseWriter, r *http.Request) {
 	}
 	if key := formSaid(r.URL.Query().Get("said")); key != "" {
 		p.Said = v.text(key)
+	}
+	if picked {
+		p.Said = v.text("media.said_picked")
 	}
 	e.render(w, r, http.StatusOK, "editor/form", p)
 }
@@ -422,6 +423,9 @@ func (e *Editor) after(w http.ResponseWriter, r *http.Request, p posted, k kept,
 		return
 	case p.do == "preview":
 		to(at + "/preview")
+		return
+	case p.do == "media":
+		to(mediaFor(read, p.what))
 		return
 	case p.do == "review" && len(k.draft.Clashes) > 0:
 		to(at + "/edit/clash")

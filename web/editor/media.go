@@ -4,13 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"path"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/motcua/motcua/media"
-	"github.com/motcua/motcua/procedures"
 )
 
 func (e *Editor) mediaRoutes() {
@@ -23,70 +19,6 @@ func (e *Editor) mediaRoutes() {
 
 // mediaHome is the page of all media.
 const mediaHome = Home + "/media"
-
-// pick is the place in a guide's form for which somebody chooses a file.
-type pick struct {
-	code  procedures.Code
-	field string // "steps[2].video", "videos[0]", "steps[2].picture"
-}
-
-var (
-	pickCode  = regexp.MustCompile(`^g/([0-9A-Za-z._-]{1,40})$`)
-	pickField = regexp.MustCompile(`^(?:videos\[\d{1,5}\]|steps\[\d{1,5}\]\.(?:video|picture))$`)
-)
-
-// pickOf reads ?for=g/CODE&field=FIELD; none: the page is only looked at.
-func pickOf(q url.Values) pick {
-	code := pickCode.FindStringSubmatch(q.Get("for"))
-	if code == nil || !pickField.MatchString(q.Get("field")) {
-		return pick{}
-	}
-	return pick{procedures.Code(code[1]), q.Get("field")}
-}
-
-// query carries it along: "" or "?for=…".
-func (p pick) query() string {
-	if p.code == "" {
-		return ""
-	}
-	return "?" + url.Values{"for": {"g/" + string(p.code)}, "field": {p.field}}.Encode()
-}
-
-// takes reports whether a file fits the place.
-func (p pick) takes(f media.File) bool {
-	if strings.HasSuffix(p.field, ".picture") {
-		return f.Kind == media.Picture
-	}
-	return p.code != "" && f.Kind == media.Film
-}
-
-// form is the address of the form with a file put into the place, not saved
-// yet.
-func (p pick) form(f media.File) string {
-	q := url.Values{"open": {strings.TrimSuffix(strings.TrimSuffix(p.field, ".video"), ".picture")}, p.field + ".file": {f.Name}}
-	if f.Kind == media.Film {
-		q.Set(p.field+".captions", f.Captions)
-		q.Set(p.field+".seconds", strconv.Itoa(f.Seconds))
-		q.Set(p.field+".url", "")
-	}
-	return Home + "/g/" + url.PathEscape(string(p.code)) + "/edit?" + q.Encode()
-}
-
-// chosenMedia are the fields that a file chosen for a place fills, from the form's
-// address; nothing else in it is one.
-func chosenMedia(q url.Values) map[string]string {
-	out := map[string]string{}
-	for name, v := range q {
-		item, last := name[:max(0, strings.LastIndexByte(name, '.'))], path.Ext(name)
-		switch last {
-		case ".file", ".captions", ".seconds", ".url":
-			if pickField.MatchString(item) && len(v[0]) <= 200 {
-				out[name] = v[0]
-			}
-		}
-	}
-	return out
-}
 
 // mediaPage lists all media.
 type mediaPage struct {

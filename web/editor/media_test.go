@@ -229,7 +229,7 @@ func TestMediaInUseStays(t *testing.T) {
 	if a := p.get(film); a.status != http.StatusNotFound {
 		t.Errorf("its page: %d", a.status)
 	}
-	p.get(mediaHome + "?said=removed").has(t, "Đã xóa khỏi danh sách", "Chưa có video nào")
+	p.get(mediaHome+"?said=removed").has(t, "Đã xóa khỏi danh sách", "Chưa có video nào")
 	if _, err := os.Stat(filepath.Join(p.mediaDir, name)); err != nil {
 		t.Errorf("who walks through an older version sees it still: %v", err)
 	}
