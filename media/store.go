@@ -59,7 +59,8 @@ const (
 // shortHash is how many letters of its hash name a file.
 const shortHash = 12
 
-// Store is a folder of media. It is safe for concurrent use by one process.
+// Store is a folder of media. It is safe for concurrent use, also by several
+// processes on one folder.
 type Store struct {
 	dir string
 	opt Options

@@ -303,11 +303,13 @@ func (s *Store) write(id, by string, offset int64, b []byte) (Upload, error) {
 	if err := s.room(uint64(len(b))); err != nil {
 		return u, err
 	}
-	f, err := os.OpenFile(s.part(id), os.O_WRONLY|os.O_APPEND, 0)
+	f, err := os.OpenFile(s.part(id), os.O_WRONLY, 0)
 	if err != nil {
 		return u, fmt.Errorf("write piece: %w", full(err))
 	}
-	n, err := f.Write(b)
+	// At its place, not at the end: another machine on the same folder would
+	// write the same there.
+	n, err := f.WriteAt(b, u.Offset)
 	if err = errors.Join(err, f.Close()); err != nil {
 		u.Offset += int64(n)
 		return u, fmt.Errorf("write piece: %w", full(err))
