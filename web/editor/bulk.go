@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/motcua/motcua/procedures"
 )
@@ -191,33 +193,53 @@ func (e *Editor) doBulk(w http.ResponseWriter, r *http.Request) {
 	e.bulk(w, r, v, p)
 }
 
+// movers is how many drafts are written at a time: a store keeps several in
+// hardly more time than one.
+const movers = 16
+
 // moveAll submits or approves those that are ready. One that somebody else
 // moved meanwhile joins the others.
 func (e *Editor) moveAll(ctx context.Context, v *view, p *bulkPage, note string) (n int, err error) {
-	for _, it := range p.Ready {
-		d, what := it.draft, auditSubmit
-		if p.Do == bulkApprove {
-			what = auditApprove
-			if d, err = d.Approve(v.user(), note, v.world.Now); err == nil {
-				d.Guide = checkedOn(d.Guide, v.today())
+	results := make([]error, len(p.Ready))
+	var next atomic.Int64
+	var work sync.WaitGroup
+	for range min(movers, len(p.Ready)) {
+		work.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(p.Ready)); i = next.Add(1) - 1 {
+				results[i] = e.moveOne(ctx, v, p.Do, p.Ready[i].draft, note)
 			}
-		} else {
-			d, err = d.Submit(v.user(), note, v.world.Now)
-		}
+		})
+	}
+	work.Wait()
+	for i, err := range results {
 		if err == nil {
-			err = e.moved(ctx, v, d, what)
-		}
-		if f := refused(err); f != nil {
-			it.Why = v.text(f.key, f.args...)
-			p.Others = append(p.Others, it)
+			n++
 			continue
 		}
-		if err != nil {
+		it := p.Ready[i]
+		if it.Why, err = v.why(err); err != nil {
 			return n, fmt.Errorf("move draft %s: %w", it.Code, err)
 		}
-		n++
+		p.Others = append(p.Others, it)
 	}
 	return n, nil
+}
+
+// moveOne submits or approves one draft.
+func (e *Editor) moveOne(ctx context.Context, v *view, do bulkDo, d procedures.Draft, note string) error {
+	if do == bulkSubmit {
+		next, err := d.Submit(v.user(), note, v.world.Now)
+		if err != nil {
+			return err
+		}
+		return e.moved(ctx, v, next, auditSubmit)
+	}
+	next, err := d.Approve(v.user(), note, v.world.Now)
+	if err != nil {
+		return err
+	}
+	next.Guide = checkedOn(next.Guide, v.today())
+	return e.moved(ctx, v, next, auditApprove)
 }
 
 // publishAll lets those that are ready out in one issue.

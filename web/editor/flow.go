@@ -130,6 +130,9 @@ func (e *Editor) declined(w http.ResponseWriter, r *http.Request, v *view, code 
 
 // submit asks for a review.
 func (e *Editor) submit(ctx context.Context, v *view, r *http.Request, d procedures.Draft) (said, path string, err error) {
+	if len(d.Clashes) > 0 {
+		return "", "", refuse(http.StatusConflict, "guides.fault_clash")
+	}
 	next, err := d.Submit(v.user(), clip(r.PostFormValue("note"), maxNote), v.world.Now)
 	if err != nil {
 		return "", "", err

@@ -304,3 +304,16 @@ func TestWhoIsWaitedForIsTold(t *testing.T) {
 	put(d.Approve("son", "", start))
 	counts("approved", 0, 1, 1, 0)
 }
+
+func TestWhatTwoWroteIsChosenBeforeTheReview(t *testing.T) {
+	p := newPlace(t)
+	d := p.drafted(stay, "huong", "A")
+	d.Clashes = []procedures.Clash{{By: "lan", At: start, Paths: []string{"summary"}, Guide: d.Guide}}
+	_, err := p.store.PutDraft(t.Context(), d)
+	must(t, err)
+	p.get(guideHref(stay)).has(t, "Hai người đã sửa cùng một chỗ", "Sửa tiếp")
+	if a := p.press(stay, "submit"); a.status != http.StatusConflict || p.draftOf(stay).State != procedures.DraftEditing {
+		t.Errorf("it is submitted: %d", a.status)
+	}
+	p.post(Home+"/bulk", url.Values{"do": {"submit"}, "m": {string(stay) + "@2"}}).has(t, "Hai người đã sửa cùng một chỗ")
+}

@@ -201,7 +201,8 @@ func TestDragSteps(t *testing.T) {
 	ctx := p.chromium("huong")
 	p.open(ctx, residence+"/edit?open=steps")
 	until(ctx, t, "ready", `document.querySelector('#gform').dataset.ready`)
-	eval[any](ctx, t, `document.querySelector('#part-steps').scrollIntoView(); 1`)
+	until(ctx, t, "laid out", `document.readyState === 'complete' && document.fonts.status === 'loaded'`)
+	eval[any](ctx, t, `document.fonts.ready.then(() => { document.querySelector('#part-steps').scrollIntoView(); return new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))); }).then(() => 1)`)
 	at := func(path string, share float64) (x, y float64) {
 		xy := eval[[]float64](ctx, t, `(() => { const r = document.getElementById('`+path+`').querySelector('.gform-grip').getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height * `+map[float64]string{0: ".1", 1: ".5", 2: ".9"}[share]+`]; })()`)
 		return xy[0], xy[1]
@@ -210,8 +211,9 @@ func TestDragSteps(t *testing.T) {
 	toX, toY := at("steps[2]", 2)
 	do(ctx, t, chromedp.MouseEvent(chromedp.MousePressed, x, y, chromedp.ButtonLeft),
 		chromedp.MouseEvent(chromedp.MouseMoved, x, y+30, chromedp.ButtonLeft),
-		chromedp.MouseEvent(chromedp.MouseMoved, toX, toY, chromedp.ButtonLeft),
-		chromedp.MouseEvent(chromedp.MouseReleased, toX, toY, chromedp.ButtonLeft))
+		chromedp.MouseEvent(chromedp.MouseMoved, toX, toY, chromedp.ButtonLeft))
+	until(ctx, t, "shown where it goes", `document.querySelector('.gform-drop-after')?.dataset.item === 'steps[2]'`)
+	do(ctx, t, chromedp.MouseEvent(chromedp.MouseReleased, toX, toY, chromedp.ButtonLeft))
 	until(ctx, t, "saved", savedNow)
 	var ids []string
 	for _, s := range p.draft().Guide.Steps {

@@ -223,6 +223,8 @@ func (v *view) next(s *position) nextStep {
 		return nextStep{}
 	case d.State == procedures.DraftEditing && !v.mayWrite():
 		return nextStep{"", v.text("guides.next_written")}
+	case d.State == procedures.DraftEditing && len(d.Clashes) > 0:
+		return nextStep{"go", v.text("guides.fault_clash")}
 	case d.State == procedures.DraftEditing && len(d.Guide.Check()) > 0:
 		return nextStep{"go", ""}
 	case d.State == procedures.DraftEditing:
