@@ -161,9 +161,6 @@ func (c *checker) video(v *Video, path string) {
 	if v.End > 0 && v.End <= v.Start {
 		c.fault(path+".end", FaultValue, "give a later second, or none", "ends before it starts")
 	}
-	if v.Seconds > 0 && v.Start >= v.Seconds {
-		c.fault(path+".start", FaultValue, "give an earlier second", "starts when the video is over")
-	}
 }
 
 // file checks a name below media/.

@@ -117,6 +117,9 @@ func anyGuide(t *rapid.T) *procedures.Guide {
 	video := func() *procedures.Video {
 		v := &procedures.Video{Title: line("video"), Text: text("said"), Publisher: text("publisher"), Start: rapid.IntRange(0, 9999).Draw(t, "start"),
 			End: rapid.IntRange(0, 9999).Draw(t, "end"), Seconds: rapid.IntRange(0, 9999).Draw(t, "seconds"), CheckedOn: maybe(t, "checked", date)}
+		if v.End <= v.Start {
+			v.End = 0
+		}
 		if rapid.Bool().Draw(t, "own") {
 			v.File, v.Captions = "a/b.mp4", "a/b.vtt"
 		} else {
