@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,9 +22,14 @@ func (d *doctor) media(cfg config) {
 		if err != nil {
 			return err
 		}
+		if !e.Type().IsRegular() {
+			return nil
+		}
 		info, err := e.Info()
 		switch {
-		case err != nil || !e.Type().IsRegular():
+		case errors.Is(err, fs.ErrNotExist): // swept meanwhile
+		case err != nil:
+			return err
 		case strings.HasPrefix(name, "."):
 			coming += info.Size()
 		default:

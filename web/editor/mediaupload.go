@@ -186,7 +186,7 @@ func (e *Editor) dropUpload(w http.ResponseWriter, r *http.Request) {
 	} else {
 		q += "&said=dropped"
 	}
-	http.Redirect(w, r, mediaHome+q, http.StatusSeeOther)
+	http.Redirect(w, r, mediaHome+q, http.StatusSeeOther) //nolint:gosec // a path of our own, and a query that was checked
 }
 
 // postMedia is POST Home/media: a file in one go, for browsers without
@@ -204,7 +204,7 @@ func (e *Editor) postMedia(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e.mediaTrail(r, v, auditUpload, f)
-	http.Redirect(w, r, filmPath(f.Name)+pickOf(r.URL.Query()).query(), http.StatusSeeOther)
+	http.Redirect(w, r, filmPath(f.Name)+pickOf(r.URL.Query()).query(), http.StatusSeeOther) //nolint:gosec // a path of our own, and a query that was checked
 }
 
 // putMedia stores the first file of a form. Not a byte more is read than a
