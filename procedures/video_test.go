@@ -10,7 +10,7 @@ func TestAVideoEndsAfterItStarts(t *testing.T) {
 		g := &Guide{Videos: []Video{{Title: "Cách nộp", File: "a.mp4", Text: "Lời", Start: 65, End: end}}}
 		found := false
 		for _, f := range g.Check() {
-			found = found || strings.HasPrefix(f.Path, "videos[0]")
+			found = found || strings.HasPrefix(f.Field, "videos[0]")
 		}
 		if found != want {
 			t.Errorf("end %d: a fault is %v", end, found)
