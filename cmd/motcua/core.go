@@ -21,6 +21,7 @@ import (
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/links"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/store/bolt"
@@ -59,6 +60,7 @@ type core struct {
 	listen   func(context.Context) error // hears what other machines did; nil with one machine
 	accounts *account.Service
 	files    *files.Store
+	brought  *media.Store // videos and pictures that staff bring
 	watch    *bot.Watch
 	social   []social        // the platforms that the ward is on
 	signs    *bot.Signs      // who is typing; one for the citizens' page and the desk
@@ -118,6 +120,9 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	}
 	c.beginLinks()
 	if c.files, err = files.New(filepath.Join(cfg.Data, "files")); err != nil {
+		return nil, err
+	}
+	if c.brought, err = openMedia(cfg); err != nil {
 		return nil, err
 	}
 	if err := c.seed(ctx); err != nil {

@@ -74,7 +74,7 @@ func openPages(c *core, address string) (pages, error) {
 		return pages{}, err
 	}
 	workspace, err = editor.New(editor.Deps{
-		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
+		Shelf: c.store, Publisher: c, Media: c.brought, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
 		Walks: c.store, Tallies: c.store,
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)

@@ -27,6 +27,7 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
@@ -92,6 +93,9 @@ type Deps struct {
 	Gates []Gate
 	// Walks tells who is walking through a guide. nil: nobody is counted.
 	Walks Walks
+	// Media keeps videos and pictures that staff bring. nil: none can be
+	// brought.
+	Media *media.Store
 	// Tallies tells how often guides are asked. nil: nothing is counted.
 	Tallies Tallies
 	Log     zerolog.Logger
@@ -114,6 +118,7 @@ type Editor struct {
 	heads   *heads
 	waiting waiting
 	here    here // who has which form open
+	seen    seenMedia
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -131,6 +136,7 @@ func New(d Deps) (*Editor, error) {
 	}
 	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log)}
 	e.listRoutes()
+	e.mediaRoutes()
 	e.guideRoutes()
 	e.flowRoutes()
 	e.publishRoutes()
