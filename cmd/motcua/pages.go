@@ -33,7 +33,7 @@ func openPages(c *core, address string) (pages, error) {
 	w, _, release := c.host.Take()
 	catalogue, zone, key := w.Words, w.Roster.Location, w.Settings.LinkKey
 	release()
-	set, err := page.New(catalogue, page.Options{Location: zone, Sources: []page.Source{
+	set, err := page.New(catalogue, page.Options{Location: zone, Words: c.host.Words, Sources: []page.Source{
 		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, chat.Source(), console.Source(), editor.Source(), session.Source(),
 	}})
 	if err != nil {
