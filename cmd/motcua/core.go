@@ -20,6 +20,7 @@ import (
 	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/links"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/store/bolt"
@@ -34,6 +35,7 @@ type backend interface {
 	bot.Permits
 	bot.Backlogs
 	bot.Bulletins
+	bot.Questions
 	procedures.Shelf
 	procedures.Drafts
 	procedures.Officials
@@ -61,6 +63,7 @@ type core struct {
 	social   []social        // the platforms that the ward is on
 	signs    *bot.Signs      // who is typing; one for the citizens' page and the desk
 	web      platform.Keeper // how the ward's own page is
+	links    *links.Watch    // tries the links of guides; nil: check_links is off
 	started  time.Time       // zero: no server
 
 	publish  sync.Mutex // one library is built at a time
@@ -115,6 +118,7 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {
 		return nil, err
 	}
+	c.beginLinks()
 	if c.files, err = files.New(filepath.Join(cfg.Data, "files")); err != nil {
 		return nil, err
 	}

@@ -122,6 +122,9 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, open func(contex
 	running.Go(func() { core.followGuides(engine) })
 	running.Go(func() { core.followSpeech(engine) })
 	running.Go(func() { core.watch.Run(engine) })
+	if core.links != nil {
+		running.Go(func() { core.tryLinks(engine) })
+	}
 	running.Go(func() { core.watchChannels().Run(engine) })
 	for _, s := range core.social {
 		running.Go(func() { s.Run(engine) })
