@@ -90,6 +90,13 @@ func (c *Catalogue) check(l limits) error {
 // strayBrace is what untidy says of a brace that stands alone.
 const strayBrace = "brace that is no placeholder"
 
+// Untidy reports whether a text of people's own holds what nobody should have
+// typed: invisible or broken characters, blanks in the wrong place, nothing at
+// all. Braces are theirs to use.
+func Untidy(text string) bool {
+	return slices.ContainsFunc(untidy(text), func(what string) bool { return what != strayBrace })
+}
+
 // untidy lists what nobody should have typed into a text.
 func untidy(text string) []string {
 	var out []string

@@ -27,6 +27,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/procedures/plain"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
 )
@@ -86,13 +87,18 @@ type Deps struct {
 	// Shell makes the shell of a page; place is the address of the link that
 	// leads there.
 	Shell func(r *http.Request, place, title string) (Shell, error)
-	Log   zerolog.Logger
+	// Speech keeps what the ward says in words of its own.
+	Speech Speech
+	// Follow makes the bot and the pages say what Speech has.
+	Follow func(ctx context.Context) error
+	Log    zerolog.Logger
 }
 
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
-	mux *http.ServeMux
+	mux   *http.ServeMux
+	plain *plain.Adviser
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -100,7 +106,8 @@ type Editor struct {
 func New(d Deps) (*Editor, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Shelf": d.Shelf != nil, "Publisher": d.Publisher != nil, "Worlds": d.Worlds != nil,
-		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil} {
+		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil,
+		"Speech": d.Speech != nil, "Follow": d.Follow != nil} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make editor: %s is missing", name))
 		}
@@ -109,7 +116,13 @@ func New(d Deps) (*Editor, error) {
 		return nil, errors.Join(missing...)
 	}
 	e := &Editor{Deps: d, mux: http.NewServeMux()}
+	var err error
+	if e.plain, err = plain.New(); err != nil {
+		return nil, fmt.Errorf("make editor: %w", err)
+	}
 	e.listRoutes()
+	e.wordsRoutes()
+	e.bulletinRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }

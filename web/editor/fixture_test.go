@@ -112,7 +112,7 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	}})
 	must(t, err)
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
-		Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t))})
+		Shell: shell, Speech: p.store, Follow: p.follow, Log: zerolog.New(zerolog.NewTestWriter(t))})
 	must(t, err)
 	mux := http.NewServeMux()
 	mux.Handle(Home, p.editor)
@@ -153,6 +153,22 @@ func (p *place) Issue(ctx context.Context, i procedures.Issue) (int, error) {
 		return 0, err
 	}
 	return changed, p.host.SetLibrary(lib, index, index.Close)
+}
+
+// follow makes the bot and the pages speak as the store has it.
+func (p *place) follow(ctx context.Context) error {
+	edits, err := p.store.WordEdits(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := p.store.Bulletin(ctx)
+	if err != nil {
+		return err
+	}
+	next, _ := p.host.Words().With(edits)
+	p.host.SetWords(next)
+	p.host.SetBulletin(b)
+	return nil
 }
 
 // answer is what the bot would answer a question with: the decision and the
