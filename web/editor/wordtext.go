@@ -214,6 +214,9 @@ func sample(key, text string, at time.Time) bot.Message {
 func (e *Editor) tone(v *view, text string) []string {
 	var out []string
 	for _, h := range e.plain.Hints(&procedures.Guide{Summary: text}) {
+		if h.Words == "" {
+			continue // about a guide as a whole
+		}
 		line := v.text("gwords.tone_"+string(h.Kind), "words", h.Words, "n", strconv.Itoa(h.Count))
 		if h.Suggestion != "" {
 			line += " " + v.text("gwords.tone_instead", "text", h.Suggestion)

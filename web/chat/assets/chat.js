@@ -166,6 +166,7 @@
     if (line && line.readyState !== EventSource.CLOSED) return;
     line = new EventSource(`${root}/stream?after=${seq}`);
     line.addEventListener('moved', (e) => { if (Number(e.data) > seq) refresh(); });
+    line.addEventListener('news', () => refresh()); // the ward's notice began, changed or ended
     line.addEventListener('ready', online);
     line.addEventListener('typing', (e) => document.dispatchEvent(new CustomEvent('typing', { detail: e.data })));
   };
