@@ -31,6 +31,7 @@ const moment = "2006-01-02T15:04"
 type bulletinPage struct {
 	base
 	Now      bot.Bulletin // as stored
+	By       string       // who wrote it, by name
 	State    string       // "none", "shown", "waits", "over"
 	Vi, En   string       // in the boxes
 	From, To string       // in the fields
@@ -76,6 +77,12 @@ func (e *Editor) bulletinPage(w http.ResponseWriter, r *http.Request, v *view) *
 		e.fail(w, r, err)
 		return nil
 	}
+	people, _, err := e.names(r.Context(), v)
+	if err != nil {
+		e.fail(w, r, err)
+		return nil
+	}
+	p.By = people.of(b.By)
 	now := v.now()
 	switch {
 	case b.Version == 0:

@@ -21,6 +21,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -76,7 +77,8 @@ type Shell struct {
 	Top, Tabs template.HTML
 }
 
-// Deps is what the editor works with. All fields are needed.
+// Deps is what the editor works with. All fields are needed but those that
+// say otherwise.
 type Deps struct {
 	Shelf     Shelf
 	Publisher Publisher
@@ -91,14 +93,33 @@ type Deps struct {
 	Speech Speech
 	// Follow makes the bot and the pages say what Speech has.
 	Follow func(ctx context.Context) error
-	Log    zerolog.Logger
+	// Gates are asked before a guide goes out, beside its own check. nil: none.
+	Gates []Gate
+	// Walks tells who is walking through a guide. nil: nobody is counted.
+	Walks Walks
+	// Tallies tells how often guides are asked. nil: nothing is counted.
+	Tallies Tallies
+	Log     zerolog.Logger
+}
+
+// Walks is what the editor needs of bot.Reader.
+type Walks interface {
+	Walks(ctx context.Context, since time.Time) ([]bot.Walk, error)
+}
+
+// Tallies is what the editor needs of bot.Questions.
+type Tallies interface {
+	Tallies(ctx context.Context, from, to procedures.Date, code procedures.Code) ([]bot.Tally, error)
 }
 
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
-	mux   *http.ServeMux
-	plain *plain.Adviser
+	mux     *http.ServeMux
+	heads   *heads
+	waiting waiting
+	here    here           // who has which form open
+	plain   *plain.Adviser // hints of tone
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -115,17 +136,26 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux()}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log)}
 	var err error
 	if e.plain, err = plain.New(); err != nil {
 		return nil, fmt.Errorf("make editor: %w", err)
 	}
 	e.listRoutes()
+	e.guideRoutes()
+	e.flowRoutes()
+	e.publishRoutes()
+	e.bulkRoutes()
+	e.formRoutes()
+	e.newRoutes()
 	e.wordsRoutes()
 	e.bulletinRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
+
+// Close ends what the workspace does in the background.
+func (e *Editor) Close() { e.heads.close() }
 
 // ServeHTTP serves the workspace to who may use it.
 func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }

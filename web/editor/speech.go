@@ -3,10 +3,6 @@ package editor
 import (
 	"context"
 	"net/http"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
@@ -61,21 +57,6 @@ func (e *Editor) spoken(ctx context.Context, v *view, action account.AuditAction
 		Object: object, Detail: detail, Address: by.Address}); err != nil {
 		e.Log.Error().Err(err).Str("action", string(action)).Str("object", object).Msg("the audit trail lacks an entry")
 	}
-}
-
-// unaccented is a text as it is searched for: lower case, without accents.
-func unaccented(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ':
-			b.WriteByte('d')
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 // langName is what a language is called on these pages.

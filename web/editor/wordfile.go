@@ -141,8 +141,8 @@ func editsMark(edits []words.Edit) string {
 
 // wordChanges compares a file with what is stored.
 func (v *view) wordChanges(stored, fresh []words.Edit) (changes []wordChange, faults []string) {
-	own, mine := v.world.Words.Shipped(), keptOf(stored)
-	in := keptOf(fresh)
+	own, mine := v.world.Words.Shipped(), wardTextsOf(stored)
+	in := wardTextsOf(fresh)
 	name := func(key string) string {
 		if t, ok := own.Editable(key); ok {
 			return t.Title[v.prefs.Lang]

@@ -55,11 +55,11 @@ type wordRow struct {
 	Langs            []string // in which the ward has words of its own
 }
 
-// kept are the ward's texts by key and language.
-type kept map[string]map[words.Lang]words.Edit
+// wardTexts are the ward's texts by key and language.
+type wardTexts map[string]map[words.Lang]words.Edit
 
-func keptOf(edits []words.Edit) kept {
-	k := kept{}
+func wardTextsOf(edits []words.Edit) wardTexts {
+	k := wardTexts{}
 	for _, one := range edits {
 		if k[one.Key] == nil {
 			k[one.Key] = map[words.Lang]words.Edit{}
@@ -87,7 +87,7 @@ func (e *Editor) showWords(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.Said = v.wordsSaid(r)
-	own, mine := v.world.Words.Shipped(), keptOf(edits)
+	own, mine := v.world.Words.Shipped(), wardTextsOf(edits)
 	for _, one := range edits {
 		if len(own.CheckEdit(one)) > 0 {
 			p.Gone = append(p.Gone, one.Key+" ("+v.langName(one.Lang)+")")
@@ -121,7 +121,7 @@ func (e *Editor) showWords(w http.ResponseWriter, r *http.Request) {
 	e.render(w, r, http.StatusOK, "editor/words", p)
 }
 
-func (v *view) wordRow(t words.Editable, mine kept) wordRow {
+func (v *view) wordRow(t words.Editable, mine wardTexts) wordRow {
 	row := wordRow{Href: wordHref(t.Key), Name: t.Title[v.prefs.Lang], Text: firstLine(v.world.Words.Text(v.prefs.Lang, t.Key))}
 	for _, lang := range words.Langs() {
 		if _, ok := mine[t.Key][lang]; ok {
@@ -137,9 +137,9 @@ func (v *view) wordFound(t words.Editable, q string) bool {
 	if q == "" {
 		return true
 	}
-	all := unaccented(strings.Join([]string{t.Key, t.Title[words.Vi], t.Title[words.En],
+	all := fold(strings.Join([]string{t.Key, t.Title[words.Vi], t.Title[words.En],
 		v.world.Words.Text(words.Vi, t.Key), v.world.Words.Text(words.En, t.Key)}, " "))
-	for word := range strings.FieldsSeq(unaccented(q)) {
+	for word := range strings.FieldsSeq(fold(q)) {
 		if !strings.Contains(all, word) {
 			return false
 		}

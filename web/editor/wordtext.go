@@ -115,6 +115,11 @@ func (e *Editor) wordPage(w http.ResponseWriter, r *http.Request, v *view) *word
 			}
 		}
 	}
+	people, _, err := e.names(r.Context(), v)
+	if err != nil {
+		e.fail(w, r, err)
+		return nil
+	}
 	longest := own.Longest()
 	for _, name := range words.Placeholders(own.Text(words.Vi, key)) {
 		chip := wordChip{Insert: "{" + name + "}", Example: t.Values[name][v.prefs.Lang], Longest: longest[name]}
@@ -123,17 +128,17 @@ func (e *Editor) wordPage(w http.ResponseWriter, r *http.Request, v *view) *word
 		}
 		p.Chips = append(p.Chips, chip)
 	}
-	mine := keptOf(edits)[key]
+	mine := wardTextsOf(edits)[key]
 	for _, lang := range words.Langs() {
 		s := wordSide{Lang: lang, Name: v.langName(lang), Original: own.Text(lang, key)}
 		s.Text = s.Original
 		if one, ok := mine[lang]; ok {
-			s.Text, s.stored, s.Version, s.By, s.At = one.Text, one.Text, one.Version, one.By, one.At
+			s.Text, s.stored, s.Version, s.By, s.At = one.Text, one.Text, one.Version, people.of(one.By), one.At
 		}
 		s.Rows = min(max(strings.Count(s.Original, "\n")*2+len([]rune(s.Original))/45+2, 2), 12)
 		p.Sides = append(p.Sides, s)
 	}
-	if p.Trail, err = e.wordTrail(r.Context(), v, key); err != nil {
+	if p.Trail, err = e.wordTrail(r.Context(), v, people, key); err != nil {
 		e.fail(w, r, err)
 		return nil
 	}
@@ -141,7 +146,7 @@ func (e *Editor) wordPage(w http.ResponseWriter, r *http.Request, v *view) *word
 }
 
 // wordTrail lists the newest changes of a text.
-func (e *Editor) wordTrail(ctx context.Context, v *view, key string) ([]wordPast, error) {
+func (e *Editor) wordTrail(ctx context.Context, v *view, people names, key string) ([]wordPast, error) {
 	entries, err := e.Accounts.Store.AuditTrail(ctx, time.Time{}, pastRead)
 	if err != nil {
 		return nil, err
@@ -159,7 +164,7 @@ func (e *Editor) wordTrail(ctx context.Context, v *view, key string) ([]wordPast
 		if lang == string(words.Vi) || lang == string(words.En) {
 			lang = v.langName(words.Lang(lang))
 		}
-		out = append(out, wordPast{By: a.Actor, At: a.At, What: v.text(what, "lang", lang)})
+		out = append(out, wordPast{By: people.of(a.Actor), At: a.At, What: v.text(what, "lang", lang)})
 	}
 	return out, nil
 }
@@ -263,13 +268,13 @@ func (e *Editor) putWord(w http.ResponseWriter, r *http.Request) {
 	save := r.PostForm.Get("do") == "save"
 	switch {
 	case save && !v.maySpeak():
-		e.again(w, r, p, http.StatusForbidden, v.text("gwords.not_yours"))
+		e.wordAgain(w, r, p, http.StatusForbidden, v.text("gwords.not_yours"))
 		return
 	case save && stale:
-		e.again(w, r, p, http.StatusConflict, v.text("gwords.stale"))
+		e.wordAgain(w, r, p, http.StatusConflict, v.text("gwords.stale"))
 		return
 	case save && bad:
-		e.again(w, r, p, http.StatusUnprocessableEntity, v.text("gwords.not_saved"))
+		e.wordAgain(w, r, p, http.StatusUnprocessableEntity, v.text("gwords.not_saved"))
 		return
 	case !save:
 		e.render(w, r, http.StatusOK, "editor/word", p)
@@ -279,7 +284,7 @@ func (e *Editor) putWord(w http.ResponseWriter, r *http.Request) {
 	for _, s := range p.Sides {
 		did, err := e.keepWord(r.Context(), v, p.Key, s)
 		if errors.Is(err, words.ErrStaleEdit) {
-			e.again(w, r, p, http.StatusConflict, v.text("gwords.stale"))
+			e.wordAgain(w, r, p, http.StatusConflict, v.text("gwords.stale"))
 			return
 		}
 		if err != nil {
@@ -294,11 +299,11 @@ func (e *Editor) putWord(w http.ResponseWriter, r *http.Request) {
 	if changed == 0 {
 		said = "same"
 	}
-	http.Redirect(w, r, wordHref(p.Key)+"?said="+said, http.StatusSeeOther)
+	http.Redirect(w, r, wordHref(p.Key)+"?said="+said, http.StatusSeeOther) //nolint:gosec // a known key below our own path
 }
 
-// again shows a form once more, since it did not end well.
-func (e *Editor) again(w http.ResponseWriter, r *http.Request, p *wordPage, status int, why string) {
+// wordAgain shows a form once more, since it did not end well.
+func (e *Editor) wordAgain(w http.ResponseWriter, r *http.Request, p *wordPage, status int, why string) {
 	p.Said, p.Late = why, true
 	e.render(w, r, status, "editor/word", p)
 }
@@ -344,13 +349,13 @@ func (e *Editor) resetWord(w http.ResponseWriter, r *http.Request) {
 		if string(s.Lang) != r.PostForm.Get("lang") || s.Version == 0 {
 			continue
 		}
-		var err error = words.ErrStaleEdit
+		err := words.ErrStaleEdit
 		if r.PostForm.Get("version") == strconv.FormatUint(s.Version, 10) {
 			err = e.Speech.DeleteWordEdit(r.Context(), p.Key, s.Lang, s.Version)
 		}
 		if errors.Is(err, words.ErrStaleEdit) {
 			e.lookAt(v, p)
-			e.again(w, r, p, http.StatusConflict, v.text("gwords.stale"))
+			e.wordAgain(w, r, p, http.StatusConflict, v.text("gwords.stale"))
 			return
 		}
 		if err != nil {
@@ -359,7 +364,7 @@ func (e *Editor) resetWord(w http.ResponseWriter, r *http.Request) {
 		}
 		e.spoken(r.Context(), v, auditWordsReset, p.Key, string(s.Lang))
 	}
-	http.Redirect(w, r, wordHref(p.Key)+"?said=reset", http.StatusSeeOther)
+	http.Redirect(w, r, wordHref(p.Key)+"?said=reset", http.StatusSeeOther) //nolint:gosec // the same
 }
 
 // readWords reads a form of these pages, and says when it is none.
@@ -367,7 +372,7 @@ func (e *Editor) readWords(w http.ResponseWriter, r *http.Request) bool {
 	r.Body = http.MaxBytesReader(w, r.Body, 2*words.MaxEditFile)
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		err = r.ParseMultipartForm(words.MaxEditFile)
+		err = r.ParseMultipartForm(words.MaxEditFile) //nolint:gosec // bounded above
 	} else {
 		err = r.ParseForm()
 	}
