@@ -47,7 +47,7 @@ var arrows = map[string][]string{
 	"web/chat":        {"bot", "bot/webchat", "files", "web/message", "web/page"},
 	"web/console": {"bot", "bot/handoff", "roster", "report", "procedures", "knowledge", "account", "files",
 		"web/message", "web/page", "web/session"},
-	"web/editor": {"procedures", "procedures/portal", "procedures/plain", "links", "knowledge", "knowledge/eval", "bot", "report", "account", "files", "media",
+	"web/editor": {"words", "procedures", "procedures/portal", "procedures/plain", "links", "knowledge", "knowledge/eval", "bot", "report", "account", "files", "media",
 		"web/message", "web/page", "web/session"},
 	"web":                {"web/*"},
 	"web/axe":            nil,

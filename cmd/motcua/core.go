@@ -70,6 +70,9 @@ type core struct {
 
 	publish  sync.Mutex // one library is built at a time; guards index and folder
 	applying sync.Mutex // one roster is applied at a time; guards mark and fault
+	speaking sync.Mutex // the ward's words are taken over one at a time; guards refused
+
+	refused map[string]bool // texts of the ward that this program does not say, as logged last
 
 	index  *knowledge.Index // that is answered from
 	folder string           // where that one lies; "" nowhere yet
@@ -114,6 +117,9 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	}
 	settings.IdleClose = cfg.IdleClose
 	c.host = bot.NewHost(catalogue, r, settings, nil)
+	if err := c.takeSpeech(ctx); err != nil {
+		return nil, err
+	}
 	c.watch = &bot.Watch{Tickets: c.store, Inbox: bot.Announce(c.store, c.feed), Worlds: c.host, Log: log}
 	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/procedures/plain"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
 )
@@ -89,6 +90,10 @@ type Deps struct {
 	// Shell makes the shell of a page; place is the address of the link that
 	// leads there.
 	Shell func(r *http.Request, place, title string) (Shell, error)
+	// Speech keeps what the ward says in words of its own.
+	Speech Speech
+	// Follow makes the bot and the pages say what Speech has.
+	Follow func(ctx context.Context) error
 	// Gates are asked before a guide goes out, beside its own check. nil: none.
 	Gates []Gate
 	// Walks tells who is walking through a guide. nil: nobody is counted.
@@ -119,6 +124,7 @@ type Editor struct {
 	waiting waiting
 	here    here // who has which form open
 	seen    seenMedia
+	plain   *plain.Adviser // hints of tone
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -126,7 +132,8 @@ type Editor struct {
 func New(d Deps) (*Editor, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Shelf": d.Shelf != nil, "Publisher": d.Publisher != nil, "Worlds": d.Worlds != nil,
-		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil} {
+		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil,
+		"Speech": d.Speech != nil, "Follow": d.Follow != nil} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make editor: %s is missing", name))
 		}
@@ -135,6 +142,10 @@ func New(d Deps) (*Editor, error) {
 		return nil, errors.Join(missing...)
 	}
 	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log)}
+	var err error
+	if e.plain, err = plain.New(); err != nil {
+		return nil, fmt.Errorf("make editor: %w", err)
+	}
 	e.listRoutes()
 	e.mediaRoutes()
 	e.guideRoutes()
@@ -143,6 +154,8 @@ func New(d Deps) (*Editor, error) {
 	e.bulkRoutes()
 	e.formRoutes()
 	e.newRoutes()
+	e.wordsRoutes()
+	e.bulletinRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }

@@ -119,7 +119,7 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	p.media, err = media.New(p.mediaDir, media.Options{Largest: 4 << 20, Now: p.clock})
 	must(t, err)
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
-		Media: p.media, Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t))})
+		Media: p.media, Shell: shell, Speech: p.store, Follow: p.follow, Log: zerolog.New(zerolog.NewTestWriter(t))})
 	must(t, err)
 	t.Cleanup(p.editor.Close)
 	mux := http.NewServeMux()
@@ -162,6 +162,22 @@ func (p *place) Issue(ctx context.Context, i procedures.Issue) (int, error) {
 		return 0, err
 	}
 	return changed, p.host.SetLibrary(lib, index, index.Close)
+}
+
+// follow makes the bot and the pages speak as the store has it.
+func (p *place) follow(ctx context.Context) error {
+	edits, err := p.store.WordEdits(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := p.store.Bulletin(ctx)
+	if err != nil {
+		return err
+	}
+	next, _ := p.host.Words().With(edits)
+	p.host.SetWords(next)
+	p.host.SetBulletin(b)
+	return nil
 }
 
 // answer is what the bot would answer a question with: the decision and the
