@@ -120,11 +120,14 @@ func paperLike(in *procedures.Guide, x procedures.Evidence, other *procedures.Gu
 	return l
 }
 
+// paperForm is the code of a paper's form without what it may be called with:
+// "Mẫu số 1" is "1".
 func paperForm(e procedures.Evidence) string {
 	if e.Form == nil {
 		return ""
 	}
-	return strings.ReplaceAll(fold(e.Form.Code), " ", "")
+	code := strings.TrimPrefix(strings.TrimPrefix(fold(e.Form.Code), "mẫu "), "số ")
+	return strings.ReplaceAll(code, " ", "")
 }
 
 func variantTitle(g *procedures.Guide, id procedures.VariantID) string {

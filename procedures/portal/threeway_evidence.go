@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/motcua/motcua/procedures"
@@ -35,6 +36,7 @@ func (c *comparing) evidence() {
 			c.paper(was[i], is[j], k)
 		}
 	}
+	p := Proposal{Field: "evidence", Kind: procedures.PartChanged, ReadOnly: true}
 	named := make(map[int]bool) // of our
 	for j, e := range is {
 		k := mine(c.now, e)
@@ -43,16 +45,26 @@ func (c *comparing) evidence() {
 		case kept[j]:
 		case k >= 0 && c.twoWay:
 			c.paper(our[k], e, k)
+		case k < 0 && c.twoWay:
+			if !slices.Contains(p.Now.List, e.Title) {
+				p.Now.List = append(p.Now.List, e.Title)
+			}
 		case k < 0:
 			c.paperAdded(e)
 		}
 	}
-	if c.twoWay {
-		for k, e := range our {
-			if !named[k] && c.official(e) < 0 {
-				c.paperRemoved(e, k)
-			}
+	if !c.twoWay {
+		return
+	}
+	// A ward calls papers in its own way. Without an earlier text to tell what
+	// changed, what cannot be matched is shown, for somebody who knows.
+	for k, e := range our {
+		if !named[k] && c.official(e) < 0 {
+			p.Ours.List = append(p.Ours.List, e.Title)
 		}
+	}
+	if len(p.Now.List)+len(p.Ours.List) > 0 {
+		c.add(p)
 	}
 }
 
@@ -120,10 +132,8 @@ func codeText(e procedures.Evidence) string {
 
 func (c *comparing) paperRemoved(was procedures.Evidence, k int) {
 	our := c.ours.Evidence[k]
-	p := Proposal{Field: "evidence", Item: our.Title, Kind: procedures.PartRemoved, Ours: Value{Text: our.Title}, target: "evidence" + strconv.Itoa(k), Beside: our.Note}
-	if !c.twoWay {
-		p.Before = Value{Text: was.Title}
-	}
+	p := Proposal{Field: "evidence", Item: our.Title, Kind: procedures.PartRemoved, Before: Value{Text: was.Title}, Ours: Value{Text: our.Title},
+		target: "evidence" + strconv.Itoa(k), Beside: our.Note}
 	p.Agrees = was.Originals == our.Originals && was.Copies == our.Copies && paperForm(was) == paperForm(our)
 	p.change = func(t *taking) { t.remove("evidence", k) }
 	c.add(p)
@@ -132,7 +142,7 @@ func (c *comparing) paperRemoved(was procedures.Evidence, k int) {
 // paperAdded proposes a paper that ours does not have. A circumstance of the
 // official text that is none of ours becomes a note.
 func (c *comparing) paperAdded(is procedures.Evidence) {
-	p := Proposal{Field: "evidence", Item: is.Title, Kind: procedures.PartAdded, Now: Value{Text: is.Title}, Agrees: true}
+	p := Proposal{Field: "evidence", Item: is.Title, Kind: procedures.PartAdded, Now: Value{Text: is.Title}, Agrees: true, target: "evidence+" + fold(is.Title)}
 	title := variantTitle(c.now, is.Variant)
 	p.change = func(t *taking) {
 		e := is

@@ -93,7 +93,10 @@ func newSteps(ours, now *procedures.Guide) []procedures.Step {
 // acts compares the legal basis, by the numbers of the acts.
 func (c *comparing) acts() {
 	at := func(list []procedures.LegalAct, a procedures.LegalAct) int {
-		return slices.IndexFunc(list, func(x procedures.LegalAct) bool { return actKey(x) == actKey(a) })
+		if i := slices.IndexFunc(list, func(x procedures.LegalAct) bool { return actKey(x) == actKey(a) }); i >= 0 {
+			return i
+		}
+		return slices.IndexFunc(list, func(x procedures.LegalAct) bool { return cutNumber(actKey(x), actKey(a)) })
 	}
 	was, is, our := c.before.Legal, c.now.Legal, c.ours.Legal
 	for _, a := range is {
@@ -127,6 +130,13 @@ func actKey(a procedures.LegalAct) string {
 		return strings.ReplaceAll(fold(a.Number), " ", "")
 	}
 	return fold(a.Title)
+}
+
+// cutNumber reports two numbers of one act, of which one has lost its end, as
+// the record's have now and then ("18/2009/TTLT" of "18/2009/TTLT-BTC").
+func cutNumber(a, b string) bool {
+	const least = 5 // a number and its year
+	return len(a) != len(b) && min(len(a), len(b)) > least && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
 }
 
 func actValue(a procedures.LegalAct) Value {

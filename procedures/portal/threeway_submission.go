@@ -97,6 +97,9 @@ func (c *comparing) time(m procedures.Method, was, is, our procedures.Submission
 		return
 	}
 	p := Proposal{Field: "submissions", Sub: "time", Item: string(m), Kind: kindOf(was.Time.IsZero(), is.Time.IsZero()), target: "time" + strconv.Itoa(o)}
+	if c.twoWay {
+		p.Kind = kindOf(our.Time.IsZero(), is.Time.IsZero())
+	}
 	p.Before, p.Now, p.Ours = Value{Time: was.Time}, Value{Time: is.Time}, Value{Time: our.Time}
 	ownWords := our.Time.Text != "" && our.Time.Text != was.Time.Text
 	p.Agrees = sameTime(was.Time, our.Time) && (!ownWords || !sameTime(was.Time, is.Time))
