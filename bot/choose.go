@@ -12,6 +12,7 @@ import (
 // answer says what came of the search for the citizen's words.
 func (d *draft) answer() {
 	if !d.f.Asked || d.f.Err != nil {
+		d.record(QuestionFailed, "")
 		d.cannotSearch()
 		return
 	}
@@ -24,6 +25,7 @@ func (d *draft) answer() {
 		d.c.Misses++
 		d.choose(a)
 	default:
+		d.record(QuestionRefused, "")
 		d.unsure()
 	}
 }
@@ -31,6 +33,11 @@ func (d *draft) answer() {
 // tell answers with the card, or with the aspect that was asked for when the
 // guide says something of it.
 func (d *draft) tell(code procedures.Code, a procedures.Aspect) {
+	if _, _, ok := d.w.Library.InForce(code, inZone(d.w)); ok {
+		d.record(QuestionWell, code)
+	} else {
+		d.record(QuestionRefused, "")
+	}
 	if a == procedures.AspectNone {
 		d.card(code)
 		return
@@ -48,12 +55,18 @@ func (d *draft) choose(a knowledge.Answer) {
 	}
 	switch len(guides) {
 	case 0:
+		d.record(QuestionRefused, "")
 		d.unsure()
 		return
 	case 1:
 		d.tell(guides[0].Code, a.Aspect)
 		return
 	}
+	codes := make([]procedures.Code, len(guides))
+	for i, g := range guides {
+		codes[i] = g.Code
+	}
+	d.record(QuestionAsked, "", codes...)
 	hints := d.teller().hints(guides)
 	lines := []string{d.text("bot.clarify")}
 	var buttons []Button
@@ -103,6 +116,7 @@ func (t teller) hints(guides []*procedures.Guide) []string {
 
 // noneOfThese answers "none of these procedures".
 func (d *draft) noneOfThese() {
+	d.denied()
 	d.c.Misses++
 	// What she types next is a new question; where there are no buttons, a
 	// number is still this one.

@@ -85,6 +85,12 @@ type Conversation struct {
 
 	RateAsked TicketID `json:"rate_asked,omitempty"` // ticket whose rating was asked
 	Press     Press    `json:"press,omitzero"`       // the button pressed last, nothing written since
+
+	// Asked are the messages that ask her last questions, oldest first: those
+	// of which more may be heard (see Question). Video is the guide whose
+	// videos she asked for last.
+	Asked []uint64   `json:"asked,omitempty"`
+	Video VideoAsked `json:"video,omitzero"`
 }
 
 // SignAt is when the citizen gave her last sign at the platform itself, from
@@ -101,6 +107,13 @@ func (c Conversation) SignAt() time.Time {
 type Press struct {
 	Action string    `json:"action,omitempty"`
 	At     time.Time `json:"at,omitzero"`
+}
+
+// VideoAsked is a guide whose videos were asked for, with nothing asked about
+// it since.
+type VideoAsked struct {
+	Code procedures.Code `json:"code,omitempty"`
+	At   time.Time       `json:"at,omitzero"`
 }
 
 // Focus is the procedure that a conversation is about.
@@ -160,10 +173,11 @@ type Walk struct {
 }
 
 // State is what Decide knows of a conversation: itself, its open ticket, the
-// one closed last and its last messages, oldest first.
+// one closed last, its last messages and questions, oldest first.
 type State struct {
 	Conversation Conversation
 	Ticket       *handoff.Ticket // the open one (Conversation.Ticket); nil none
 	Last         *handoff.Ticket // the one closed last (Conversation.Last), to be rated or opened again; nil none
 	Recent       []Message
+	Questions    []Question // those of Conversation.Asked that are still kept
 }

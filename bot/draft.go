@@ -35,6 +35,9 @@ type draft struct {
 	back   bool      // the citizen could not be reached until now
 	recent []Message // as it was, never written to
 	last   *handoff.Ticket
+	asked  []Question // as they stand now, oldest first
+
+	searched bool // what is shown answers a question in words
 
 	c       Conversation
 	t       *handoff.Ticket // the open ticket; nil none
@@ -43,7 +46,7 @@ type draft struct {
 }
 
 func newDraft(w World, s State, e Event, f Found) *draft {
-	d := &draft{w: w, e: e, f: f, now: w.Now, recent: withoutErased(s.Recent), c: s.Conversation.clone()}
+	d := &draft{w: w, e: e, f: f, now: w.Now, recent: withoutErased(s.Recent), asked: slices.Clone(s.Questions), c: s.Conversation.clone()}
 	if d.now.Before(e.At) {
 		d.now = e.At
 	}
@@ -87,7 +90,7 @@ func (d *draft) meet() {
 }
 
 func (c Conversation) clone() Conversation {
-	c.Offered = slices.Clone(c.Offered)
+	c.Offered, c.Asked = slices.Clone(c.Offered), slices.Clone(c.Asked)
 	c.Walk = c.Walk.clone()
 	c.Held = cloneHeld(c.Held)
 	c.Outages = slices.Clone(c.Outages)
@@ -237,6 +240,7 @@ func (d *draft) setTicket(t handoff.Ticket) {
 
 // turn is the draft's result.
 func (d *draft) turn() Turn {
+	d.c.Asked = d.keepAsked()
 	d.out.Conversation = d.c
 	d.out.Updates = d.updates
 	if d.out.Ticket != nil {

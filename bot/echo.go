@@ -63,10 +63,13 @@ func (d *draft) echo() {
 	if d.t != nil || d.answers() {
 		d.answeredElsewhere()
 	}
-	d.add(Message{
+	m := d.add(Message{
 		Author: Author{Kind: AuthorOfficer, Name: d.text("channel.elsewhere")}, Elsewhere: true, Text: text, Files: files, At: d.e.At,
 		Delivery: Delivery{State: DeliveryDelivered, At: d.e.At, Platform: []string{d.e.Platform}},
 	})
+	if d.t != nil {
+		d.replied(d.t.ID, m.ID)
+	}
 }
 
 // early reports that the event comes for the first time, while something of

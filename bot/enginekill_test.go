@@ -17,6 +17,7 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/channeltest"
+	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/store/bolt"
 )
 
@@ -37,6 +38,19 @@ func (c chronicled) Send(ctx context.Context, r bot.Row) (string, error) {
 	}
 	return id, err
 }
+
+// counted echoes what is written, keeps it as a question and counts it.
+func counted(w bot.World, s bot.State, e bot.Event, f bot.Found) bot.Turn {
+	t := echo(w, s, e, f)
+	if e.Kind == bot.EventText {
+		c := &t.Conversation
+		t.Questions = []bot.Question{{ID: bot.QuestionID(c.ID, s.Conversation.LastSeq+1), Conversation: c.ID, At: e.At, Text: e.Text}}
+		t.Tallies = []bot.Tally{{Day: countedOn, Code: "1.1", What: bot.TallyAsked, N: 1}}
+	}
+	return t
+}
+
+var countedOn = procedures.Date{Year: 2026, Month: time.November, Day: 23}
 
 // TestF09Child is the process that gets killed. Each line of its input is an
 // update ("id chat text"); each acknowledgement a line of its output.
@@ -60,7 +74,7 @@ func TestF09Child(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 2)
 	worker := &bot.Worker{Store: s, Worlds: bot.NewHost(nil, nil, bot.DefaultSettings(), nil), Feed: feed, Log: zerolog.Nop(),
-		Channels: []bot.Channel{chronicled{fake, sent}}, Ask: noAsk, Decide: echo}
+		Channels: []bot.Channel{chronicled{fake, sent}}, Ask: noAsk, Decide: counted}
 	sender := &bot.Sender{Store: s, Feed: feed, Log: zerolog.Nop(), Channels: worker.Channels, Jitter: func() float64 { return 0 }}
 	go func() { ended <- worker.Run(ctx) }()
 	go func() { ended <- sender.Run(ctx) }()
@@ -210,6 +224,14 @@ func checkChronicle(t *testing.T, dir string, chats []string, n int) {
 		if got := arrived[chat]; len(got) == 0 || got[len(got)-1] != text { // twice in a row: sent again
 			arrived[chat] = append(got, text)
 		}
+	}
+	questions, err := s.Questions(t.Context(), bot.QuestionFilter{})
+	if err != nil || len(questions) != n {
+		t.Errorf("%d questions are kept, %d were asked: %v", len(questions), n, err)
+	}
+	tallies, err := s.Tallies(t.Context(), countedOn, countedOn, "")
+	if err != nil || len(tallies) != 1 || tallies[0].N != n {
+		t.Errorf("counted %+v of %d: %v", tallies, n, err)
 	}
 	for i, chat := range chats {
 		ms, err := s.Messages(t.Context(), bot.Address{Account: engineAccount, Chat: bot.ChatID(chat)}.Conversation(), 0, 0)

@@ -14,6 +14,8 @@ package bot
 //     Message.Untold says and leaves the outbox; alerts that still wait lose
 //     her words;
 //   - every walk becomes what Walk.Unlinked says;
+//   - her questions go, with what staff made of them; tallies tell of nobody
+//     and stay;
 //   - the conversation is stored without its address, until she writes again.
 type Erasure struct {
 	// Text is what a message says from now on, from the catalogue.

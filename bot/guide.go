@@ -26,6 +26,7 @@ func (d *draft) card(code procedures.Code) {
 	if g == nil {
 		return
 	}
+	d.turnsTo(code)
 	d.c.Focus = Focus{Code: code, Revision: rev}
 	d.c.Misses = 0
 	t := d.teller()
@@ -56,6 +57,10 @@ func (d *draft) detail(code procedures.Code, a procedures.Aspect) {
 		d.card(code)
 		d.c.Focus.Aspect = a // the next question may be the same of another procedure
 		return
+	}
+	d.turnsTo(code)
+	if a == procedures.AspectVideo {
+		d.showsVideo(code)
 	}
 	d.c.Focus = Focus{Code: code, Revision: rev, Aspect: a}
 	d.c.Misses = 0

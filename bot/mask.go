@@ -18,8 +18,8 @@ const (
 )
 
 // personal are numbers as long as a phone's, an identity card's or an
-// account's, however they are spaced.
-var personal = regexp.MustCompile(`\+?\d(?:[ .\-]?\d){8,}`)
+// account's, however they are spaced ("0912 345 678", "0912. 345 - 678").
+var personal = regexp.MustCompile(`\+?\p{Nd}(?:[ .\-]{0,3}\p{Nd}){8,}`)
 
 // Mask hides numbers of people and phones in a text, but for their last two
 // digits, by which one who has the number knows it again.

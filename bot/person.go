@@ -16,7 +16,9 @@ func (d *draft) wantPerson(s said) {
 		return
 	}
 	if d.wentQuiet() {
+		d.toPerson()
 		d.openQuiet()
+		d.ticketed()
 		return
 	}
 	if found := d.w.Roster.FindGroups(s.text); len(found) == 1 {
@@ -47,6 +49,7 @@ func (d *draft) open(group roster.GroupID) {
 	if d.t != nil {
 		return
 	}
+	d.toPerson()
 	d.openTicket(group)
 	d.promise("bot.promise")
 	d.timers()
@@ -69,6 +72,7 @@ func (d *draft) openTicket(group roster.GroupID) {
 		Name: d.c.Name, Group: group, Sector: d.sectorOf(packet), Packet: packet,
 	}, d.now)
 	d.setTicket(t)
+	d.ticketed()
 	d.c.Floor, d.c.RateAsked = FloorOfficer, ""
 }
 
@@ -143,6 +147,8 @@ func (d *draft) takeFloor() {
 
 // backToOfficer gives the floor to the officer of the open ticket again.
 func (d *draft) backToOfficer() {
+	d.toPerson()
+	d.ticketed()
 	d.c.Floor, d.c.Offered, d.c.Pending = FloorOfficer, nil, PendingNone
 	d.keepOwner()
 	if !d.t.Waiting() { // else what was promised stands: asking again puts nothing off

@@ -116,8 +116,10 @@ func (d *draft) do(a string) {
 	case ActionResume:
 		d.resume()
 	case verbCard:
+		d.chose(procedures.Code(args[0]))
 		d.card(procedures.Code(args[0]))
 	case verbAspect:
+		d.chose(procedures.Code(args[0]))
 		d.detail(procedures.Code(args[0]), procedures.Aspect(args[1]))
 	case verbWalk:
 		d.begin(procedures.Code(args[0]), false)

@@ -101,6 +101,7 @@ func (d *draft) erase() {
 	c := d.c
 	c.LastSeq -= uint64(len(d.out.Messages)) // her "yes" is not kept either
 	d.out.Messages, d.out.Walks, d.out.Events, d.updates = nil, nil, nil, nil
+	d.out.Questions, d.asked = nil, nil
 	lines := []string{d.text("bot.erased")}
 	if d.t != nil {
 		told := d.behind()

@@ -18,7 +18,7 @@ import (
 
 var (
 	anyWords = []string{"gap can bo", "cho toi gap can bo, chu nha khong ky", "to 7", "tổ 3", "Tôi không rõ", "1", "2", "3", "9",
-		"lam tam tru", "cam on", "xin chao", "xong", "quay lai", "tiep tuc", "thoat", "chua xong", "english", "tieng viet", "doi to",
+		"lam tam tru", "tam tru cho con 079123456789, goi 0912  345 678", "cam on", "xin chao", "xong", "quay lai", "tiep tuc", "thoat", "chua xong", "english", "tieng viet", "doi to",
 		"thôi", "không cần gặp cán bộ nữa", "nhầm, tôi ở tổ 3 cơ", "tôi ở tổ 7", "bước 2", "bước 9", "xem lại", "vâng", "chưa", "đúng", "khó quá", "012345678901", "cho hỏi", "gặp chị Hương",
 		"help", "hoi tiep tro ly", "👍", "", " \u200b ", "\xff\xfe", "5 sao", "khong", "xóa dữ liệu", "xóa hết", "/quyenriengtu", strings.Repeat("dài ", 60)}
 	anyActions = []string{"", ":", "walk", "walk:9", "tree:::", "tick:w1:x", "next:w9:nop", "page:-7", "page:999999999999999999999", "rate::9",

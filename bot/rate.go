@@ -62,6 +62,7 @@ func (d *draft) rate(ticket TicketID, n int) {
 		}
 	}
 	if n <= 2 {
+		d.badly(ticket)
 		d.ask(d.text("bot.rated_low"), d.humanButton("bot.button_human_again"))
 		return
 	}

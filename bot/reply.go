@@ -31,6 +31,9 @@ func (d *draft) reply(m Message) {
 	d.c.Floor, d.c.Pending = FloorOfficer, PendingNone
 	m.Author = Author{Kind: AuthorOfficer, Officer: c.Actor, Name: d.officerName(c.Actor)}
 	d.out.Outcome.Message = d.add(m).ID
+	if m.Ask == "" { // she answers, and does not only ask back how to reach her
+		d.replied(d.t.ID, d.out.Outcome.Message)
+	}
 	d.c.Offered = nil
 }
 

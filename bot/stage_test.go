@@ -40,7 +40,9 @@ type stage struct {
 	states   map[bot.ConversationID]*bot.State
 	tickets  map[bot.TicketID]handoff.Ticket
 	walks    map[string]bot.Walk
-	shown    []bot.Message // every version of every message there ever was
+	asked    map[string]bot.Question
+	tallies  map[bot.Tally]int // by all but N
+	shown    []bot.Message     // every version of every message there ever was
 	outcome  bot.Outcome
 	seq      uint64
 	searched int
@@ -62,6 +64,8 @@ func newStage(t tb, w bot.World) *stage {
 		states:  map[bot.ConversationID]*bot.State{},
 		tickets: map[bot.TicketID]handoff.Ticket{},
 		walks:   map[string]bot.Walk{},
+		asked:   map[string]bot.Question{},
+		tallies: map[bot.Tally]int{},
 	}
 }
 
@@ -151,6 +155,12 @@ func (s *stage) state(id bot.ConversationID) bot.State {
 		}
 		if err != nil {
 			s.t.Fatal(err)
+		}
+	}
+	for _, seq := range out.Conversation.Asked {
+		if q, ok := s.asked[bot.QuestionID(id, seq)]; ok {
+			q.Choices = slices.Clone(q.Choices)
+			out.Questions = append(out.Questions, q)
 		}
 	}
 	if t, ok := s.tickets[out.Conversation.Ticket]; ok {
@@ -258,6 +268,14 @@ func (s *stage) apply(e bot.Event, was bot.State, t bot.Turn) {
 	for _, k := range t.Walks {
 		s.walks[k.ID] = k
 	}
+	for _, q := range t.Questions {
+		s.asked[q.ID] = q
+	}
+	for _, n := range t.Tallies {
+		k := n
+		k.N = 0
+		s.tallies[k] += n.N
+	}
 	if e.Kind == bot.EventCommand {
 		s.outcome = t.Outcome
 	}
@@ -311,6 +329,11 @@ func (s *stage) erase(e bot.Event, st *bot.State, t bot.Turn) {
 			s.walks["erased-"+id] = k.Unlinked("erased-" + id)
 		}
 	}
+	for id, q := range s.asked {
+		if q.Conversation == e.Conversation {
+			delete(s.asked, id)
+		}
+	}
 	s.queue = slices.DeleteFunc(s.queue, func(q bot.Event) bool {
 		return q.Conversation == e.Conversation && t.Erase.Takes(q, e)
 	})
@@ -361,6 +384,7 @@ func (s *stage) check(e bot.Event, was bot.State, t bot.Turn) {
 	s.checkPromise(e, was, t)
 	s.checkTickets(e, c)
 	s.checkWalks(e, c)
+	s.checkAsked(e, was, t)
 }
 
 // checkPromise: what a waiting citizen was promised is put off by nobody but

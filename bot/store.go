@@ -31,13 +31,13 @@ type Queue interface {
 	// AlbumEvents lists the events of an album that are in the queue, by
 	// (due, seq), whether due or not.
 	AlbumEvents(ctx context.Context, id ConversationID, album string) ([]Event, error)
-	// State loads a conversation, its open ticket, the ticket closed last
-	// and its last messages. An unknown one is a zero State whose
+	// State loads a conversation, its open ticket, the ticket closed last,
+	// its last messages and the questions that it names. An unknown one is a zero State whose
 	// Conversation has only its ID set.
 	State(ctx context.Context, id ConversationID) (State, error)
 	// ApplyTurn marks the event (and its Parts) done and writes
-	// conversation, ticket, messages, updates, rows, follow-up events, walks
-	// and outcome, all or nothing. It gives ErrStale when the event is done
+	// conversation, ticket, messages, updates, rows, follow-up events, walks,
+	// questions, tallies and outcome, all or nothing. It gives ErrStale when the event is done
 	// already or the conversation's stored version is not was; the version
 	// it writes is was+1. Message delivery states are set from the rows; an
 	// update keeps the delivery that is stored. What an Erasure takes goes

@@ -59,6 +59,8 @@ func TestGuideChangesInMidWalk(t *testing.T)      { runTalk(t, "midwalk") }
 func TestPrivacyAndErasing(t *testing.T)     { runTalk(t, "privacy") }
 func TestErasingDuringAHandoff(t *testing.T) { runTalk(t, "erase") }
 
+func TestQuestionsAreKept(t *testing.T) { runTalk(t, "questions") }
+
 func TestAnswersElsewhere(t *testing.T) { runTalk(t, "elsewhere") }
 
 func TestNarrowChannel(t *testing.T) {

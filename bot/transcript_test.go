@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -38,7 +39,8 @@ var update = flag.Bool("update", false, "rewrite the transcripts with what is sa
 //
 // and what follows from them, which the runner writes: Trợ lý, Thông báo,
 // Hẹn, Báo, Từ chối, and what changed in messages in round brackets. The
-// file "search" says what the index makes of a question.
+// file "search" says what the index makes of a question. A file "kept", where
+// there is one, says which questions are kept in the end and what was counted.
 type talk struct {
 	*stage
 	out     strings.Builder
@@ -60,9 +62,11 @@ func runTalkIn(t *testing.T, name string, w bot.World) {
 	a := parseArchive(string(data))
 	tk := &talk{stage: newStage(t, w), answers: map[string]string{}}
 	tk.search, tk.seen = tk.look, tk.write
-	at := -1
+	at, kept := -1, -1
 	for i, f := range a.files {
 		switch f.name {
+		case "kept":
+			kept = i
 		case "search":
 			for line := range strings.Lines(f.data) {
 				if q, answer, ok := strings.Cut(strings.TrimSpace(line), " => "); ok {
@@ -86,8 +90,15 @@ func runTalkIn(t *testing.T, name string, w bot.World) {
 		}
 	}
 	got := blanks.ReplaceAllString(strings.ReplaceAll(tk.out.String(), "\u00a0", " "), "\n")
+	left := ""
+	if kept >= 0 {
+		left = strings.Join(slices.Concat(tk.kept(), tk.counted()), "\n") + "\n"
+	}
 	if *update {
 		a.files[at].data = got
+		if kept >= 0 {
+			a.files[kept].data = left
+		}
 		if err := os.WriteFile(path, []byte(a.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -96,6 +107,29 @@ func runTalkIn(t *testing.T, name string, w bot.World) {
 	if want := a.files[at].data; got != want {
 		t.Errorf("the talk goes differently (run with -update and read the difference):\n%s", firstDifference(want, got))
 	}
+	if kept >= 0 && left != a.files[kept].data {
+		t.Errorf("something else is kept (run with -update and read the difference):\n%s", firstDifference(a.files[kept].data, left))
+	}
+}
+
+// kept are the questions as they are kept: her words, how they ended, and
+// what is known besides, with the officer's words.
+func (k *talk) kept() (out []string) {
+	for _, q := range k.questions() {
+		line := q.Text + " => " + cmp.Or(string(q.End), "well")
+		for _, more := range []string{string(q.Code), string(q.Aspect), string(q.Ticket)} {
+			if more != "" {
+				line += ", " + more
+			}
+		}
+		for _, m := range k.states[q.Conversation].Recent {
+			if m.ID == q.Reply {
+				line += ", " + strconv.Quote(m.Text)
+			}
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 func firstDifference(want, got string) string {

@@ -38,6 +38,8 @@ func (d *draft) begin(code procedures.Code, anew bool) {
 		k.State, k.LastAt = WalkLeft, d.now
 		d.walked()
 	}
+	d.turnsTo(code)
+	d.count(TallyBegun, code, "")
 	d.c.Focus, d.c.Misses = Focus{Code: code, Revision: rev}, 0
 	d.c.Walk = &Walk{
 		ID:   fmt.Sprintf("%s-w%d", d.c.ID, d.c.LastSeq+1),
@@ -186,6 +188,7 @@ func (d *draft) finish(g *procedures.Guide) {
 	k := d.c.Walk
 	d.retire()
 	k.State, k.LastAt = WalkFinished, d.now
+	d.count(TallyFinished, k.Code, "")
 	t := d.teller()
 	view := t.stepView(g, k, len(g.Steps)-1)
 	view.Done, view.Papers, view.Link, view.Picture = true, nil, nil, nil

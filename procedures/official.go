@@ -23,7 +23,7 @@ type Official struct {
 // Open reports whether the newest official text waits for somebody to look.
 func (o Official) Open() bool { return o.Settled != o.Now }
 
-// ErrNoOfficial: no official text of the procedure was ever brought.
+// ErrNoOfficial says that no official text of the procedure was ever brought.
 var ErrNoOfficial = errors.New("no official text")
 
 // Officials keeps official texts. Stores implement it.

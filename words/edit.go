@@ -16,7 +16,8 @@ type Edit struct {
 	Version uint64    `json:"version"` // moves with every write; 0 is not stored yet
 }
 
-// ErrStaleEdit: somebody else changed the text meanwhile; load it again.
+// ErrStaleEdit says that somebody else changed the text meanwhile: load it
+// again.
 var ErrStaleEdit = errors.New("text has moved on")
 
 // Edits keeps the ward's own texts. Stores implement it.

@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"bot/telegram/fake":  nil,
 	"bot/channeltest": {"bot", "bot/handoff", "files", "knowledge", "procedures", "procedures/guides",
 		"roster", "words"},
-	"report":          {"bot", "bot/handoff", "roster", "procedures"},
+	"report":          {"bot", "bot/handoff", "roster", "procedures", "knowledge/vi"},
 	"store/bolt":      storeMay,
 	"store/postgres":  storeMay,
 	"store/storetest": storeMay,

@@ -34,6 +34,7 @@ type backend interface {
 	bot.Permits
 	bot.Backlogs
 	bot.Bulletins
+	bot.Questions
 	procedures.Shelf
 	procedures.Drafts
 	procedures.Officials

@@ -53,6 +53,9 @@ func (s *Store) erase(tx *bbolt.Tx, done bot.Event, t bot.Turn) error {
 			return err
 		}
 	}
+	if err := eraseQuestions(tx, done.Conversation); err != nil {
+		return err
+	}
 	return unlinkWalks(tx, done.Conversation)
 }
 

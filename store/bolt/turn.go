@@ -31,7 +31,10 @@ func (s *Store) State(ctx context.Context, id bot.ConversationID) (st bot.State,
 		if st.Last, err = ticket(tx, c.Last); err != nil {
 			return err
 		}
-		st.Recent, err = lastMessages(tx, id, recent)
+		if st.Recent, err = lastMessages(tx, id, recent); err != nil {
+			return err
+		}
+		st.Questions, err = asked(tx, c)
 		return err
 	})
 	return st, err
@@ -78,6 +81,12 @@ func (s *Store) ApplyTurn(ctx context.Context, done bot.Event, was uint64, t bot
 			if err := putWalk(tx, w); err != nil {
 				return err
 			}
+		}
+		if err := putQuestions(tx, t); err != nil {
+			return err
+		}
+		if err := addTallies(tx, t.Tallies); err != nil {
+			return err
 		}
 		return noticeTurn(tx, t)
 	})

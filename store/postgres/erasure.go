@@ -65,7 +65,11 @@ func (s *Store) erase(ctx context.Context, tx pgx.Tx, done bot.Event, t bot.Turn
 		}
 		notices = append(notices, bot.Notice{Conversation: done.Conversation, Ticket: old.ID})
 	}
-	return notices, unlinkWalks(ctx, tx, done.Conversation)
+	if err := unlinkWalks(ctx, tx, done.Conversation); err != nil {
+		return nil, err
+	}
+	_, err = tx.Exec(ctx, "DELETE FROM questions WHERE conversation = $1", done.Conversation)
+	return notices, err
 }
 
 // eraseEvents ends what waits in the queue or was set aside; nothing is known

@@ -147,8 +147,9 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 // keepKeys is how long the key of a done event stays known.
 const keepKeys = 30 * 24 * time.Hour
 
-// Sweep forgets the keys of events that were done 30 days before now, and
-// reports how many. An event set aside is kept until somebody looked at it.
+// Sweep forgets the keys of events that were done 30 days before now and
+// questions older than bot.QuestionsKept, and reports how many of both. An
+// event set aside is kept until somebody looked at it.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (forgotten int, err error) {
 	tag, err := s.pool.Exec(ctx, "DELETE FROM events WHERE state = 'done' AND done_at < $1", nanos(now.Add(-keepKeys)))
 	if err != nil {
@@ -157,5 +158,9 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (forgotten int, err er
 	if _, err := s.pool.Exec(ctx, "DELETE FROM leases WHERE until < $1", nanos(now)); err != nil {
 		return int(tag.RowsAffected()), fmt.Errorf("sweep leases: %w", err)
 	}
-	return int(tag.RowsAffected()), nil
+	forgotten = int(tag.RowsAffected())
+	if tag, err = s.pool.Exec(ctx, "DELETE FROM questions WHERE at < $1", nanos(now.Add(-bot.QuestionsKept))); err != nil {
+		return forgotten, fmt.Errorf("sweep questions: %w", err)
+	}
+	return forgotten + int(tag.RowsAffected()), nil
 }

@@ -35,7 +35,10 @@ func (s *Store) State(ctx context.Context, id bot.ConversationID) (st bot.State,
 		if st.Last, err = ticket(ctx, tx, c.Last); err != nil {
 			return err
 		}
-		st.Recent, err = lastMessages(ctx, tx, id, recent)
+		if st.Recent, err = lastMessages(ctx, tx, id, recent); err != nil {
+			return err
+		}
+		st.Questions, err = asked(ctx, tx, c)
 		return err
 	})
 	if err != nil {
@@ -89,6 +92,12 @@ func (s *Store) ApplyTurn(ctx context.Context, done bot.Event, was uint64, t bot
 			if err := putWalk(ctx, tx, w); err != nil {
 				return err
 			}
+		}
+		if err := putQuestions(ctx, tx, t); err != nil {
+			return err
+		}
+		if err := addTallies(ctx, tx, t.Tallies); err != nil {
+			return err
 		}
 		if len(erased) > 0 {
 			if err := putNotices(ctx, tx, erased); err != nil {

@@ -30,6 +30,7 @@ func Erasure(t *testing.T, open Opener, dump func(t *testing.T, place string) st
 	})
 	const lan, other = "chat-of-lan", "chat-of-minh"
 	r.say("other", other, 1, "words of another person")
+	r.asks(other, 1, 0, nil)
 	r.full(lan)
 	all := func() string {
 		r.ok(r.Close())
@@ -114,6 +115,8 @@ func (r *rig) full(lan string) {
 		c.Walk = &bot.Walk{ID: string(c.ID) + "-w" + string(id), Code: "1.004194", Title: "Tạm trú", Variant: "khach", State: bot.WalkActive,
 			StartAt: hours(i + 1), LastAt: hours(i + 2), Message: t.Messages[1].ID}
 		t.Walks = []bot.Walk{*c.Walk}
+		t.Questions = []bot.Question{{ID: bot.QuestionID(c.ID, c.LastSeq), Conversation: c.ID, At: e.At, Text: said, End: bot.QuestionRefused, Ticket: id}}
+		t.Tallies, c.Asked = []bot.Tally{tally(0, "1.004194", bot.TallyStuck, "nop", 1)}, append(c.Asked, c.LastSeq)
 		t.Ticket = &handoff.Ticket{ID: id, Conversation: c.ID, Address: c.Address, CitizenName: "Bà Lan", Status: handoff.Open, Owner: "huong",
 			Packet:  handoff.Packet{Question: said, Procedure: "1.004194", Title: "Tạm trú", Variant: "khach"},
 			History: []handoff.Change{{Kind: handoff.ChangeClaimed, Note: "khó khăn lắm"}}}
@@ -211,6 +214,12 @@ func (r *rig) erased(lan string) {
 		r.check(!strings.Contains(w.ID, string(id)) && w.Message == "" && w.Variant == "" && w.Code == "1.004194" && w.Title == "Tạm trú" &&
 			w.State == bot.WalkLeft && w.StartAt.Equal(hours(i+1)) && w.LastAt.Equal(hours(i+2)), "walk %+v", w)
 	}
+	qs, err := r.Questions(r.ctx, bot.QuestionFilter{})
+	r.ok(err)
+	r.check(len(qs) == 1 && qs[0].Conversation == conversation("chat-of-minh"), "questions %+v", qs)
+	tallies, err := r.Tallies(r.ctx, monday, monday, "")
+	r.ok(err)
+	r.check(len(tallies) == 1 && tallies[0].N == 2, "what was counted: %+v", tallies)
 	changes, _, gone, err := r.Changes(r.ctx, 0, 0)
 	r.ok(err)
 	told := map[bot.MessageID]int{}

@@ -24,13 +24,15 @@ type Store interface {
 	bot.CannedReplies
 	bot.Permits
 	bot.Bulletins
+	bot.Questions
 	procedures.Shelf
 	procedures.Drafts
 	procedures.Officials
 	procedures.LinkChecks
 	words.Edits
 	account.Store
-	// Sweep forgets the keys of events done 30 days before now.
+	// Sweep forgets the keys of events done 30 days before now, and questions
+	// asked bot.QuestionsKept before now.
 	Sweep(ctx context.Context, now time.Time) (forgotten int, err error)
 	Close() error
 }
@@ -50,7 +52,7 @@ func Run(t *testing.T, open Opener) {
 		{"reader", readerCases}, {"race", raceCases}, {"shelf", shelfCases}, {"account", accountCases},
 		{"canned", cannedCases}, {"permit", permitCases}, {"backlog", backlogCases},
 		{"draft", draftCases}, {"issue", issueCases}, {"slot", slotCases}, {"official", officialCases}, {"link check", linkCheckCases},
-		{"word edit", wordEditCases},
+		{"word edit", wordEditCases}, {"question", questionCases},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, c := range part.cases {
@@ -86,6 +88,7 @@ type rig struct {
 	open  Opener
 	place string
 	clock time.Time
+	count int // events of questions so far
 }
 
 func (r *rig) now() time.Time { return r.clock }
