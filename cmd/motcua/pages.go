@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -70,7 +71,7 @@ func openPages(c *core, address string) (pages, error) {
 		return pages{}, err
 	}
 	workspace, err := editor.New(editor.Deps{
-		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
+		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log, Imports: filepath.Join(c.cfg.Data, ".imports"),
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)
 			return editor.Shell(s), err
@@ -101,7 +102,7 @@ func openPages(c *core, address string) (pages, error) {
 		Pages:        set, Widget: script, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
 		Hooks: hooks(c.social),
 	})
-	return pages{handler, sync.OnceFunc(func() { desk.Close(); citizens.Close() })}, nil
+	return pages{handler, sync.OnceFunc(func() { desk.Close(); workspace.Close(); citizens.Close() })}, nil
 }
 
 // crossOrigin refuses forms that come from elsewhere than the server itself

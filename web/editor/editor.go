@@ -87,12 +87,17 @@ type Deps struct {
 	// leads there.
 	Shell func(r *http.Request, place, title string) (Shell, error)
 	Log   zerolog.Logger
+	// Imports is a folder for uploads that somebody has yet to confirm. It is
+	// made when needed, and nothing in it outlives a day.
+	Imports string
 }
 
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
-	mux *http.ServeMux
+	mux     *http.ServeMux
+	intakes intakes
+	jobs    *jobs
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -100,7 +105,7 @@ type Editor struct {
 func New(d Deps) (*Editor, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Shelf": d.Shelf != nil, "Publisher": d.Publisher != nil, "Worlds": d.Worlds != nil,
-		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil} {
+		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil, "Imports": d.Imports != ""} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make editor: %s is missing", name))
 		}
@@ -108,17 +113,25 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux()}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), intakes: intakes{d.Imports}, jobs: newJobs()}
 	e.listRoutes()
+	e.importRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
+
+// Close ends what works in the background: imports, which go on when somebody
+// looks at them after the next start.
+func (e *Editor) Close() { e.jobs.close() }
 
 // ServeHTTP serves the workspace to who may use it.
 func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }
 
 // staff are the roles that may read everything here.
 var staff = []account.Role{account.RoleEditor, account.RoleReviewer}
+
+// writers are the roles that may write here.
+var writers = []account.Role{account.RoleEditor}
 
 // read serves a page that whoever works on guides may see.
 func (e *Editor) read(path string, h http.HandlerFunc) {

@@ -112,8 +112,9 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	}})
 	must(t, err)
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
-		Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t))})
+		Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t)), Imports: filepath.Join(t.TempDir(), "imports")})
 	must(t, err)
+	t.Cleanup(p.editor.Close)
 	mux := http.NewServeMux()
 	mux.Handle(Home, p.editor)
 	mux.Handle(Home+"/", p.editor)
