@@ -3,6 +3,7 @@ package portal
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/motcua/motcua/procedures"
 )
@@ -118,8 +119,17 @@ func (c *comparing) paper(was, is procedures.Evidence, k int) {
 		c.add(q)
 	}
 	if !c.twoWay {
-		c.text("evidence", "title", our.Title, k, was.Title, is.Title, our.Title, func(t *taking, s string) { at(t).Title = s })
-		c.text("evidence", "note", our.Title, k, was.Note, is.Note, our.Note, func(t *taking, s string) { at(t).Note = s })
+		// A text that only names the form by its new code is told by the form.
+		renamed := func(a, b string) bool {
+			from, to := codeText(was), codeText(is)
+			return from != "" && to != "" && fold(strings.ReplaceAll(a, from, to)) == fold(b)
+		}
+		if !renamed(was.Title, is.Title) {
+			c.text("evidence", "title", our.Title, k, was.Title, is.Title, our.Title, func(t *taking, s string) { at(t).Title = s })
+		}
+		if !renamed(was.Note, is.Note) {
+			c.text("evidence", "note", our.Title, k, was.Note, is.Note, our.Note, func(t *taking, s string) { at(t).Note = s })
+		}
 	}
 }
 

@@ -144,7 +144,12 @@ func (e *Editor) readIntake(ctx context.Context, v *view, in *intake, p *progres
 		return err
 	}
 	in.Count = make(map[lineState]int)
+	bad := make(map[string]bool)
 	for _, l := range lines {
+		if l.State == lineFault && bad[l.File] {
+			continue // one file, several faults
+		}
+		bad[l.File] = bad[l.File] || l.State == lineFault
 		in.Count[l.State]++
 	}
 	in.State = intakeReady
