@@ -99,8 +99,9 @@ func (c *cursor) yes(column string) bool {
 
 var (
 	thousands = regexp.MustCompile(`^-?\d{1,3}([.,\x{a0} ]\d{3})+$`)
-	codeForm  = regexp.MustCompile(`^\d\.\d{1,6}$`)
-	codeLost  = regexp.MustCompile(`^\d\d{6}$`) // the point was taken for one between thousands
+	codeForm  = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$`)
+	codeLost  = regexp.MustCompile(`^\d\d{6}$`)               // the point was taken for one between thousands
+	codeShort = regexp.MustCompile(`^\d\.(\d{1,5}|\d{10,})$`) // zeros at the end were lost, or the number was counted with
 )
 
 // money is a whole number as people write it: 15000, 15.000, 15 000.
@@ -186,16 +187,17 @@ func (c *cursor) month(column string) string {
 	return d.String()
 }
 
-// code is a procedure's code, mended where a spreadsheet took it for a number.
+// code is a procedure's code, mended where a spreadsheet took it for a number:
+// a national code has six digits behind the point, of which few have more.
 func (c *cursor) code(column string) (procedures.Code, bool) {
 	x := c.cell(column)
-	s := strings.ReplaceAll(x.Text, " ", "")
+	s := x.Text
 	if x.Number {
 		s = strings.Replace(s, ",", ".", 1)
 		if codeLost.MatchString(s) {
 			s = s[:1] + "." + s[1:]
 		}
-		if f, err := strconv.ParseFloat(s, 64); err == nil && strings.Contains(s, ".") && f > 0 && f < 10 {
+		if f, err := strconv.ParseFloat(s, 64); err == nil && codeShort.MatchString(s) {
 			s = strconv.FormatFloat(f, 'f', 6, 64)
 		}
 	}

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/sheet"
@@ -67,7 +67,10 @@ func (e *Editor) exportPage(w http.ResponseWriter, r *http.Request, status int, 
 	e.render(w, r, status, "editor/export", p)
 }
 
-var codesIn = regexp.MustCompile(`\d\.\d{1,6}`)
+// codesIn are the codes of a text that somebody typed.
+func codesIn(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
+}
 
 // export is GET /export/file: guides as a workbook, as CSV files, or as YAML.
 func (e *Editor) export(w http.ResponseWriter, r *http.Request) {
@@ -76,7 +79,7 @@ func (e *Editor) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	var codes []procedures.Code
 	if q.Get("which") == "some" {
-		for _, c := range append(codesIn.FindAllString(q.Get("codes"), -1), q["c"]...) {
+		for _, c := range append(codesIn(q.Get("codes")), q["c"]...) {
 			codes = append(codes, procedures.Code(c))
 		}
 	} else {

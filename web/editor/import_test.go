@@ -259,7 +259,7 @@ func TestWorkbookAndBack(t *testing.T) {
 	must(t, err)
 
 	path, page := p.waited(p.send(sent{"bang.xlsx", save()}))
-	page.has(t, "1 Có khác", "2 chỗ khác", "lan đang có bản nháp", "123456", "Lời tóm tắt mới.")
+	page.has(t, "1 Có khác", "2 chỗ khác", "lan đang có bản nháp", "123.456 đồng", "Lời tóm tắt mới.")
 	if strings.Contains(page.body, `value="1.004194" checked`) {
 		t.Error("somebody's draft is ticked beforehand")
 	}

@@ -93,7 +93,7 @@ func (v *view) field(name string) string { return v.text("gimport.field_" + name
 
 // change is one difference in words.
 func (v *view) change(c procedures.Change, ours, theirs *procedures.Guide) changeRow {
-	row := changeRow{Part: v.field(c.Part()), Before: c.Before, After: c.After}
+	row := changeRow{Part: v.field(c.Part()), Before: v.plainly(c.Path, c.Before), After: v.plainly(c.Path, c.After)}
 	if i := strings.IndexByte(c.Path, '['); i >= 0 {
 		row.Item = strings.TrimSuffix(c.Path[i+1:], "]")
 		if j := strings.LastIndex(row.Item, "]."); j >= 0 {
@@ -108,6 +108,30 @@ func (v *view) change(c procedures.Change, ours, theirs *procedures.Guide) chang
 		row.Before, row.After = v.text("gimport.place_n", "n", c.Before), v.text("gimport.place_n", "n", c.After)
 	}
 	return row
+}
+
+// plainly is what stands at a path as people read it: amounts and units have
+// other words in files.
+func (v *view) plainly(path, s string) string {
+	switch {
+	case s == "":
+		return ""
+	case strings.HasSuffix(path, ".unit") && s != string(procedures.UnitOther):
+		return v.text("bot.unit_" + s)
+	case strings.HasSuffix(path, ".amount") || strings.Contains(path, ".fees[") && strings.HasSuffix(path, "]"):
+		money, rest, _ := strings.Cut(s, ",")
+		n, currency, _ := strings.Cut(money, " ")
+		amount, err := strconv.ParseInt(n, 10, 64)
+		if err != nil || strings.HasSuffix(path, "time.amount") {
+			return s
+		}
+		f := procedures.Fee{Amount: amount, Currency: strings.TrimSpace(currency)}
+		if rest = strings.TrimSpace(rest); rest != "" {
+			return v.fee(f) + ", " + rest
+		}
+		return v.fee(f)
+	}
+	return s
 }
 
 // itemName is what people call an item that a path names by its id.

@@ -32,7 +32,7 @@ type intakePage struct {
 
 	Faults  []faultRow
 	Faulty  string // how many
-	Tabs    []intakeTab
+	Kinds   []intakeTab
 	Show    lineState
 	Commune bool
 	Lines   []intakeRowLine
@@ -149,7 +149,7 @@ func (e *Editor) fillIntake(r *http.Request, v *view, p *intakePage) error {
 		}
 	}
 	for _, s := range []lineState{lineChanged, lineNew, lineSame, lineFault} {
-		p.Tabs = append(p.Tabs, intakeTab{v.text("gimport.line_" + string(s)), v.count(in.Count[s]), "?show=" + string(s), s == p.Show})
+		p.Kinds = append(p.Kinds, intakeTab{v.text("gimport.line_" + string(s)), v.count(in.Count[s]), "?show=" + string(s), s == p.Show})
 	}
 	drafted := make(map[procedures.Code]bool)
 	for _, m := range in.Drafts {
