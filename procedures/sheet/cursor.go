@@ -14,7 +14,7 @@ import (
 // note what is wrong with a cell and go on.
 type cursor struct {
 	sheet  string
-	place  map[string]int // of folded headings
+	place  map[string]int // of headings as the layout writes them
 	row    Row
 	faults *[]Fault
 }
@@ -27,7 +27,7 @@ func (c *cursor) fault(column string, kind FaultKind, value, want string) {
 
 // cell is a cell of the row, empty where there is none.
 func (c *cursor) cell(column string) Cell {
-	i, ok := c.place[fold(column)]
+	i, ok := c.place[column]
 	if !ok || i >= len(c.row.Cells) {
 		return Cell{}
 	}

@@ -52,7 +52,7 @@ func TestWorkbooksOfOthers(t *testing.T) {
 		t.Errorf("read %+v", row)
 	}
 	var faults []Fault
-	c := &cursor{place: map[string]int{fold(codeHead): 0}, row: row, faults: &faults}
+	c := &cursor{place: map[string]int{codeHead: 0}, row: row, faults: &faults}
 	if code, ok := c.code(codeHead); code != "1.000010" || !ok {
 		t.Errorf("code is %s", code)
 	}

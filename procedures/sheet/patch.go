@@ -103,19 +103,22 @@ func layoutOf(t Table) (layout, bool) {
 }
 
 func (r *reader) table(l layout, t Table) {
-	place := make(map[string]int)
+	found := make(map[string]int)
 	for i, c := range t.Columns {
-		if _, twice := place[fold(c.Head)]; !twice {
-			place[fold(c.Head)] = i
+		if _, twice := found[fold(c.Head)]; !twice {
+			found[fold(c.Head)] = i
 		}
 	}
+	place := make(map[string]int)
 	name := cmp.Or(t.Name, l.name)
 	missing := false
 	for _, c := range l.columns {
-		if _, ok := place[fold(c.Head)]; !ok {
+		i, ok := found[fold(c.Head)]
+		if !ok {
 			r.faults = append(r.faults, Fault{Sheet: name, Column: c.Head, Kind: FaultColumn})
 			missing = true
 		}
+		place[c.Head] = i
 	}
 	if missing {
 		return

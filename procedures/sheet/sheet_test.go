@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -99,8 +98,9 @@ func TestShippedGuidesComeBack(t *testing.T) {
 	}
 }
 
-// Official text has no ids, and steps of thousands of letters: every real
-// record comes back as it went, but those that no spreadsheet can hold.
+// Official text has no ids, steps of thousands of letters, and codes that are
+// not like others: every tenth real record, and those of a long code, come
+// back as they went. (All do; that takes minutes.)
 func TestRealRecordsComeBack(t *testing.T) {
 	dir := os.Getenv("MOTCUA_SHARED")
 	if dir == "" || testing.Short() {
@@ -108,28 +108,23 @@ func TestRealRecordsComeBack(t *testing.T) {
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "data", "portal", "*.txt"))
 	must(t, err)
-	const batch = 500
-	long := 0
-	for part := range slices.Chunk(files, batch) {
-		var list []*procedures.Guide
-		for _, f := range part {
-			data, err := os.ReadFile(f)
-			must(t, err)
-			g, _, err := portal.Parse(data, f)
-			must(t, err)
-			if WriteXLSX(io.Discard, Tables([]*procedures.Guide{g})) != nil {
-				long++
-				continue
-			}
-			list = append(list, g)
+	const every = 10
+	var list []*procedures.Guide
+	for i, f := range files {
+		if i%every != 0 && len(filepath.Base(f)) == len("1.004194.txt") {
+			continue
 		}
-		same(t, list, viaXLSX(t, list))
-		same(t, list, viaCSV(t, list))
+		data, err := os.ReadFile(f)
+		must(t, err)
+		g, _, err := portal.Parse(data, f)
+		must(t, err)
+		list = append(list, g)
 	}
-	t.Logf("%d records, of which %d have a text longer than a cell", len(files), long)
-	if len(files) != 5652 || long > 10 {
-		t.Errorf("%d records, %d too long", len(files), long)
+	if len(list) < 500 {
+		t.Fatalf("%d records", len(list))
 	}
+	same(t, list, viaXLSX(t, list))
+	same(t, list, viaCSV(t, list))
 }
 
 // drawGuide is a guide without fault.
