@@ -134,9 +134,9 @@ func TestPropose(t *testing.T) {
 				}
 			}},
 		{"a paper is new, in a circumstance", func(g *procedures.Guide) {
-			g.Evidence = append(g.Evidence, procedures.Evidence{Title: "Phiếu tiêm phòng", Originals: 1, Variant: "nuoi-tren-muoi-con"})
+			g.Evidence = append(g.Evidence, procedures.Evidence{Title: "Ảnh con gà", Originals: 1, Variant: "nuoi-tren-muoi-con"})
 		}, nil, []string{"evidence added agrees"}, func(t *testing.T, g *procedures.Guide) {
-			if e := g.Evidence[len(g.Evidence)-1]; e.Variant != "nhieu" || e.ID != "phieu-tiem-phong" {
+			if e := g.Evidence[len(g.Evidence)-1]; e.Variant != "nhieu" || e.ID != "anh-con-ga" {
 				t.Errorf("new paper is %+v", e)
 			}
 		}},
@@ -220,7 +220,7 @@ func changed(t *rapid.T, g *procedures.Guide) *procedures.Guide {
 		case 4:
 			g.Legal = append(g.Legal, procedures.LegalAct{Number: "7/20" + string(rune('0'+n%10)) + "9/NĐ-CP", Title: "Nghị định"})
 		case 5:
-			g.Evidence = append(g.Evidence, procedures.Evidence{Title: rapid.SampledFrom([]string{"Phiếu tiêm phòng", "Ảnh chân dung", "Hợp đồng thuê đất"}).Draw(t, "new"), Originals: n})
+			g.Evidence = append(g.Evidence, procedures.Evidence{Title: rapid.SampledFrom([]string{"Ảnh con gà", "Ảnh chân dung", "Hợp đồng thuê đất"}).Draw(t, "new"), Originals: n})
 		case 6:
 			g.Conditions = append(g.Conditions, "Điều kiện số "+strings.Repeat("I", n%7+1))
 		case 7:
