@@ -170,6 +170,7 @@ type Walk struct {
 	StartAt  time.Time               `json:"started_at"`
 	LastAt   time.Time               `json:"last_at"`
 	Message  MessageID               `json:"message,omitempty"` // the step's message, kept up to date
+	Told     procedures.Revision     `json:"told,omitempty"`    // newest version of which she need not be told any more; "" none but Revision
 }
 
 // State is what Decide knows of a conversation: itself, its open ticket, the

@@ -316,6 +316,14 @@ func (k *talk) change(what string) {
 		})
 	case what == "bài 1.004194 bị rút":
 		k.w.Library = shelf(k.t, "1.004194", nil)
+	case what == "bài 1.004194 như cũ":
+		k.w.Library = shelf(k.t, "", nil)
+	case what == "bài 1.004194 được báo":
+		k.tell(bot.GuideNews{Cause: bot.GuideMoved, Code: "1.004194"})
+	case strings.HasPrefix(what, "bài 1.004194 nay trả lời câu hỏi "):
+		n := bot.GuideNews{Cause: bot.GuideAnswers, Code: "1.004194", Asked: k.w.Now.AddDate(0, 0, -1)}
+		n.Question = string(k.address.Conversation()) + "-q" + strings.TrimPrefix(what, "bài 1.004194 nay trả lời câu hỏi ")
+		k.tell(n)
 	case strings.HasPrefix(what, "tin trả lời không tới"):
 		f := &bot.Failure{State: bot.DeliveryDead, Reason: ""}
 		if strings.HasSuffix(what, "bị chặn") {
@@ -331,6 +339,12 @@ func (k *talk) change(what string) {
 	default:
 		k.t.Fatalf("unknown line (%s)", what)
 	}
+}
+
+// tell has the citizen told of a guide.
+func (k *talk) tell(n bot.GuideNews) {
+	k.put(bot.Event{Kind: bot.EventGuide, Address: k.address, Guide: &n})
+	k.play()
 }
 
 // look answers a question the way the file "search" says.

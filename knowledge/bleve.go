@@ -3,6 +3,8 @@ package knowledge
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2"
@@ -95,30 +97,45 @@ const commonShare = 0.25
 // candidates asks Bleve for the guides that share words with the question.
 // Its own scores only choose; the order is the ranker's.
 func (x *Index) candidates(ctx context.Context, q *question) ([]*sheet, error) {
-	request := bleve.NewSearchRequestOptions(x.disjunction(q), candidateCount, 0, false)
+	wanted := x.wanted(q)
+	request := bleve.NewSearchRequestOptions(disjunction(wanted), candidateCount+len(x.aside), 0, false)
 	result, err := x.bleve.SearchInContext(ctx, request)
 	if err != nil {
 		return nil, fmt.Errorf("search index: %w", err)
 	}
 	out := make([]*sheet, 0, len(result.Hits))
 	for _, h := range result.Hits {
-		if s, ok := x.byCode[h.ID]; ok {
+		if len(out) == candidateCount {
+			break
+		}
+		if s, ok := x.byCode[h.ID]; ok && !x.aside[h.ID] {
+			out = append(out, s)
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(x.aside)) {
+		if s, ok := x.byCode[code]; ok && s.hasAny(wanted) {
 			out = append(out, s)
 		}
 	}
 	return out, nil
 }
 
-func (x *Index) disjunction(q *question) query.Query {
-	var all []query.Query
+// want is a word or a pair of words that is searched in a field.
+type want struct {
+	field, text string
+	fold        foldID // of a word
+	pair        uint64 // of a pair
+	boost       float64
+}
+
+// wanted lists what a question is searched by, each once.
+func (x *Index) wanted(q *question) []want {
+	var all []want
 	seen := map[string]bool{}
-	add := func(field, text string, boost float64) {
-		if key := field + text; !seen[key] && boost > 0 {
+	add := func(w want) {
+		if key := w.field + w.text; !seen[key] && w.boost > 0 {
 			seen[key] = true
-			t := bleve.NewTermQuery(text)
-			t.SetField(field)
-			t.SetBoost(boost)
-			all = append(all, t)
+			all = append(all, w)
 		}
 	}
 	long := len(q.facets) > 4
@@ -128,17 +145,46 @@ func (x *Index) disjunction(q *question) query.Query {
 				if t.fold == unknownFold || t.weak && long {
 					continue
 				}
-				add(fieldName, x.foldText[t.fold], 3*a.weight)
+				add(want{field: fieldName, text: x.foldText[t.fold], fold: t.fold, boost: 3 * a.weight})
 				if long && float64(x.voc.inAny[t.fold]) > commonShare*float64(x.voc.guides) {
 					continue // costs the most time and tells the least
 				}
-				add(fieldText, x.foldText[t.fold], a.weight)
+				add(want{field: fieldText, text: x.foldText[t.fold], fold: t.fold, boost: a.weight})
 			}
 			for _, p := range a.pairs {
 				first, second := foldID(p.key>>32), foldID(p.key&(1<<32-1))
-				add(fieldPair, vi.Pair(x.foldText[first], x.foldText[second]), 3*a.weight)
+				add(want{field: fieldPair, text: vi.Pair(x.foldText[first], x.foldText[second]), pair: p.key, boost: 3 * a.weight})
 			}
 		}
 	}
+	return all
+}
+
+func disjunction(wanted []want) query.Query {
+	all := make([]query.Query, 0, len(wanted))
+	for _, w := range wanted {
+		t := bleve.NewTermQuery(w.text)
+		t.SetField(w.field)
+		t.SetBoost(w.boost)
+		all = append(all, t)
+	}
 	return bleve.NewDisjunctionQuery(all...)
+}
+
+// hasAny reports whether a guide has anything of what is searched, as Bleve
+// would find it.
+func (s *sheet) hasAny(wanted []want) bool {
+	return slices.ContainsFunc(wanted, func(w want) bool {
+		if w.field == fieldText {
+			return s.core.count(w.fold) > 0 || s.body.count(w.fold) > 0
+		}
+		return slices.ContainsFunc(s.names, func(n name) bool {
+			for i, word := range n.words {
+				if w.field == fieldName && word.fold == w.fold || w.field == fieldPair && i > 0 && pairOf(n.words[i-1].fold, word.fold) == w.pair {
+					return true
+				}
+			}
+			return false
+		})
+	})
 }

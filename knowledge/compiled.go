@@ -112,6 +112,7 @@ func (s *sheet) encode(w *writer) {
 	w.string(string(s.revision))
 	w.string(s.title)
 	w.string(s.edition)
+	w.string(s.sector)
 	w.bool(s.commune)
 	w.bool(s.local)
 	w.int(s.length)
@@ -123,6 +124,7 @@ func (s *sheet) encode(w *writer) {
 		w.float(q.weight)
 	}
 	w.int(len(s.names))
+	w.int(s.own)
 	for _, n := range s.names {
 		w.int(int(n.kind))
 		w.string(n.text)
@@ -155,7 +157,7 @@ func (b *bag) encode(w *writer) {
 
 // What a sheet, a name and a qualifier take at least, in bytes.
 const (
-	leastSheet     = 14
+	leastSheet     = 16
 	leastName      = 13
 	leastQualifier = 9
 )
@@ -177,7 +179,7 @@ type sheetDecoder struct {
 
 func (d *sheetDecoder) sheet(s *sheet) {
 	s.code, s.revision = procedures.Code(d.string()), procedures.Revision(d.string())
-	s.title, s.edition = d.string(), d.string()
+	s.title, s.edition, s.sector = d.string(), d.string(), d.string()
 	s.commune, s.local = d.bool(), d.bool()
 	s.length = int(d.uint())
 	s.ages = ages{int(d.uint()), int(d.uint())}
@@ -186,6 +188,7 @@ func (d *sheetDecoder) sheet(s *sheet) {
 		s.qualifiers[i] = qualifier{d.below(d.qualifierCount), d.float()}
 	}
 	s.names = take(d.reader, &d.names, d.count(leastName))
+	s.own = d.below(len(s.names) + 1)
 	for i := range s.names {
 		d.name(&s.names[i])
 	}

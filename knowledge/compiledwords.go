@@ -23,6 +23,7 @@ func (v *vocabulary) encode(w *writer, foldText []string) {
 	for id, text := range texts {
 		w.string(text)
 		w.uint(uint64(v.foldOf[id]))
+		w.uint(uint64(v.inTexts[id]))
 	}
 	w.int(len(v.pairs))
 	last := uint64(0)
@@ -45,12 +46,13 @@ func (v *vocabulary) decode(r *reader) (foldText []string) {
 		v.folds[foldText[f]] = foldID(f)
 		v.inNames[f], v.inAny[f] = int32(r.uint()), int32(r.uint())
 	}
-	texts := r.count(2)
+	texts := r.count(3)
 	v.texts = make(map[string]textID, texts)
-	v.foldOf = make([]foldID, texts)
+	v.foldOf, v.inTexts = make([]foldID, texts), make([]int32, texts)
 	for t := range texts {
 		v.texts[r.string()] = textID(t)
 		v.foldOf[t] = foldID(r.below(n))
+		v.inTexts[t] = int32(r.uint())
 	}
 	pairs := r.count(2)
 	v.pairs = make(map[uint64]int32, pairs)

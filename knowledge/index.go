@@ -31,6 +31,7 @@ type Index struct {
 	mu     sync.RWMutex
 	closed bool
 	bleve  bleve.Index
+	aside  map[string]bool // codes of guides that bleve does not know, or not as they are; see With
 }
 
 // New builds an index in memory.
@@ -84,24 +85,29 @@ func (x *Index) compile(ctx context.Context) error {
 	x.forget()
 	m := newSheetMaker(x.lang, x.lex, x.voc)
 	err := x.lib.Each(ctx, func(g *procedures.Guide, r procedures.Revision) error {
-		x.add(m.make(g, r))
+		x.add(m.make(g, r, 1))
 		return nil
 	})
 	if err != nil {
 		x.forget()
 		return fmt.Errorf("make index: %w", err)
 	}
-	x.voc.close()
-	x.sectors = m.sectorWords()
-	x.shareWordings()
-	for _, s := range x.sheets {
-		s.weigh(x.voc)
-	}
+	x.finish()
 	x.foldText = make([]string, len(x.voc.folds))
 	for text, f := range x.voc.folds {
 		x.foldText[f] = text
 	}
 	return nil
+}
+
+// finish computes what depends on all guides, once there is a sheet of each.
+func (x *Index) finish() {
+	x.voc.close()
+	x.sectors = x.sectorWords()
+	x.shareWordings()
+	for _, s := range x.sheets {
+		s.weigh(x.voc)
+	}
 }
 
 // ready is compile, unless that was done or its outcome was read.
@@ -125,13 +131,9 @@ func (x *Index) shareWordings() {
 		editions[s.edition] = append(editions[s.edition], s)
 	}
 	for _, group := range editions {
-		own := make([]int, len(group))
-		for i, s := range group {
-			own[i] = len(s.names)
-		}
 		for i, s := range group {
 			for k, other := range group {
-				for _, n := range other.names[:own[k]] {
+				for _, n := range other.names[:other.own] {
 					if k != i && n.kind == kindWording {
 						s.names = append(s.names, n)
 						s.length += len(n.words)

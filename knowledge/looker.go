@@ -31,7 +31,7 @@ type looker struct {
 }
 
 func newLooker(q *question, voc *vocabulary) *looker {
-	l := &looker{q: q, slots: make([]int16, len(voc.folds)), pairs: map[uint64]int{}}
+	l := &looker{q: q, slots: make([]int16, len(voc.inAny)), pairs: map[uint64]int{}}
 	for _, f := range q.facets {
 		for _, a := range f.alternatives {
 			for i := range a.terms {

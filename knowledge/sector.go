@@ -13,16 +13,20 @@ const sectorGuides = 5
 
 // sectorWords lists the words of each sector that has that many guides. It is
 // called when all sheets are made.
-func (m *sheetMaker) sectorWords() map[string]map[foldID]bool {
+func (x *Index) sectorWords() map[string]map[foldID]bool {
+	guides := map[string]int{}
+	for _, s := range x.sheets {
+		guides[s.sector]++
+	}
 	out := map[string]map[foldID]bool{}
 	// In order, so that new words get the same numbers every time.
-	for _, name := range slices.Sorted(maps.Keys(m.sectors)) {
-		if m.sectors[name] < sectorGuides || name == "" {
+	for _, name := range slices.Sorted(maps.Keys(guides)) {
+		if guides[name] < sectorGuides || name == "" {
 			continue
 		}
 		out[name] = map[foldID]bool{}
-		for _, t := range m.lang.SpellOut(vi.TokensOf(name)) {
-			out[name][m.voc.intern(t).fold] = true
+		for _, t := range x.lang.SpellOut(vi.TokensOf(name)) {
+			out[name][x.voc.intern(t).fold] = true
 		}
 	}
 	return out

@@ -71,7 +71,9 @@ type sheet struct {
 	revision   procedures.Revision
 	title      string // what people call it (Guide.Name)
 	names      []name
-	length     int // words of all names
+	own        int    // names from here on are wordings of other editions
+	length     int    // words of all names
+	sector     string // normalized
 	core, body bag
 	qualifiers []qualifier // of the title
 	edition    string
@@ -91,18 +93,21 @@ type bag struct {
 
 // sheetMaker makes sheets and fills the vocabulary.
 type sheetMaker struct {
-	lang    *vi.Language
-	cut     *vi.Cutter
-	lex     *lexicon
-	voc     *vocabulary
-	sectors map[string]int // guides by sector
+	lang  *vi.Language
+	cut   *vi.Cutter
+	lex   *lexicon
+	voc   *vocabulary
+	texts map[textID]struct{} // of the guide at hand
 }
 
 func newSheetMaker(lang *vi.Language, lex *lexicon, voc *vocabulary) *sheetMaker {
-	return &sheetMaker{lang: lang, cut: vi.NewCutter(), lex: lex, voc: voc, sectors: map[string]int{}}
+	return &sheetMaker{lang: lang, cut: vi.NewCutter(), lex: lex, voc: voc, texts: map[textID]struct{}{}}
 }
 
-func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
+// make makes the sheet of a guide and adds it to the counts of the vocabulary,
+// or takes it out of them again.
+func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision, by int32) *sheet {
+	clear(m.texts)
 	s := &sheet{code: g.Code, revision: rev, title: g.Name()}
 	s.commune = slices.Contains(g.Level, "commune")
 	s.local = strings.Contains(g.Source.Decision, "UBND")
@@ -131,9 +136,15 @@ func (m *sheetMaker) make(g *procedures.Guide, rev procedures.Revision) *sheet {
 	s.asked = m.lex.asked[string(g.Code)]
 	s.core = m.bag(coreTexts(g))
 	s.body = m.bag(bodyTexts(g))
-	m.count(s)
-	m.sectors[vi.Normalize(g.Sector)]++
+	s.sector, s.own = vi.Normalize(g.Sector), len(s.names)
+	m.count(s, by)
 	return s
+}
+
+func (m *sheetMaker) intern(t vi.Token) word {
+	w := m.voc.intern(t)
+	m.texts[w.text] = struct{}{}
+	return w
 }
 
 // qualifier is one of the lexicon's qualifiers in a title. In a title's tail
@@ -212,7 +223,7 @@ func (m *sheetMaker) name(s *sheet, k kind, text string) {
 		tokens = kept
 	}
 	for _, t := range tokens {
-		n.words = append(n.words, m.voc.intern(t))
+		n.words = append(n.words, m.intern(t))
 	}
 	n.aside = len(n.words)
 	n.tail = n.aside
@@ -220,7 +231,7 @@ func (m *sheetMaker) name(s *sheet, k kind, text string) {
 		n.tail = tailOf(tokens)
 	}
 	for _, t := range m.lang.SpellOut(vi.Tokens(aside)) {
-		n.words = append(n.words, m.voc.intern(t))
+		n.words = append(n.words, m.intern(t))
 	}
 	if n.aside > 0 {
 		s.names = append(s.names, n)
@@ -243,7 +254,7 @@ func tailOf(tokens []vi.Token) int {
 }
 
 // count adds the sheet to the vocabulary's counts.
-func (m *sheetMaker) count(s *sheet) {
+func (m *sheetMaker) count(s *sheet, by int32) {
 	inNames := map[foldID]bool{}
 	pairs := map[uint64]bool{}
 	for _, n := range s.names {
@@ -256,11 +267,11 @@ func (m *sheetMaker) count(s *sheet) {
 	}
 	inAny := make(map[foldID]bool, len(inNames)+len(s.body.folds))
 	for f := range inNames {
-		m.voc.inNames[f]++
+		m.voc.inNames[f] += by
 		inAny[f] = true
 	}
 	for p := range pairs {
-		m.voc.pairs[p]++
+		m.voc.pairs[p] += by
 	}
 	for _, b := range []bag{s.core, s.body} {
 		for _, f := range b.folds {
@@ -268,9 +279,12 @@ func (m *sheetMaker) count(s *sheet) {
 		}
 	}
 	for f := range inAny {
-		m.voc.inAny[f]++
+		m.voc.inAny[f] += by
 	}
-	m.voc.guides++
+	for t := range m.texts {
+		m.voc.inTexts[t] += by
+	}
+	m.voc.guides += int(by)
 }
 
 // weigh computes what depends on the counts of all guides.

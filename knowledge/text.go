@@ -68,7 +68,7 @@ func (m *sheetMaker) bag(texts []string) bag {
 	for _, text := range texts {
 		last := unknownFold
 		for _, t := range m.lang.SpellOut(m.cut.Tokens(text)) {
-			w := m.voc.intern(t)
+			w := m.intern(t)
 			counts[w.fold]++
 			b.length++
 			if last != unknownFold {

@@ -32,6 +32,7 @@ type vocabulary struct {
 
 	inNames []int32          // by foldID: guides that have it in a name
 	inAny   []int32          // by foldID: guides that have it anywhere
+	inTexts []int32          // by textID: guides that have it anywhere
 	pairs   map[uint64]int32 // guides that have the two side by side in a name
 
 	plain map[foldID]bool // see plainness
@@ -55,14 +56,15 @@ func (v *vocabulary) intern(t vi.Token) word {
 	}
 	f, ok := v.folds[t.Folded]
 	if !ok {
-		f = foldID(len(v.folds))
+		f = foldID(len(v.inAny)) // not of the map: words of withdrawn guides leave that
 		v.folds[strings.Clone(t.Folded)] = f
 		v.inNames = append(v.inNames, 0)
 		v.inAny = append(v.inAny, 0)
 	}
-	id := textID(len(v.texts))
+	id := textID(len(v.foldOf))
 	v.texts[strings.Clone(t.Text)] = id // not to keep the guide's whole text alive
 	v.foldOf = append(v.foldOf, f)
+	v.inTexts = append(v.inTexts, 0)
 	return word{f, id}
 }
 

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"testing"
+
+	"github.com/motcua/motcua/outward"
 )
 
 func TestPublicTransportReachesNoPrivateAddress(t *testing.T) {
@@ -19,20 +20,7 @@ func TestPublicTransportReachesNoPrivateAddress(t *testing.T) {
 	if err == nil {
 		_ = res.Body.Close()
 	}
-	if !errors.Is(err, errPrivate) {
+	if !errors.Is(err, outward.ErrPrivate) {
 		t.Errorf("loopback: %v", err)
-	}
-	for address, want := range map[string]bool{
-		"127.0.0.1": false, "10.1.2.3": false, "192.168.1.1": false, "172.20.0.1": false, "169.254.169.254": false, "100.64.1.1": false,
-		"0.0.0.0": false, "::1": false, "fd00::1": false, "fe80::1": false, "::ffff:10.0.0.1": false, "224.0.0.1": false,
-		"0.1.2.3": false, "192.0.0.8": false, "198.18.0.1": false, "240.0.0.1": false, "255.255.255.255": false, "fec0::1": false,
-		// IPv4 inside IPv6: a router, not the name, says where it leads.
-		"::127.0.0.1": false, "64:ff9b::127.0.0.1": false, "64:ff9b::a9fe:a9fe": false, "64:ff9b::c0a8:101": false, "64:ff9b:1::a00:1": false,
-		"2002:7f00:1::": false, "2001:0:a00:1::1": false, "fe80::1%eth0": false, "fec0::1%eth0": false, "64:ff9b::118.102.1.1": true,
-		"118.102.1.1": true, "2001:4860:4860::8888": true,
-	} {
-		if got := public(netip.MustParseAddr(address)); got != want {
-			t.Errorf("%s: %v", address, got)
-		}
 	}
 }

@@ -32,6 +32,7 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
 	cfg.Data, cfg.Roster, cfg.Database = dir, filepath.Join(dir, "roster.yaml"), ""
+	cfg.set("check_links", roundOff) // the demo needs no network
 	if *f.settings["log_level"] == "" && c.Env("MOTCUA_LOG_LEVEL") == "" {
 		cfg.LogLevel = zerolog.WarnLevel
 	}
