@@ -15,7 +15,10 @@ import (
 // ReadXLSX reads the tables of a workbook. The error wraps ErrNotSheet or
 // ErrTooLarge. Memory is bounded by what is read, not by what the file says
 // of itself.
-func ReadXLSX(r io.ReaderAt, size int64) ([]Table, error) {
+func ReadXLSX(r io.ReaderAt, size int64) ([]Table, error) { return readXLSX(r, size, maxPart) }
+
+// readXLSX is ReadXLSX with another limit of a part, for tests.
+func readXLSX(r io.ReaderAt, size, part int64) ([]Table, error) {
 	if size > MaxFile {
 		return nil, fmt.Errorf("read workbook: %w", ErrTooLarge)
 	}
@@ -26,7 +29,7 @@ func ReadXLSX(r io.ReaderAt, size int64) ([]Table, error) {
 	if len(z.File) > maxParts {
 		return nil, fmt.Errorf("read workbook: %w: it has %d parts", ErrTooLarge, len(z.File))
 	}
-	b := &book{parts: make(map[string]*zip.File, len(z.File)), left: maxAll, text: maxText}
+	b := &book{parts: make(map[string]*zip.File, len(z.File)), part: part, left: maxAll, text: maxText}
 	for _, f := range z.File {
 		b.parts[strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))] = f
 	}
@@ -43,6 +46,7 @@ func ReadXLSX(r io.ReaderAt, size int64) ([]Table, error) {
 // book is a workbook that is read.
 type book struct {
 	parts   map[string]*zip.File
+	part    int64 // most bytes of one part
 	left    int64 // bytes that may still be unpacked
 	text    int   // bytes of text that may still be kept
 	strings []string
@@ -95,7 +99,7 @@ func (b *book) each(name string, must bool, f func(xml.Token) error) error {
 		return fmt.Errorf("open %s: %w", name, err)
 	}
 	defer in.Close() //nolint:errcheck // nothing was written
-	limit := &limited{r: in, left: min(maxPart, b.left)}
+	limit := &limited{r: in, left: min(b.part, b.left)}
 	d := xml.NewDecoder(limit)
 	for {
 		tok, err := d.RawToken()

@@ -7,7 +7,6 @@ import (
 
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/portal"
-	"github.com/motcua/motcua/words"
 )
 
 // count is a number as people read it: 5.652.
@@ -15,7 +14,7 @@ func (v *view) count(n int) string { return v.grouped(int64(n)) }
 
 func (v *view) grouped(n int64) string {
 	s, sep := strconv.FormatInt(n, 10), "."
-	if v.prefs.Lang == words.En {
+	if v.prefs.Lang == "en" {
 		sep = ","
 	}
 	for i := len(s) - 3; i > 0; i -= 3 {
@@ -224,7 +223,7 @@ func (v *view) limit(l procedures.TimeLimit) string {
 		s = v.text("bot.unit_same_day")
 	case l.Amount > 0 && l.Unit != "" && l.Unit != procedures.UnitOther:
 		n := strconv.FormatFloat(l.Amount, 'f', -1, 64)
-		if v.prefs.Lang == words.Vi {
+		if v.prefs.Lang == "vi" {
 			n = strings.Replace(n, ".", ",", 1)
 		}
 		s = n + "\u00a0" + v.text("bot.unit_"+string(l.Unit))
