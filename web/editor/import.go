@@ -118,11 +118,15 @@ func (e *Editor) fillImport(r *http.Request, v *view, p *importPage) error {
 	if err != nil {
 		return err
 	}
+	called, _, err := e.names(r.Context(), v)
+	if err != nil {
+		return err
+	}
 	for _, in := range list {
 		if in.State == "" {
 			continue // still on its way
 		}
-		p.Intakes = append(p.Intakes, intakeRow{ID: in.ID, Name: shownName(in.Name), When: v.moment(in.At), By: in.By.Username,
+		p.Intakes = append(p.Intakes, intakeRow{ID: in.ID, Name: shownName(in.Name), When: v.moment(in.At), By: called.of(in.By.Username),
 			State: v.text("gimport.state_" + string(in.State)), Working: in.State == intakeReading || in.State == intakeTaking})
 	}
 	officials, err := e.Shelf.Officials(r.Context())

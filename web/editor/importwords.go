@@ -126,9 +126,9 @@ func (v *view) plainly(path, s string) string {
 		}
 		f := procedures.Fee{Amount: amount, Currency: strings.TrimSpace(currency)}
 		if rest = strings.TrimSpace(rest); rest != "" {
-			return v.fee(f) + ", " + rest
+			return v.feeText(f) + ", " + rest
 		}
-		return v.fee(f)
+		return v.feeText(f)
 	}
 	return s
 }
@@ -185,10 +185,10 @@ func (v *view) value(x portal.Value, field, sub string) []string {
 	}
 	out = append(out, x.List...)
 	if !x.Time.IsZero() {
-		out = append(out, v.limit(x.Time))
+		out = append(out, v.timeText(x.Time))
 	}
 	for _, f := range x.Fees {
-		out = append(out, v.fee(f))
+		out = append(out, v.feeText(f))
 	}
 	if x.Number != 0 || sub == "originals" || sub == "copies" {
 		out = append(out, v.count(x.Number))
@@ -196,8 +196,8 @@ func (v *view) value(x portal.Value, field, sub string) []string {
 	return out
 }
 
-// fee is one fee with what it is for.
-func (v *view) fee(f procedures.Fee) string {
+// feeText is one fee with what it is for.
+func (v *view) feeText(f procedures.Fee) string {
 	s := v.text("bot.fee_free")
 	if f.Amount != 0 {
 		currency := f.Currency
@@ -215,8 +215,8 @@ func (v *view) fee(f procedures.Fee) string {
 	return s
 }
 
-// limit is a time limit with the words beside it.
-func (v *view) limit(l procedures.TimeLimit) string {
+// timeText is a time limit with the words beside it.
+func (v *view) timeText(l procedures.TimeLimit) string {
 	s := ""
 	switch {
 	case l.Unit == procedures.UnitSameDay:

@@ -13,7 +13,7 @@ import (
 
 // readTables says what a workbook or CSV files would change. With a fault
 // nothing is: a table of which half was read is worse than one that was not.
-func (e *Editor) readTables(ctx context.Context, st *standing, id string, p *parcel, at *progress) ([]intakeLine, []intakeFault, error) {
+func (e *Editor) readTables(ctx context.Context, st *holdings, id string, p *parcel, at *progress) ([]intakeLine, []intakeFault, error) {
 	tables, err := p.tables()
 	if err != nil {
 		return nil, nil, err
@@ -42,7 +42,7 @@ func (e *Editor) readTables(ctx context.Context, st *standing, id string, p *par
 
 // readGuides says what YAML files would change; one that has faults is left
 // out.
-func (e *Editor) readGuides(ctx context.Context, st *standing, id string, p *parcel, at *progress) ([]intakeLine, error) {
+func (e *Editor) readGuides(ctx context.Context, st *holdings, id string, p *parcel, at *progress) ([]intakeLine, error) {
 	at.total.Store(int64(len(p.list)))
 	w := &weighing{e: e, st: st}
 	var err error
@@ -82,7 +82,7 @@ func (e *Editor) readGuides(ctx context.Context, st *standing, id string, p *par
 // weighing compares guides of an upload with what the ward has.
 type weighing struct {
 	e      *Editor
-	st     *standing
+	st     *holdings
 	shelve *shelve
 	lines  []intakeLine
 	err    error
@@ -179,7 +179,7 @@ func (w *weighing) guide(ctx context.Context, g *procedures.Guide, file string, 
 }
 
 // takeGuides makes drafts of what is wanted.
-func (e *Editor) takeGuides(ctx context.Context, st *standing, in *intake, lines []intakeLine, at *progress) error {
+func (e *Editor) takeGuides(ctx context.Context, st *holdings, in *intake, lines []intakeLine, at *progress) error {
 	var codes []procedures.Code
 	ours := make(map[procedures.Code]procedures.Revision)
 	for _, l := range lines {

@@ -127,7 +127,7 @@ func (e *Editor) readIntake(ctx context.Context, v *view, in *intake, p *progres
 	}
 	defer parcel.close()
 	in.Kind = parcel.kind
-	st, err := e.standing(ctx, v)
+	st, err := e.holdings(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (e *Editor) takeIntake(ctx context.Context, v *view, in *intake, p *progres
 	if err != nil {
 		return err
 	}
-	st, err := e.standing(ctx, v)
+	st, err := e.holdings(ctx, v)
 	if err != nil {
 		return err
 	}

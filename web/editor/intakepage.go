@@ -203,7 +203,7 @@ func (e *Editor) fillIntake(r *http.Request, v *view, p *intakePage) error {
 
 // fillChanges puts the differences of the guides on the page beside them.
 func (e *Editor) fillChanges(r *http.Request, v *view, p *intakePage) error {
-	st, err := e.standing(r.Context(), v)
+	st, err := e.holdings(r.Context(), v)
 	if err != nil {
 		return err
 	}

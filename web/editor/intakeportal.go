@@ -13,7 +13,7 @@ import (
 
 // readPortal says of every official text what it would be to the ward. One is
 // in memory at a time.
-func (e *Editor) readPortal(ctx context.Context, st *standing, p *parcel, at *progress) ([]intakeLine, error) {
+func (e *Editor) readPortal(ctx context.Context, st *holdings, p *parcel, at *progress) ([]intakeLine, error) {
 	at.total.Store(int64(len(p.list)))
 	seen := make(map[procedures.Code]string)
 	out := make([]intakeLine, 0, len(p.list))
@@ -32,7 +32,7 @@ func (e *Editor) readPortal(ctx context.Context, st *standing, p *parcel, at *pr
 	return out, nil
 }
 
-func (e *Editor) readRecord(ctx context.Context, st *standing, entry entry, seen map[procedures.Code]string) (intakeLine, error) {
+func (e *Editor) readRecord(ctx context.Context, st *holdings, entry entry, seen map[procedures.Code]string) (intakeLine, error) {
 	line := intakeLine{State: lineFault, File: entry.name}
 	g, fault := parseRecord(entry)
 	if fault != nil {
@@ -71,7 +71,7 @@ func (e *Editor) readRecord(ctx context.Context, st *standing, entry entry, seen
 }
 
 // compare is what a new official text proposes for ours.
-func (st *standing) compare(ctx context.Context, now, ours *procedures.Guide) (portal.Comparison, error) {
+func (st *holdings) compare(ctx context.Context, now, ours *procedures.Guide) (portal.Comparison, error) {
 	before, err := st.before(ctx, now.Code, ours)
 	if err != nil {
 		return portal.Comparison{}, err
@@ -105,7 +105,7 @@ const officialBatch = 100
 
 // takePortal keeps the official texts of an upload, unless that was done
 // before, and makes drafts of those that are wanted.
-func (e *Editor) takePortal(ctx context.Context, st *standing, in *intake, lines []intakeLine, at *progress) error {
+func (e *Editor) takePortal(ctx context.Context, st *holdings, in *intake, lines []intakeLine, at *progress) error {
 	p, err := e.intakes.openParcel(*in)
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (e *Editor) takePortal(ctx context.Context, st *standing, in *intake, lines
 }
 
 // takeOne makes a draft, and remembers that it did.
-func (e *Editor) takeOne(ctx context.Context, st *standing, in *intake, g *procedures.Guide, ours procedures.Revision) error {
+func (e *Editor) takeOne(ctx context.Context, st *holdings, in *intake, g *procedures.Guide, ours procedures.Revision) error {
 	mark, moved, err := e.draft(ctx, st, g, ours, in.By.Username, st.world.world.Now)
 	switch {
 	case err != nil:
@@ -175,7 +175,7 @@ func (e *Editor) takeOne(ctx context.Context, st *standing, in *intake, g *proce
 
 // keepOfficials keeps the newest official texts. What changes nothing for the
 // ward is dealt with by it; the rest waits for somebody to look.
-func (e *Editor) keepOfficials(ctx context.Context, st *standing, in *intake, texts []*procedures.Guide) error {
+func (e *Editor) keepOfficials(ctx context.Context, st *holdings, in *intake, texts []*procedures.Guide) error {
 	if len(texts) == 0 {
 		return nil
 	}
@@ -210,7 +210,7 @@ func (e *Editor) keepOfficials(ctx context.Context, st *standing, in *intake, te
 }
 
 // newOfficial is the record of an official text, and false when it is known.
-func (e *Editor) newOfficial(ctx context.Context, st *standing, in *intake, g *procedures.Guide) (procedures.Official, bool, error) {
+func (e *Editor) newOfficial(ctx context.Context, st *holdings, in *intake, g *procedures.Guide) (procedures.Official, bool, error) {
 	rev, err := procedures.RevisionOf(g)
 	if err != nil {
 		return procedures.Official{}, false, err

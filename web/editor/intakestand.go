@@ -25,16 +25,16 @@ func (v *view) orNone() {
 	}
 }
 
-// standing is what the ward has of every procedure, at one moment.
-type standing struct {
+// holdings is what the ward has of every procedure, at one moment.
+type holdings struct {
 	e         *Editor
 	world     *view
 	drafts    map[procedures.Code]procedures.Draft // heads
 	officials map[procedures.Code]procedures.Official
 }
 
-func (e *Editor) standing(ctx context.Context, v *view) (*standing, error) {
-	st := &standing{e: e, world: v, drafts: make(map[procedures.Code]procedures.Draft), officials: make(map[procedures.Code]procedures.Official)}
+func (e *Editor) holdings(ctx context.Context, v *view) (*holdings, error) {
+	st := &holdings{e: e, world: v, drafts: make(map[procedures.Code]procedures.Draft), officials: make(map[procedures.Code]procedures.Official)}
 	drafts, err := e.Shelf.Drafts(ctx)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (e *Editor) standing(ctx context.Context, v *view) (*standing, error) {
 // ours is what the ward says of a procedure: the draft that somebody works on,
 // else what citizens see; nil when there is neither. It is shared and must not
 // be changed.
-func (st *standing) ours(ctx context.Context, code procedures.Code) (*procedures.Guide, error) {
+func (st *holdings) ours(ctx context.Context, code procedures.Code) (*procedures.Guide, error) {
 	if _, ok := st.drafts[code]; ok {
 		d, err := st.e.Shelf.Draft(ctx, code)
 		if err == nil {
@@ -77,11 +77,11 @@ func (st *standing) ours(ctx context.Context, code procedures.Code) (*procedures
 }
 
 // author is who works on a procedure; "" nobody.
-func (st *standing) author(code procedures.Code) string { return st.drafts[code].ChangedBy }
+func (st *holdings) author(code procedures.Code) string { return st.drafts[code].ChangedBy }
 
 // before is the official text that staff dealt with last, nil when none is
 // known. A guide that is official text itself is its own.
-func (st *standing) before(ctx context.Context, code procedures.Code, ours *procedures.Guide) (*procedures.Guide, error) {
+func (st *holdings) before(ctx context.Context, code procedures.Code, ours *procedures.Guide) (*procedures.Guide, error) {
 	if o := st.officials[code]; o.Settled != "" {
 		g, err := st.e.Shelf.GuideVersion(ctx, procedures.Version{Code: code, Revision: o.Settled})
 		if err == nil || !errors.Is(err, procedures.ErrNoVersion) {
@@ -97,7 +97,7 @@ func (st *standing) before(ctx context.Context, code procedures.Code, ours *proc
 // draft makes a draft of a guide or changes the one there is. moved says that
 // somebody did meanwhile, so that nothing was done: ours is the revision that
 // the guide was compared with.
-func (e *Editor) draft(ctx context.Context, st *standing, g *procedures.Guide, ours procedures.Revision, by string, at time.Time) (mark procedures.DraftMark, moved bool, err error) {
+func (e *Editor) draft(ctx context.Context, st *holdings, g *procedures.Guide, ours procedures.Revision, by string, at time.Time) (mark procedures.DraftMark, moved bool, err error) {
 	d, err := e.Shelf.Draft(ctx, g.Code)
 	switch {
 	case errors.Is(err, procedures.ErrNoDraft):

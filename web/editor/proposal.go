@@ -55,7 +55,7 @@ type proposals struct {
 	official procedures.Official
 	ours     *procedures.Guide
 	oursRev  procedures.Revision
-	st       *standing
+	st       *holdings
 	c        portal.Comparison
 	seen     proposalSeen
 }
@@ -73,7 +73,7 @@ func (e *Editor) proposalsOf(r *http.Request, v *view) (*proposals, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := &standing{e: e, world: v, drafts: make(map[procedures.Code]procedures.Draft), officials: map[procedures.Code]procedures.Official{code: o}}
+	st := &holdings{e: e, world: v, drafts: make(map[procedures.Code]procedures.Draft), officials: map[procedures.Code]procedures.Official{code: o}}
 	switch d, err := e.Shelf.Draft(ctx, code); {
 	case err == nil:
 		st.drafts[code] = d
@@ -120,7 +120,12 @@ func (e *Editor) proposals(w http.ResponseWriter, r *http.Request, status int, f
 		e.fail(w, r, err)
 		return
 	}
-	p := e.proposalPage(v, found)
+	called, _, err := e.names(r.Context(), v)
+	if err != nil {
+		e.fail(w, r, err)
+		return
+	}
+	p := e.proposalPage(v, found, called)
 	if p.base, err = e.base(r, v.text("gimport.changed_title", "name", p.Name), "editor/import.js"); err != nil {
 		e.fail(w, r, err)
 		return
@@ -132,10 +137,10 @@ func (e *Editor) proposals(w http.ResponseWriter, r *http.Request, status int, f
 	e.render(w, r, status, "editor/proposals", p)
 }
 
-func (e *Editor) proposalPage(v *view, found *proposals) *proposalPage {
+func (e *Editor) proposalPage(v *view, found *proposals, called names) *proposalPage {
 	o := found.official
 	d := found.st.drafts[o.Code]
-	p := &proposalPage{Code: o.Code, Name: found.ours.Name(), When: v.moment(o.At), By: o.By, TwoWay: found.c.TwoWay, Closed: !o.Open(), Draft: d.ChangedBy,
+	p := &proposalPage{Code: o.Code, Name: found.ours.Name(), When: v.moment(o.At), By: called.of(o.By), TwoWay: found.c.TwoWay, Closed: !o.Open(), Draft: author(d, called),
 		Review: d.State == procedures.DraftReview || d.State == procedures.DraftApproved, Sees: found.seen}
 	agreed := 0
 	for _, x := range found.c.Proposals {
@@ -154,6 +159,14 @@ func (e *Editor) proposalPage(v *view, found *proposals) *proposalPage {
 		p.Agreed = v.count(agreed)
 	}
 	return p
+}
+
+// author is who works on a draft; "" nobody does.
+func author(d procedures.Draft, called names) string {
+	if d.Guide == nil {
+		return ""
+	}
+	return called.of(d.ChangedBy)
 }
 
 // proposal puts one into words.
