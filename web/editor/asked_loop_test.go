@@ -80,7 +80,7 @@ func (p *place) loop(rows []replay.Row, atOnce int) (tried, fixed, worse, others
 		p.wait(time.Hour)
 		q := p.asks(fmt.Sprint("row", i), row.Query, bot.QuestionRefused)
 		wording := wordingOf(q.Text)
-		p.follow(p.tapOn(q, "add", "code", string(code), "wording", wording, "tried", wording)).has(t, "Đã thêm vào bản nháp")
+		p.led(p.tapOn(q, "add", "code", string(code), "wording", wording, "tried", wording)).has(t, "Đã thêm vào bản nháp")
 		if !slices.Contains(out, code) {
 			out = append(out, code)
 		}

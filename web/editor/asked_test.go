@@ -60,8 +60,8 @@ func (p *place) tapOn(q bot.Question, what string, pairs ...string) answered {
 	return p.post(questionsHref+"/"+what, form)
 }
 
-// follow opens the page that a form led to.
-func (p *place) follow(a answered) answered {
+// led opens the page that a form led to.
+func (p *place) led(a answered) answered {
 	p.t.Helper()
 	if a.status != http.StatusSeeOther {
 		p.t.Fatalf("%d: %.900s", a.status, a.words())
@@ -116,7 +116,7 @@ func TestOneTapMakesAWording(t *testing.T) {
 		t.Fatal("a draft was begun")
 	}
 	added := p.tapOn(q, "add", "code", string(stay), "wording", wording, "tried", wording)
-	page := p.follow(added)
+	page := p.led(added)
 	page.has(t, "Đã thêm vào bản nháp và đánh dấu 2 câu", "Lấy lại", "Không có câu nào chờ xử lý")
 	d := p.draftOf(stay)
 	if w := d.Guide.Wordings; len(w) == 0 || w[len(w)-1] != wording || d.State != procedures.DraftEditing {
@@ -128,16 +128,16 @@ func TestOneTapMakesAWording(t *testing.T) {
 		}
 	}
 	p.get(questionsHref+"/settled").has(t, "huong thêm làm cách hỏi", "2 câu", "Bài còn ở bản nháp")
-	p.follow(p.tapOn(q, "add", "code", string(stay), "wording", wording, "tried", wording)).has(t, "Nhóm này đã có người xử lý")
+	p.led(p.tapOn(q, "add", "code", string(stay), "wording", wording, "tried", wording)).has(t, "Nhóm này đã có người xử lý")
 
 	u, err := url.Parse(added.header.Get("Location"))
 	must(t, err)
 	undo := url.Values{"tap": {u.Query().Get("tap")}, "by": {"huong"}}
-	p.follow(p.post(questionsHref+"/undo", undo)).has(t, "Đã lấy lại, 2 câu lại chờ xử lý", "1 nhóm, 2 câu")
+	p.led(p.post(questionsHref+"/undo", undo)).has(t, "Đã lấy lại, 2 câu lại chờ xử lý", "1 nhóm, 2 câu")
 	if p.draftOf(stay).Version != 0 {
 		t.Errorf("a draft without a change is left: %+v", p.draftOf(stay).Guide.Wordings)
 	}
-	p.follow(p.post(questionsHref+"/undo", undo)).has(t, "đã được lấy lại rồi")
+	p.led(p.post(questionsHref+"/undo", undo)).has(t, "đã được lấy lại rồi")
 	if got := p.as("son").tapOn(q, "add", "code", string(stay), "wording", wording, "tried", wording).status; got != http.StatusForbidden {
 		t.Errorf("a reviewer writes: %d", got)
 	}
@@ -154,7 +154,7 @@ func TestUndoLeavesWhatOthersWrote(t *testing.T) {
 	p.tapOn(b, "add", "code", string(stay), "wording", "Câu hai", "tried", "Câu hai")
 	u, err := url.Parse(first.header.Get("Location"))
 	must(t, err)
-	p.follow(p.post(questionsHref+"/undo", url.Values{"tap": {u.Query().Get("tap")}, "by": {"huong"}})).has(t, "1 câu lại chờ xử lý")
+	p.led(p.post(questionsHref+"/undo", url.Values{"tap": {u.Query().Get("tap")}, "by": {"huong"}})).has(t, "1 câu lại chờ xử lý")
 	d := p.draftOf(stay)
 	if w := strings.Join(d.Guide.Wordings, "|"); d.Guide.Summary != "Câu của Lan." || strings.Contains(w, "Câu một") || !strings.Contains(w, "Câu hai") {
 		t.Errorf("%q %q", d.Guide.Summary, w)
@@ -164,15 +164,15 @@ func TestUndoLeavesWhatOthersWrote(t *testing.T) {
 func TestOtherTaps(t *testing.T) {
 	p := newPlace(t)
 	q := p.asks("a", "nuôi ong trong khu dân cư", bot.QuestionRefused)
-	p.follow(p.tapOn(q, "assign", "to", "lan")).has(t, "Đã giao 1 câu", "Giao cho lan")
+	p.led(p.tapOn(q, "assign", "to", "lan")).has(t, "Đã giao 1 câu", "Giao cho lan")
 	p.as("lan").get(questionsHref+"?mine=1").has(t, "1 nhóm, 1 câu")
 	p.tapOn(q, "assign", "to", "minh").has(t, "Người đó không viết bài được")
 
 	done := p.tapOn(q, "nothing")
-	p.follow(done).has(t, "Đã ghi 1 câu không cần bài")
+	p.led(done).has(t, "Đã ghi 1 câu không cần bài")
 	u, err := url.Parse(done.header.Get("Location"))
 	must(t, err)
-	p.follow(p.post(questionsHref+"/undo", url.Values{"tap": {u.Query().Get("tap")}, "by": {"huong"}})).has(t, "1 câu lại chờ xử lý")
+	p.led(p.post(questionsHref+"/undo", url.Values{"tap": {u.Query().Get("tap")}, "by": {"huong"}})).has(t, "1 câu lại chờ xử lý")
 
 	const bees = "Nuôi ong trong khu dân cư"
 	if to := p.tapOn(q, "draft", "wording", bees, "code", "").header.Get("Location"); !strings.HasPrefix(to, Home+"/new?question=") {
@@ -199,7 +199,7 @@ func TestWhoSawLessSettlesLess(t *testing.T) {
 	seen := fmt.Sprint(q.At.UnixMicro())
 	p.wait(time.Second)
 	p.asks("b", "nuoi ong trong khu dan cu", bot.QuestionRefused)
-	p.follow(p.tapOn(q, "nothing", "seen", seen)).has(t, "Đã ghi 1 câu", "1 nhóm, 1 câu")
+	p.led(p.tapOn(q, "nothing", "seen", seen)).has(t, "Đã ghi 1 câu", "1 nhóm, 1 câu")
 }
 
 // TestNoPageShowsANumber: whatever numbers citizens and officers write, no

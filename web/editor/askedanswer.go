@@ -212,7 +212,7 @@ func (e *Editor) putAnswer(ctx context.Context, v *view, r *http.Request, q bot.
 	if err != nil {
 		return "", err
 	}
-	e.trail(ctx, v, auditSettle, code, "an officer's answer, in the draft")
+	e.trail(ctx, v, auditQuestions, code, "an officer's answer, in the draft")
 	return put.Code, e.settle(ctx, v.settledAs([]bot.Question{q}, bot.SettledDraft, code))
 }
 

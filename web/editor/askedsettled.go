@@ -184,7 +184,7 @@ func (e *Editor) undoTap(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, err)
 		return
 	}
-	e.trail(r.Context(), v, auditSettle, t.code, "taken back")
+	e.trail(r.Context(), v, auditQuestions, t.code, "taken back")
 	http.Redirect(w, r, questionsHref+"?said="+said+"&n="+strconv.Itoa(len(open)), http.StatusSeeOther)
 }
 

@@ -16,8 +16,8 @@ import (
 	"github.com/motcua/motcua/report"
 )
 
-// auditSettle is that staff made something of questions.
-const auditSettle account.AuditAction = "guide.settle"
+// auditQuestions is that staff made something of questions.
+const auditQuestions account.AuditAction = "guide.questions"
 
 // tapFunc makes something of the open questions of a group, at the moment
 // that v is of. It returns the questions as they are then, what to say, and
@@ -105,7 +105,7 @@ func (e *Editor) addWording(ctx context.Context, v *view, r *http.Request, g rep
 	if err := e.putWording(ctx, v, code, wording); err != nil {
 		return nil, "", "", err
 	}
-	e.trail(ctx, v, auditSettle, code, fmt.Sprintf("%d questions, as a wording", len(g.Questions)))
+	e.trail(ctx, v, auditQuestions, code, fmt.Sprintf("%d questions, as a wording", len(g.Questions)))
 	return v.settledAs(g.Questions, bot.SettledWording, code), "wording", "", nil
 }
 
@@ -166,7 +166,7 @@ func (e *Editor) beginFor(ctx context.Context, v *view, r *http.Request, g repor
 	if err != nil {
 		return nil, "", "", err
 	}
-	e.trail(ctx, v, auditSettle, code, fmt.Sprintf("%d questions, a draft", len(g.Questions)))
+	e.trail(ctx, v, auditQuestions, code, fmt.Sprintf("%d questions, a draft", len(g.Questions)))
 	return v.settledAs(g.Questions, bot.SettledDraft, code), "draft", guideHref(code) + "/edit", nil
 }
 
@@ -191,7 +191,7 @@ func (e *Editor) begunFor(r *http.Request, v *view, id string, code procedures.C
 		e.Log.Error().Err(err).Msg("questions could not be marked as settled")
 		return
 	}
-	e.trail(r.Context(), v, auditSettle, code, fmt.Sprintf("%d questions, a new guide", len(list)))
+	e.trail(r.Context(), v, auditQuestions, code, fmt.Sprintf("%d questions, a new guide", len(list)))
 }
 
 // questionWording is the wording that a new guide begins with; "" none.
@@ -223,6 +223,6 @@ func (e *Editor) assignGroup(ctx context.Context, _ *view, r *http.Request, g re
 
 // needNothing says that no guide needs them.
 func (e *Editor) needNothing(ctx context.Context, v *view, _ *http.Request, g report.Group) ([]bot.Question, string, string, error) {
-	e.trail(ctx, v, auditSettle, "", fmt.Sprintf("%d questions, no guide needs them", len(g.Questions)))
+	e.trail(ctx, v, auditQuestions, "", fmt.Sprintf("%d questions, no guide needs them", len(g.Questions)))
 	return v.settledAs(g.Questions, bot.SettledNothing, ""), "nothing", "", nil
 }

@@ -85,6 +85,6 @@ func TestThoseWhoAskedAreTold(t *testing.T) {
 	p.get(questionsHref+"/tell").has(t, "Báo cho 2 bà con đã hỏi", "1 người không liên lạc được nữa")
 	p.get(questionsHref+"/tell/ask?code="+string(stay)).has(t, "Báo cho 2 bà con?", "không lấy lại được")
 	told := p.post(questionsHref+"/tell", url.Values{"code": {string(stay)}})
-	p.follow(told).has(t, "Sẽ có 2 bà con nhận được tin", "2 người đã được báo", "Không còn ai để báo")
-	p.follow(p.post(questionsHref+"/tell", url.Values{"code": {string(stay)}})).lacks(t, "nhận được tin")
+	p.led(told).has(t, "Sẽ có 2 bà con nhận được tin", "2 người đã được báo", "Không còn ai để báo")
+	p.led(p.post(questionsHref+"/tell", url.Values{"code": {string(stay)}})).lacks(t, "nhận được tin")
 }
