@@ -15,8 +15,6 @@ type listPage struct {
 	base
 	Filter        filter
 	Total         string // guides that citizens see
-	Asked         bool   // there is a page of what citizens asked
-	Figures       bool   // and one of how guides are used
 	All           choice
 	Stands, Looks []choice
 	Sectors       []choice
@@ -78,7 +76,6 @@ func (e *Editor) showList(w http.ResponseWriter, r *http.Request) {
 	p.Looks = v.choices(found, p.Filter, looks(), false)
 	found = shown(found, p.Filter.Show)
 	p.page(v, found, names)
-	p.Asked, p.Figures = e.Questions != nil, e.Tallies != nil && e.Walks != nil
 	if p.base, err = e.base(r, v.text("guides.title"), "editor/list.js"); err != nil {
 		e.fail(w, r, err)
 		return
