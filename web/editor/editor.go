@@ -103,6 +103,9 @@ type Deps struct {
 	Media *media.Store
 	// Tallies tells how often guides are asked. nil: nothing is counted.
 	Tallies Tallies
+	// Imports is a folder for uploads that somebody has yet to confirm. It is
+	// made when needed, and nothing in it outlives a day.
+	Imports string
 	Log     zerolog.Logger
 }
 
@@ -125,6 +128,8 @@ type Editor struct {
 	here    here // who has which form open
 	seen    seenMedia
 	plain   *plain.Adviser // hints of tone
+	intakes intakes
+	jobs    *jobs
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -133,7 +138,7 @@ func New(d Deps) (*Editor, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Shelf": d.Shelf != nil, "Publisher": d.Publisher != nil, "Worlds": d.Worlds != nil,
 		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil,
-		"Speech": d.Speech != nil, "Follow": d.Follow != nil} {
+		"Speech": d.Speech != nil, "Follow": d.Follow != nil, "Imports": d.Imports != ""} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make editor: %s is missing", name))
 		}
@@ -141,7 +146,7 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log)}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), intakes: intakes{d.Imports}, jobs: newJobs()}
 	var err error
 	if e.plain, err = plain.New(); err != nil {
 		return nil, fmt.Errorf("make editor: %w", err)
@@ -156,18 +161,26 @@ func New(d Deps) (*Editor, error) {
 	e.newRoutes()
 	e.wordsRoutes()
 	e.bulletinRoutes()
+	e.importRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
 
-// Close ends what the workspace does in the background.
-func (e *Editor) Close() { e.heads.close() }
+// Close ends what the workspace does in the background. Imports go on when
+// somebody looks at them after the next start.
+func (e *Editor) Close() {
+	e.jobs.close()
+	e.heads.close()
+}
 
 // ServeHTTP serves the workspace to who may use it.
 func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }
 
 // staff are the roles that may read everything here.
 var staff = []account.Role{account.RoleEditor, account.RoleReviewer}
+
+// writers are the roles that may write here.
+var writers = []account.Role{account.RoleEditor}
 
 // read serves a page that whoever works on guides may see.
 func (e *Editor) read(path string, h http.HandlerFunc) {
