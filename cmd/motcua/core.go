@@ -21,6 +21,7 @@ import (
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/links"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/store/bolt"
@@ -59,6 +60,7 @@ type core struct {
 	listen   func(context.Context) error // hears what other machines did; nil with one machine
 	accounts *account.Service
 	files    *files.Store
+	brought  *media.Store // videos and pictures that staff bring
 	watch    *bot.Watch
 	social   []social        // the platforms that the ward is on
 	signs    *bot.Signs      // who is typing; one for the citizens' page and the desk
@@ -68,6 +70,9 @@ type core struct {
 
 	publish  sync.Mutex // one library is built at a time; guards index and folder
 	applying sync.Mutex // one roster is applied at a time; guards mark and fault
+	speaking sync.Mutex // the ward's words are taken over one at a time; guards refused
+
+	refused map[string]bool // texts of the ward that this program does not say, as logged last
 
 	index  *knowledge.Index // that is answered from
 	folder string           // where that one lies; "" nowhere yet
@@ -112,12 +117,18 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	}
 	settings.IdleClose = cfg.IdleClose
 	c.host = bot.NewHost(catalogue, r, settings, nil)
+	if err := c.takeSpeech(ctx); err != nil {
+		return nil, err
+	}
 	c.watch = &bot.Watch{Tickets: c.store, Inbox: bot.Announce(c.store, c.feed), Worlds: c.host, Log: log}
 	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {
 		return nil, err
 	}
 	c.beginLinks()
 	if c.files, err = files.New(filepath.Join(cfg.Data, "files")); err != nil {
+		return nil, err
+	}
+	if c.brought, err = openMedia(cfg); err != nil {
 		return nil, err
 	}
 	if err := c.seed(ctx); err != nil {

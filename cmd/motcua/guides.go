@@ -42,7 +42,7 @@ REVISION lets them see one again, which history names.
 schema prints the JSON Schema of a guide file, for editors that check while one
 types.
 
-Examples:
+Example:
   motcua guides publish library/ --data /var/lib/motcua
   motcua guides export copy/ --data /var/lib/motcua
   motcua guides list --data /var/lib/motcua

@@ -68,6 +68,7 @@ func (c *core) housekeep(ctx context.Context) {
 			} else if n > 0 {
 				c.log.Info().Int("files", n).Msg("files removed that nobody names any more")
 			}
+			c.mediaSwept(ctx)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -35,7 +36,7 @@ func openPages(c *core, address string) (pages, error) {
 	w, _, release := c.host.Take()
 	catalogue, zone, key := w.Words, w.Roster.Location, w.Settings.LinkKey
 	release()
-	set, err := page.New(catalogue, page.Options{Location: zone, Sources: []page.Source{
+	set, err := page.New(catalogue, page.Options{Location: zone, Words: c.host.Words, Sources: []page.Source{
 		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, chat.Source(), console.Source(), editor.Source(), session.Source(),
 	}})
 	if err != nil {
@@ -74,8 +75,9 @@ func openPages(c *core, address string) (pages, error) {
 		return pages{}, err
 	}
 	workspace, err = editor.New(editor.Deps{
-		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
-		Walks: c.store, Tallies: c.store,
+		Shelf: c.store, Publisher: c, Media: c.brought, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
+		Speech: c.store, Follow: c.takeSpeech,
+		Walks: c.store, Tallies: c.store, Questions: c.store, Talks: c.store, Tell: c.TellAsked, Imports: filepath.Join(c.cfg.Data, ".imports"),
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)
 			return editor.Shell(s), err

@@ -120,6 +120,7 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, open func(contex
 	running.Go(func() { failed <- sender.Run(engine) })
 	running.Go(func() { core.housekeep(engine) })
 	running.Go(func() { core.followGuides(engine) })
+	running.Go(func() { core.followSpeech(engine) })
 	running.Go(func() { core.keepDays(engine) })
 	running.Go(func() { core.keepIndexes(engine) })
 	running.Go(func() { core.watch.Run(engine) })

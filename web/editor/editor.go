@@ -27,7 +27,9 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/procedures/plain"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
 )
@@ -88,13 +90,38 @@ type Deps struct {
 	// Shell makes the shell of a page; place is the address of the link that
 	// leads there.
 	Shell func(r *http.Request, place, title string) (Shell, error)
+	// Speech keeps what the ward says in words of its own.
+	Speech Speech
+	// Follow makes the bot and the pages say what Speech has.
+	Follow func(ctx context.Context) error
 	// Gates are asked before a guide goes out, beside its own check. nil: none.
 	Gates []Gate
 	// Walks tells who is walking through a guide. nil: nobody is counted.
 	Walks Walks
+	// Media keeps videos and pictures that staff bring. nil: none can be
+	// brought.
+	Media *media.Store
 	// Tallies tells how often guides are asked. nil: nothing is counted.
 	Tallies Tallies
+	// Questions are what citizens asked. nil: there is no page of them.
+	Questions bot.Questions
+	// Talks tells whom one can write to, and what officers answered. nil: no
+	// officer's words become content and nobody is told.
+	Talks Talks
+	// Tell has those who asked questions told that a guide answers them now,
+	// marks the questions as told and says how many people hear of it; by is
+	// a username. Who was told is told no more. nil: nobody is told.
+	Tell func(ctx context.Context, questions []bot.Question, code procedures.Code, by string) (told int, err error)
+	// Imports is a folder for uploads that somebody has yet to confirm. It is
+	// made when needed, and nothing in it outlives a day.
+	Imports string
 	Log     zerolog.Logger
+}
+
+// Talks is what the editor needs of bot.Reader beside Walks.
+type Talks interface {
+	Conversation(ctx context.Context, id bot.ConversationID) (bot.Conversation, error)
+	Message(ctx context.Context, id bot.MessageID) (bot.Message, error)
 }
 
 // Walks is what the editor needs of bot.Reader.
@@ -113,7 +140,12 @@ type Editor struct {
 	mux     *http.ServeMux
 	heads   *heads
 	waiting waiting
-	here    here // who has which form open
+	here    here    // who has which form open
+	groups  *groups // nil: there are no questions
+	seen    seenMedia
+	plain   *plain.Adviser // hints of tone
+	intakes intakes
+	jobs    *jobs
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -121,7 +153,8 @@ type Editor struct {
 func New(d Deps) (*Editor, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Shelf": d.Shelf != nil, "Publisher": d.Publisher != nil, "Worlds": d.Worlds != nil,
-		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil} {
+		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil,
+		"Speech": d.Speech != nil, "Follow": d.Follow != nil, "Imports": d.Imports != ""} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make editor: %s is missing", name))
 		}
@@ -129,26 +162,52 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log)}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), intakes: intakes{d.Imports}, jobs: newJobs()}
+	var err error
+	if e.plain, err = plain.New(); err != nil {
+		return nil, fmt.Errorf("make editor: %w", err)
+	}
 	e.listRoutes()
+	e.mediaRoutes()
 	e.guideRoutes()
 	e.flowRoutes()
 	e.publishRoutes()
 	e.bulkRoutes()
 	e.formRoutes()
 	e.newRoutes()
+	if d.Questions != nil {
+		var err error
+		if e.groups, err = newGroups(d.Questions, d.Log); err != nil {
+			return nil, fmt.Errorf("make editor: %w", err)
+		}
+	}
+	e.askedRoutes()
+	e.figureRoutes()
+	e.wordsRoutes()
+	e.bulletinRoutes()
+	e.importRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
 
-// Close ends what the workspace does in the background.
-func (e *Editor) Close() { e.heads.close() }
+// Close ends what the workspace does in the background. Imports go on when
+// somebody looks at them after the next start.
+func (e *Editor) Close() {
+	e.jobs.close()
+	e.heads.close()
+	if e.groups != nil {
+		e.groups.close()
+	}
+}
 
 // ServeHTTP serves the workspace to who may use it.
 func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }
 
 // staff are the roles that may read everything here.
 var staff = []account.Role{account.RoleEditor, account.RoleReviewer}
+
+// writers are the roles that may write here.
+var writers = []account.Role{account.RoleEditor}
 
 // read serves a page that whoever works on guides may see.
 func (e *Editor) read(path string, h http.HandlerFunc) {

@@ -127,6 +127,7 @@ func (e *Editor) showForm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := fieldsOf(g)
+	picked := f.take(chosenMedia(r.URL.Query()))
 	p, err := e.formPage(r, v, s, g, f, fromForm(f, g), r.URL.Query()["open"])
 	if err != nil {
 		e.fail(w, r, err)
@@ -134,6 +135,9 @@ func (e *Editor) showForm(w http.ResponseWriter, r *http.Request) {
 	}
 	if key := formSaid(r.URL.Query().Get("said")); key != "" {
 		p.Said = v.text(key)
+	}
+	if picked {
+		p.Said = v.text("media.said_picked")
 	}
 	e.render(w, r, http.StatusOK, "editor/form", p)
 }

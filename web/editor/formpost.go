@@ -176,6 +176,9 @@ func (e *Editor) after(w http.ResponseWriter, r *http.Request, p posted, k kept,
 	case p.do == "preview":
 		to(at + "/preview")
 		return
+	case p.do == "media":
+		to(mediaFor(read, p.what))
+		return
 	case p.do == "review" && len(k.draft.Clashes) > 0:
 		to(at + "/edit/clash")
 		return

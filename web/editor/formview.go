@@ -34,6 +34,7 @@ type formField struct {
 	Faults                   []string
 	Most, Length, Rows       int
 	Unit                     string
+	Media                    bool   // a file that can be chosen among the ward's
 	Refs                     string // what its options are made of: "papers", …; "" they are always the same
 }
 
@@ -160,7 +161,7 @@ func (d *drawing) field(s spec, path string) formField {
 		name = path
 	}
 	f := formField{Kind: s.kind, Name: name, Label: d.text(s.label), Hint: d.maybe(s.hint), Width: s.width, Value: d.f.get(name), Faults: d.faults[name],
-		Most: s.most, Rows: s.rows, Unit: d.maybe(s.unit)}
+		Most: s.most, Rows: s.rows, Unit: d.maybe(s.unit), Media: s.media}
 	f.Length = len([]rune(f.Value))
 	d.note(name, f.Label)
 	switch {

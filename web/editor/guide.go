@@ -49,7 +49,8 @@ type guidePage struct {
 	History []event
 	Older   bool // more versions than the one citizens see
 	Persons []choice
-	Faulty  string // parts of the draft that have faults
+	Figures *guideFigures // nil: nothing is counted
+	Faulty  string        // parts of the draft that have faults
 	MayEdit, MayReview,
 	MayWithdraw bool
 }
@@ -150,6 +151,10 @@ func (e *Editor) guide(w http.ResponseWriter, r *http.Request, v *view, s *posit
 		e.fail(w, r, err)
 		return
 	}
+	if p.Figures, err = e.guideFigures(ctx, v, s.Code, figureWeeks); err != nil {
+		e.fail(w, r, err)
+		return
+	}
 	if p.base, err = e.base(r, s.Name); err != nil {
 		e.fail(w, r, err)
 		return
@@ -174,7 +179,7 @@ func (v *view) workPart(s *position, names names) *workPart {
 	d := s.draft
 	p := &workPart{State: d.State, Version: d.Version, By: names.of(d.ChangedBy), At: v.stamp(d.Changed), Authors: names.list(d.Authors),
 		Note: d.Note, Comment: d.Comment, Back: sentBack(d), Faults: len(d.Guide.Check()), New: s.current == nil,
-		Differs: len(partsOf(procedures.Compare(s.current, d.Guide))), Stale: s.rev != d.Base && s.current != nil,
+		Differs: len(partsOf(procedures.Compare(s.current, d.Guide))), Stale: v.behind(d),
 		MayEnd: v.mayDiscard(d), MayReview: v.mayApprove(d), Own: v.worksOn(d)}
 	if d.Assigned != "" {
 		p.Assigned = names.of(d.Assigned)

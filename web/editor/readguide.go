@@ -160,7 +160,7 @@ func (r *reader) whole(path string) int64 {
 		if m := money.FindStringSubmatch(strings.ToLower(procedures.CleanText(s))); m != nil {
 			s = strings.NewReplacer(".", "", " ", "").Replace(m[1])
 		}
-	case "start", "seconds":
+	case "start", "end", "seconds":
 		if m := clock.FindStringSubmatch(s); m != nil {
 			h, _ := strconv.Atoi(m[1]) // digits or nothing
 			min, _ := strconv.Atoi(m[2])
