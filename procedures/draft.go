@@ -44,6 +44,12 @@ type Draft struct {
 	Reviewed    time.Time
 	Comment     string // what the reviewer wrote to the authors; "" nothing
 
+	// Clashes are what people wrote that did not go together with what others
+	// had written meanwhile, the oldest first; somebody has to choose.
+	Clashes []Clash
+	// Undone says how far back the words stand; zero: they are the newest.
+	Undone Undone
+
 	Version uint64 // moves with every write; 0 is not stored yet
 }
 
@@ -65,18 +71,19 @@ func NewDraft(g *Guide, base Revision, by string, at time.Time) Draft {
 }
 
 // Head is the draft with no more of its guide than lists show: Code, Title,
-// Short, Sector, Level, Review and the days in force.
+// Short, Sector, Level, Review and the days in force. It has no clashes.
 func (d Draft) Head() Draft {
 	g := d.Guide
 	d.Guide = &Guide{Code: g.Code, Title: g.Title, Short: g.Short, Sector: g.Sector, Level: g.Level, Review: g.Review,
 		EffectiveFrom: g.EffectiveFrom, EffectiveTo: g.EffectiveTo}
+	d.Clashes = nil
 	return d
 }
 
 // Edited is the draft with other words. Whatever had been asked or approved
 // was so for the words before: it is edited again.
 func (d Draft) Edited(g *Guide, by string, at time.Time) Draft {
-	d.Guide, d.State, d.Changed, d.ChangedBy = g.Clean(), DraftEditing, at, by
+	d.Guide, d.State, d.Changed, d.ChangedBy, d.Undone = g.Clean(), DraftEditing, at, by, Undone{}
 	if !slices.Contains(d.Authors, by) {
 		d.Authors = append(slices.Clip(d.Authors), by)
 	}
@@ -171,6 +178,8 @@ type draftJSON struct {
 	Reviewer    string     `json:"reviewer,omitempty"`
 	Reviewed    time.Time  `json:"reviewed,omitzero"`
 	Comment     string     `json:"comment,omitempty"`
+	Clashes     []Clash    `json:"clashes,omitempty"`
+	Undone      Undone     `json:"undone,omitzero"`
 	Version     uint64     `json:"version"`
 }
 
@@ -182,7 +191,7 @@ func (d Draft) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(draftJSON{d.Code, d.Base, yaml, d.State, d.Authors, d.Note, d.Assigned, d.Created, d.Changed, d.ChangedBy,
-		d.SubmittedBy, d.Submitted, d.Reviewer, d.Reviewed, d.Comment, d.Version})
+		d.SubmittedBy, d.Submitted, d.Reviewer, d.Reviewed, d.Comment, d.Clashes, d.Undone, d.Version})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -196,7 +205,7 @@ func (d *Draft) UnmarshalJSON(b []byte) error {
 		return fmt.Errorf("read draft: %w", err)
 	}
 	*d = Draft{j.Code, j.Base, g, j.State, j.Authors, j.Note, j.Assigned, j.Created, j.Changed, j.ChangedBy,
-		j.SubmittedBy, j.Submitted, j.Reviewer, j.Reviewed, j.Comment, j.Version}
+		j.SubmittedBy, j.Submitted, j.Reviewer, j.Reviewed, j.Comment, j.Clashes, j.Undone, j.Version}
 	return nil
 }
 

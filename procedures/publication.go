@@ -105,6 +105,9 @@ type Shelf interface {
 
 	// Publications is the history of a procedure, the newest first.
 	Publications(ctx context.Context, code Code) ([]Publication, error)
+	// LastPublications is the newest publication of every procedure that ever
+	// had one, by code: what citizens see, since when, and what was withdrawn.
+	LastPublications(ctx context.Context) ([]Publication, error)
 
 	// PutSlot keeps an approved guide for a day to come and lets go of the
 	// draft it came from (a zero mark: none), in one transaction. It fills in

@@ -84,7 +84,9 @@ func runDemo(ctx context.Context, c terminal, f *serveFlags) (err error) {
 			}
 			duty = firstOf(duty, "duty desk")
 			if o.Lead {
-				duty += "; leads, and administers at /console/admin/accounts"
+				duty += "; leads, administers at /console/admin/accounts, and reviews guides at /console/guides"
+			} else if sampleWriter(o.ID) {
+				duty += "; writes guides at /console/guides"
 			}
 			_, _ = fmt.Fprintf(c.Out, "    %-8s %s: %s\n", name, o.Name, duty)
 		}
@@ -133,15 +135,22 @@ func writeSample(path string) error {
 	return writeFile(path, b)
 }
 
+// sampleWriter reports whether a sample officer writes guides. Two do, so that
+// it can be seen what happens when both are at one.
+func sampleWriter(id roster.OfficerID) bool { return id == "huong" || id == "thao" }
+
 // sampleAccounts makes a sign-in for every officer of the roster; who leads
-// may administer too.
+// may administer too, and reviews the guides that others write.
 func (c *core) sampleAccounts(ctx context.Context, password string) (names []string, errs []error) {
 	w, _, release := c.host.Take()
 	defer release()
 	for _, o := range w.Roster.Officers {
 		roles := []string{string(account.RoleOfficer)}
 		if o.Lead {
-			roles = append(roles, string(account.RoleLead), string(account.RoleAdmin))
+			roles = append(roles, string(account.RoleLead), string(account.RoleAdmin), string(account.RoleReviewer))
+		}
+		if sampleWriter(o.ID) {
+			roles = append(roles, string(account.RoleEditor))
 		}
 		if err := c.PutAccount(ctx, admin.AccountChange{Username: string(o.ID), Password: password, Officer: string(o.ID), Roles: roles}); err != nil {
 			errs = append(errs, err)

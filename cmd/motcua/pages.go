@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 
+	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/roster"
@@ -60,17 +62,20 @@ func openPages(c *core, address string) (pages, error) {
 	for _, s := range c.social {
 		channels = append(channels, s)
 	}
+	var workspace *editor.Editor // begun below: it stands in the desk's frame
 	desk, err := console.New(console.Deps{
 		Reader: c.store, Inbox: inbox, Feed: c.feed, Worlds: c.host, Canned: c.store, Accounts: c.accounts, Guard: guard, Pages: set,
 		Files: c.files, Rosters: rota{c}, Log: c.log, OwnChats: len(channels) > 0,
 		Signs: c.signs, Signal: bot.NewRelay(channels, c.log, nil).Signal,
 		Channels: c.channels, Backlogs: c.store, Machine: c.machine(),
+		Waiting: func(ctx context.Context, a account.Account) (int, error) { return workspace.Waiting(ctx, a) },
 	})
 	if err != nil {
 		return pages{}, err
 	}
-	workspace, err := editor.New(editor.Deps{
+	workspace, err = editor.New(editor.Deps{
 		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
+		Walks: c.store, Tallies: c.store,
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)
 			return editor.Shell(s), err
@@ -101,7 +106,7 @@ func openPages(c *core, address string) (pages, error) {
 		Pages:        set, Widget: script, Cross: cross, Health: c.health, Proxies: c.cfg.TrustedProxies, HTTPS: https, Log: c.log,
 		Hooks: hooks(c.social),
 	})
-	return pages{handler, sync.OnceFunc(func() { desk.Close(); citizens.Close() })}, nil
+	return pages{handler, sync.OnceFunc(func() { desk.Close(); workspace.Close(); citizens.Close() })}, nil
 }
 
 // crossOrigin refuses forms that come from elsewhere than the server itself

@@ -38,7 +38,7 @@ func TestRoutesAndRoles(t *testing.T) {
 		{"/media/%2e%2e%2fmotcua.db", [5]int{none, none, none, none, none}},
 		{"/nowhere", [5]int{none, none, none, none, none}},
 		{"/console/sign-in", [5]int{ok, asked, asked, asked, asked}},
-		{"/console", [5]int{asked, ok, ok, no, asked}},
+		{"/console", [5]int{asked, ok, ok, asked, asked}}, // who is no officer is led to where she may work
 		{talk, [5]int{asked, ok, ok, no, no}},
 		{talk + "/guide", [5]int{asked, ok, ok, no, no}},
 		{talk + "/transfer", [5]int{asked, ok, ok, no, no}},
@@ -52,6 +52,13 @@ func TestRoutesAndRoles(t *testing.T) {
 		{"/console/search", [5]int{asked, ok, ok, ok, ok}},
 		{"/console/search?q=khai+sinh", [5]int{asked, ok, ok, ok, ok}},
 		{"/console/password", [5]int{asked, ok, ok, ok, ok}},
+		{"/console/guides", [5]int{asked, no, no, ok, no}},
+		{"/console/guides/new", [5]int{asked, no, no, ok, no}},
+		{"/console/guides/g/1.004194", [5]int{asked, no, no, ok, no}},
+		{"/console/guides/g/1.004194/versions", [5]int{asked, no, no, ok, no}},
+		{"/console/guides/g/1.004194/review", [5]int{asked, no, no, asked, no}},   // nobody works on it: back to the guide
+		{"/console/guides/g/1.004194/withdraw", [5]int{asked, no, no, asked, no}}, // for reviewers: back to the guide
+		{"/console/guides/g/9.999999", [5]int{asked, no, no, none, no}},
 		{"/console/admin/accounts", [5]int{asked, no, no, no, ok}},
 		{"/console/admin/trail", [5]int{asked, no, no, no, ok}},
 		{"/console/admin/roster", [5]int{asked, no, ok, no, ok}},

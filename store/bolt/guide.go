@@ -111,6 +111,27 @@ func (s *Store) Publications(ctx context.Context, code procedures.Code) (list []
 	return list, err
 }
 
+// LastPublications implements procedures.Shelf. The entries of a procedure
+// follow each other, the newest last.
+func (s *Store) LastPublications(ctx context.Context) (list []procedures.Publication, err error) {
+	err = s.view(ctx, "list last publications", func(tx *bbolt.Tx) error {
+		c := tx.Bucket(bktPublications).Cursor()
+		for k, raw := c.First(); k != nil; {
+			code, newest := k[:len(k)-8], raw
+			if k, raw = c.Next(); k != nil && bytes.Equal(k[:len(k)-8], code) {
+				continue
+			}
+			p, err := decode[procedures.Publication](newest)
+			if err != nil {
+				return err
+			}
+			list = append(list, p)
+		}
+		return nil
+	})
+	return list, err
+}
+
 // of reads the values of all keys with a prefix, in order.
 func of[T any](b *bbolt.Bucket, prefix []byte) (list []T, err error) {
 	c := b.Cursor()

@@ -139,6 +139,12 @@ func (s *Store) Publications(ctx context.Context, code procedures.Code) ([]proce
 	return list[procedures.Publication](ctx, s.pool, "list publications", "SELECT body FROM publications WHERE code = $1 ORDER BY seq DESC", code)
 }
 
+// LastPublications implements procedures.Shelf.
+func (s *Store) LastPublications(ctx context.Context) ([]procedures.Publication, error) {
+	return list[procedures.Publication](ctx, s.pool, "list last publications",
+		`SELECT body FROM (SELECT DISTINCT ON (code) code, body FROM publications ORDER BY code, seq DESC) AS last ORDER BY code COLLATE "C"`)
+}
+
 // CurrentGuides implements procedures.Shelf.
 func (s *Store) CurrentGuides(ctx context.Context) ([]*procedures.Guide, error) {
 	return s.guides(ctx, "read current guides", true)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/motcua/motcua/procedures"
 )
@@ -56,6 +57,27 @@ var issueCases = []testcase{
 		want := "withdrawn A>- by  of , : \nrestored A2>A by son of huong+lan, son: như cũ\nreviewed ->A2 by son of huong+lan, son: bài mới"
 		r.check(r.history("1.1") == want, "history\n%s", r.history("1.1"))
 		r.check(r.history("1.10") == "", "another's history\n%s", r.history("1.10"))
+	}},
+	{"the last publication of each procedure, withdrawn ones too", func(r *rig) {
+		list, err := r.LastPublications(r.ctx)
+		r.ok(err)
+		r.check(len(list) == 0, "of an empty shelf %v", list)
+		for i, title := range []string{"A", "B", "C"} {
+			_, err := r.IssueGuides(r.ctx, procedures.Issue{Guides: []*procedures.Guide{guide("1.1", title), guide("1.10", title)},
+				Kind: procedures.PublishedReviewed, At: start.Add(time.Duration(i) * time.Hour), Note: title})
+			r.ok(err)
+		}
+		_, err = r.IssueGuides(r.ctx, procedures.Issue{Guides: []*procedures.Guide{guide("1.2", "D")}, Kind: procedures.PublishedImported, At: start, Note: "D"})
+		r.ok(err)
+		r.withdraw("1.10")
+		r.reopen()
+		list, err = r.LastPublications(r.ctx)
+		r.ok(err)
+		got := ""
+		for _, p := range list {
+			got += fmt.Sprintf("%s %s %s %t\n", p.Code, p.Kind, p.Note, p.Revision == "")
+		}
+		r.check(got == "1.1 reviewed C false\n1.10 withdrawn  true\n1.2 imported D false\n", "last publications\n%s", got)
 	}},
 	{"an issue whose draft has moved on changes nothing", func(r *rig) {
 		d := r.draft("1.1", "A")

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -88,6 +89,22 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request) bool {
 func (c *Console) linksOf(ctx context.Context) []Link {
 	person, _ := session.From(ctx)
 	return slices.Concat(c.Links, adminLinks(person.Account), []Link{{Label: "explain.place", Icon: "circle-help", Href: explainPath}})
+}
+
+// countGuides says at the link to the guides how many drafts wait there for
+// the reader.
+func (c *Console) countGuides(ctx context.Context, links []Link) error {
+	i := slices.IndexFunc(links, func(l Link) bool { return l.Href == guidesPath })
+	if i < 0 || c.Waiting == nil {
+		return nil
+	}
+	person, _ := session.From(ctx)
+	n, err := c.Waiting(ctx, person.Account)
+	if err != nil {
+		return fmt.Errorf("count drafts: %w", err)
+	}
+	links[i].Waiting = n
+	return nil
 }
 
 // confirmPage asks once more before what cannot simply be taken back.

@@ -15,6 +15,7 @@
 package console
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -51,11 +52,15 @@ func sub(dir string) fs.FS {
 }
 
 // Link leads from the console to another part of the product, such as the
-// editor. Label is a catalogue key, Icon a lucide name.
-type Link struct{ Label, Icon, Href string }
+// editor. Label is a catalogue key, Icon a lucide name; Waiting is how much
+// waits there for the reader, 0 nothing.
+type Link struct {
+	Label, Icon, Href string
+	Waiting           int
+}
 
 // Deps is what the console works with. All fields are needed but Links,
-// Wait, Files, Signs, Signal, Channels, Backlogs and Machine.
+// Wait, Files, Signs, Signal, Channels, Backlogs, Machine and Waiting.
 type Deps struct {
 	Reader   bot.Reader
 	Inbox    bot.Inbox
@@ -84,6 +89,9 @@ type Deps struct {
 	// Machine is whose channels these are, where the ward has several machines;
 	// "" it has one.
 	Machine string
+	// Waiting counts the drafts of guides that wait for somebody; nil: nobody
+	// counts.
+	Waiting func(context.Context, account.Account) (int, error)
 	// Wait is how long a form waits for its command's outcome; 0 is 2 s.
 	Wait time.Duration
 }

@@ -78,6 +78,9 @@ func (c *Console) desk(ctx context.Context, v *view, pane, place, title string) 
 	d := desk{Pane: pane, Place: place, Ward: v.world.Roster.Ward.Name, Links: c.linksOf(ctx)}
 	d.Title, d.Lang, d.Kind, d.Class = title, v.prefs.Lang, "staff", "desk desk-"+pane
 	d.Styles, d.Scripts, d.Sample = []string{"message/message.css", "console/console.css"}, []string{"console/console.js", "console/canned.js", "console/files.js", "console/live.js", "console/notify.js"}, v.world.Roster.Ward.Sample
+	if err := c.countGuides(ctx, d.Links); err != nil {
+		return d, err
+	}
 	nobody, err := v.nobodyThere(ctx)
 	if err != nil {
 		return d, err

@@ -21,6 +21,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -75,7 +76,8 @@ type Shell struct {
 	Top, Tabs template.HTML
 }
 
-// Deps is what the editor works with. All fields are needed.
+// Deps is what the editor works with. All fields are needed but those that
+// say otherwise.
 type Deps struct {
 	Shelf     Shelf
 	Publisher Publisher
@@ -86,13 +88,32 @@ type Deps struct {
 	// Shell makes the shell of a page; place is the address of the link that
 	// leads there.
 	Shell func(r *http.Request, place, title string) (Shell, error)
-	Log   zerolog.Logger
+	// Gates are asked before a guide goes out, beside its own check. nil: none.
+	Gates []Gate
+	// Walks tells who is walking through a guide. nil: nobody is counted.
+	Walks Walks
+	// Tallies tells how often guides are asked. nil: nothing is counted.
+	Tallies Tallies
+	Log     zerolog.Logger
+}
+
+// Walks is what the editor needs of bot.Reader.
+type Walks interface {
+	Walks(ctx context.Context, since time.Time) ([]bot.Walk, error)
+}
+
+// Tallies is what the editor needs of bot.Questions.
+type Tallies interface {
+	Tallies(ctx context.Context, from, to procedures.Date, code procedures.Code) ([]bot.Tally, error)
 }
 
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
-	mux *http.ServeMux
+	mux     *http.ServeMux
+	heads   *heads
+	waiting waiting
+	here    here // who has which form open
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -108,11 +129,20 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux()}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log)}
 	e.listRoutes()
+	e.guideRoutes()
+	e.flowRoutes()
+	e.publishRoutes()
+	e.bulkRoutes()
+	e.formRoutes()
+	e.newRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
+
+// Close ends what the workspace does in the background.
+func (e *Editor) Close() { e.heads.close() }
 
 // ServeHTTP serves the workspace to who may use it.
 func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }

@@ -114,6 +114,7 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
 		Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t))})
 	must(t, err)
+	t.Cleanup(p.editor.Close)
 	mux := http.NewServeMux()
 	mux.Handle(Home, p.editor)
 	mux.Handle(Home+"/", p.editor)
