@@ -75,7 +75,7 @@ func openPages(c *core, address string) (pages, error) {
 	}
 	workspace, err = editor.New(editor.Deps{
 		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
-		Walks: c.store, Tallies: c.store,
+		Walks: c.store, Tallies: c.store, Previews: channelPreviews(c, catalogue),
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)
 			return editor.Shell(s), err

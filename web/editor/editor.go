@@ -90,6 +90,8 @@ type Deps struct {
 	Shell func(r *http.Request, place, title string) (Shell, error)
 	// Gates are asked before a guide goes out, beside its own check. nil: none.
 	Gates []Gate
+	// Previews are how messages look on channels besides our own page.
+	Previews []ChannelPreview
 	// Walks tells who is walking through a guide. nil: nobody is counted.
 	Walks Walks
 	// Tallies tells how often guides are asked. nil: nothing is counted.
@@ -137,6 +139,7 @@ func New(d Deps) (*Editor, error) {
 	e.bulkRoutes()
 	e.formRoutes()
 	e.newRoutes()
+	e.previewRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
