@@ -146,8 +146,7 @@ var errNoVersion = errors.New("no such version")
 func (e *Editor) onView(ctx context.Context, v *view, s *position, l looked) (bot.World, *procedures.Guide, error) {
 	w := v.world
 	if !l.On.IsZero() {
-		day := l.On.Time(cmp.Or(w.Roster.Location, time.UTC)).Add(9 * time.Hour)
-		w.Now = day
+		w.Now = time.Date(l.On.Year, l.On.Month, l.On.Day, 9, 0, 0, 0, cmp.Or(w.Roster.Location, time.UTC))
 	}
 	if !l.On.IsZero() || l.Version == "" {
 		lib, err := e.libraryOn(ctx, w, l.On)
