@@ -140,6 +140,7 @@ func New(d Deps) (*Editor, error) {
 	e.formRoutes()
 	e.newRoutes()
 	e.previewRoutes()
+	e.changesRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }

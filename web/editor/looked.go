@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/motcua/motcua/bot"
@@ -220,6 +222,18 @@ func (e *Editor) versionNamed(ctx context.Context, s *position, name string) (*p
 			return nil, err
 		}
 		name = string(o.Now)
+	}
+	if n, ok := strings.CutPrefix(name, versionSave); ok {
+		saves, err := e.saves(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		for _, save := range saves {
+			if strconv.FormatUint(save.Version, 10) == n {
+				return save.Guide, nil
+			}
+		}
+		return nil, errNoVersion
 	}
 	g, err := e.Shelf.GuideVersion(ctx, procedures.Version{Code: s.Code, Revision: procedures.Revision(name)})
 	if errors.Is(err, procedures.ErrNoVersion) {

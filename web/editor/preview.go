@@ -383,3 +383,9 @@ func (e *Editor) messages(world bot.World, code procedures.Code, l looked, press
 	}
 	return out, nil
 }
+
+// still is a message as citizens see it on our page, with nothing to press.
+func (e *Editor) still(v *view, m bot.Message) (template.HTML, error) {
+	m.Delivery = bot.Delivery{}
+	return message.HTML(e.Pages, v.prefs.Lang, m, message.View{Viewer: message.Citizen})
+}

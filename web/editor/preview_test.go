@@ -42,7 +42,7 @@ func TestAPreviewIsTheDraftOnEveryChannel(t *testing.T) {
 		t.Errorf("the frame cannot be shown: %s, %s", got, chat.header.Get("X-Frame-Options"))
 	}
 	p.get(href+"/preview?version=published").lacks(t, "Câu tóm tắt của bản nháp.")
-	p.get(href+"/preview?version=0123456789").status404(t)
+	p.get(href + "/preview?version=0123456789").status404(t)
 
 	// Letters, theme and language are the preview's own.
 	other := p.get(href + "/preview/chat?text=23&theme=dark&lang=en")
@@ -80,7 +80,7 @@ func TestAPreviewOfADayKnowsWhatWaits(t *testing.T) {
 	href := guideHref(stay) + "/preview"
 	p.get(href+"?on=2026-12-31").lacks(t, "Câu của năm sau.")
 	p.get(href+"?on=2027-01-01").has(t, "Câu của năm sau.")
-	p.get(href+"?version=draft").status404(t)
+	p.get(href + "?version=draft").status404(t)
 
 	over := g.Clean()
 	over.EffectiveTo = procedures.Date{Year: 2026, Month: 12, Day: 31}
