@@ -11,6 +11,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/procedures/plain"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web"
 	"github.com/motcua/motcua/web/chat"
@@ -73,9 +74,18 @@ func openPages(c *core, address string) (pages, error) {
 	if err != nil {
 		return pages{}, err
 	}
+	adviser, err := plain.New()
+	if err != nil {
+		return pages{}, err
+	}
+	var tester editor.LinkTester // none where the ward wants nobody to try links
+	if c.links != nil {
+		tester = c.links
+	}
 	workspace, err = editor.New(editor.Deps{
 		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
 		Walks: c.store, Tallies: c.store, Previews: channelPreviews(c, catalogue),
+		Links: tester, Plain: adviser, Replay: true, Asked: c.store,
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)
 			return editor.Shell(s), err

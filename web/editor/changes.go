@@ -41,13 +41,12 @@ type changedPart struct {
 
 // change is one difference in words.
 type change struct {
-	Kind   procedures.ChangeKind
-	In     string // the item it is in: "Bước: Nộp hồ sơ"; "" the field is one text
-	Field  string // what of it; "" the item as a whole
-	Words  []piece
-	Was    string // of a moved item: its places
-	Is     string
-	Editor string // where the form shows it
+	Kind  procedures.ChangeKind
+	In    string // the item it is in: "Bước: Nộp hồ sơ"; "" the field is one text
+	Field string // what of it; "" the item as a whole
+	Words []piece
+	Was   string // of a moved item: its places
+	Is    string
 }
 
 // showChanges is GET /g/{code}/changes?from=&to=.

@@ -28,6 +28,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/procedures/plain"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
 )
@@ -92,6 +93,17 @@ type Deps struct {
 	Gates []Gate
 	// Previews are how messages look on channels besides our own page.
 	Previews []ChannelPreview
+	// Links tries the links of guides; a guide whose links are not good does
+	// not go out then. nil: nobody tries them, and nothing is said of them.
+	Links LinkTester
+	// Plain gives hints to plainer words. nil: there are none.
+	Plain *plain.Adviser
+	// Replay has questions asked before and after a change of a guide; one by
+	// which some are lost does not go out until a reviewer says that it may.
+	Replay bool
+	// Asked are what citizens asked and staff settled; they are asked in
+	// replays too. nil: only the wordings of guides are.
+	Asked Asked
 	// Walks tells who is walking through a guide. nil: nobody is counted.
 	Walks Walks
 	// Tallies tells how often guides are asked. nil: nothing is counted.
@@ -109,6 +121,16 @@ type Tallies interface {
 	Tallies(ctx context.Context, from, to procedures.Date, code procedures.Code) ([]bot.Tally, error)
 }
 
+// LinkTester is what the editor needs of links.Watch.
+type LinkTester interface {
+	Telling(ctx context.Context, g *procedures.Guide, tell func(done, total int)) ([]procedures.LinkCheck, error)
+}
+
+// Asked is what the editor needs of bot.Questions to replay them.
+type Asked interface {
+	Questions(ctx context.Context, f bot.QuestionFilter) ([]bot.Question, error)
+}
+
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
@@ -116,6 +138,7 @@ type Editor struct {
 	heads   *heads
 	waiting waiting
 	here    here // who has which form open
+	trials  *trials
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -131,7 +154,7 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log)}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), trials: newTrials()}
 	e.listRoutes()
 	e.guideRoutes()
 	e.flowRoutes()
@@ -141,12 +164,16 @@ func New(d Deps) (*Editor, error) {
 	e.newRoutes()
 	e.previewRoutes()
 	e.changesRoutes()
+	e.checksRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
 
 // Close ends what the workspace does in the background.
-func (e *Editor) Close() { e.heads.close() }
+func (e *Editor) Close() {
+	e.heads.close()
+	e.trials.close()
+}
 
 // ServeHTTP serves the workspace to who may use it.
 func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -196,4 +197,34 @@ func titleByID(path, id string, guides ...*procedures.Guide) string {
 		}
 	}
 	return id
+}
+
+// place is a field of the form, by its place in the guide as faults and hints
+// say it: "steps[1].text".
+func (v *view) place(g *procedures.Guide, path string) formPlace {
+	f := fieldsOf(g)
+	at := fieldAt(fromForm(f, g), f, path)
+	items := itemKeys()
+	bare, rest := "", path
+	var words []string
+	for {
+		i := strings.IndexByte(rest, '[')
+		if i < 0 {
+			break
+		}
+		bare += rest[:i]
+		end := closing(rest, i)
+		if n, err := strconv.Atoi(rest[i+1 : end]); err == nil && items[bare] != "" {
+			words = append(words, v.text(items[bare])+" "+strconv.Itoa(n+1))
+		}
+		rest = rest[min(end+1, len(rest)):]
+	}
+	bare += rest
+	switch key := fieldKeys()[bare]; {
+	case key != "":
+		words = append(words, v.text(key))
+	case len(words) == 0:
+		words = append(words, v.text("guides.part_"+procedures.Change{Path: path}.Part()))
+	}
+	return formPlace{Where: strings.Join(words, ", "), Href: guideHref(g.Code) + "/edit?" + url.Values{"open": {at}}.Encode() + "#" + url.PathEscape(at)}
 }

@@ -25,9 +25,10 @@ func TestPagesOfLookingAreForEveryone(t *testing.T) {
 	ctx := p.chromium("huong")
 	walk := url.Values{"do": {bot.WalkAction(stay)}}.Encode()
 	p.look(ctx, map[string]string{
-		"look-card":  guideHref(stay) + "/preview",
-		"look-steps": guideHref(stay) + "/preview?" + walk,
-		"look-tree":  guideHref("2.001159") + "/tree",
+		"look-card":    guideHref(stay) + "/preview",
+		"look-steps":   guideHref(stay) + "/preview?" + walk,
+		"look-changes": guideHref(stay) + "/changes",
+		"look-tree":    guideHref("2.001159") + "/tree",
 	})
 }
 
