@@ -165,6 +165,7 @@ func New(d Deps) (*Editor, error) {
 	e.previewRoutes()
 	e.changesRoutes()
 	e.checksRoutes()
+	e.asideRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }

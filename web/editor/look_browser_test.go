@@ -8,26 +8,35 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/procedures"
 )
 
 // TestPagesOfLookingAreForEveryone looks over the preview, the tree, the
 // difference and the checks.
 func TestPagesOfLookingAreForEveryone(t *testing.T) {
 	p := newPlace(t).channels()
+	w := p.checking()
+	w.how[formURL] = procedures.LinkVaguely
 	d := p.drafted(stay, "huong", "Ở trọ hay ở nhờ từ 30 ngày trở lên thì đăng ký tạm trú, nộp tại nhà hay tại Công an phường đều được.")
 	g := d.Guide.Clean()
 	g.Steps[0].Text += " Hỏi chủ nhà xem đã báo với Công an chưa."
 	g.Steps[0], g.Steps[1] = g.Steps[1], g.Steps[0]
 	g.Wordings = append([]string{"Thuê trọ có phải báo công an không?"}, g.Wordings[1:]...)
+	g.Steps[0].Link = &procedures.Link{Text: "Tải tờ khai", URL: formURL}
+	g.Summary += " Công dân thực hiện theo quy định của pháp luật hiện hành."
 	d = d.Edited(g, "huong", start)
 	_, err := p.store.PutDraft(t.Context(), d)
 	must(t, err)
+	p.post(guideHref(stay)+"/checks/links", nil)
+	p.get(guideHref(stay) + "/checks")
+	p.settle()
 	ctx := p.chromium("huong")
 	walk := url.Values{"do": {bot.WalkAction(stay)}}.Encode()
 	p.look(ctx, map[string]string{
 		"look-card":    guideHref(stay) + "/preview",
 		"look-steps":   guideHref(stay) + "/preview?" + walk,
 		"look-changes": guideHref(stay) + "/changes",
+		"look-checks":  guideHref(stay) + "/checks?q=dang+ky+tam+tru",
 		"look-tree":    guideHref("2.001159") + "/tree",
 	})
 }

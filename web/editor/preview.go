@@ -39,6 +39,8 @@ type previewPage struct {
 	Href     string
 	Versions []choice // to look at
 	What     string   // which version it is, in words
+	Day      string   // as on which day, in words
+	Picked   bool     // somebody chose a version or day
 	None     bool     // citizens see none on that day
 	Broken   bool     // the engine cannot go on: the guide has faults
 	Faults   int
@@ -106,6 +108,10 @@ func (e *Editor) preview(w http.ResponseWriter, r *http.Request, where string) {
 		}
 	}
 	p.Versions, p.What = v.versionChoices(s, l)
+	p.Picked, p.Day = l.Version != "" || !l.On.IsZero(), v.text("look.today")
+	if !l.On.IsZero() {
+		p.Day = l.On.Vietnamese()
+	}
 	switch {
 	case g == nil:
 		p.None = true
@@ -116,7 +122,6 @@ func (e *Editor) preview(w http.ResponseWriter, r *http.Request, where string) {
 		e.fail(w, r, err)
 		return
 	}
-	page.ShowFrames(w.Header())
 	e.render(w, r, http.StatusOK, "editor/preview", p)
 }
 
