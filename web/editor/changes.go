@@ -188,11 +188,11 @@ func (v *view) changed(before, after *procedures.Guide) (parts []changedPart, n 
 	return parts, n
 }
 
-func (v *view) change(c procedures.Change, before, after *procedures.Guide, labels, items map[string]string) change {
+func (v *view) change(c procedures.Change, before, after *procedures.Guide, labels map[string][]string, items map[string]string) change {
 	at := readPlace(c.Path)
 	out := change{Kind: c.Kind, In: v.item(c.Path, items, after, before)}
-	if key := labels[at.Path]; key != "" && !at.Item && strings.Contains(at.Path, ".") {
-		out.Field = v.text(key)
+	if !at.Item && strings.Contains(at.Path, ".") {
+		out.Field = v.fieldName(labels[at.Path])
 	}
 	if c.Kind == procedures.PartMoved {
 		out.Was, out.Is = c.Before, c.After

@@ -30,8 +30,13 @@ func TestEveryFieldHasAName(t *testing.T) {
 				}
 				return
 			}
-			if keys[path] == "" || !texts.Has("vi", keys[path]) {
-				t.Errorf("field %s has no name: %q", path, keys[path])
+			if len(keys[path]) == 0 {
+				t.Errorf("field %s has no name", path)
+			}
+			for _, key := range keys[path] {
+				if !texts.Has("vi", key) {
+					t.Errorf("field %s has no name: %q", path, key)
+				}
 			}
 			return
 		}

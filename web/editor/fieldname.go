@@ -18,15 +18,21 @@ var ownFields = map[string]string{
 }
 
 // fieldKeys are the keys of the catalogue that name the fields of guides, by
-// their path without items: "steps.link.url".
-func fieldKeys() map[string]string {
-	out := make(map[string]string)
+// their path without items, with that of the group that a field is told from
+// others by: "steps.link.url".
+func fieldKeys() map[string][]string {
+	out := make(map[string][]string)
 	fields := func(at string, groups []group) {
 		for _, g := range groups {
 			for _, s := range g.fields {
-				if s.name != "" {
-					out[under(at, s.name)] = s.label
+				if s.name == "" {
+					continue
 				}
+				keys := []string{s.label}
+				if g.label != "" && strings.Contains(s.name, ".") {
+					keys = []string{g.label, s.label}
+				}
+				out[under(at, s.name)] = keys
 			}
 		}
 	}
@@ -43,9 +49,14 @@ func fieldKeys() map[string]string {
 		lists("", s.lists)
 	}
 	for path, key := range ownFields {
-		out[path] = key
+		out[path] = []string{key}
 	}
 	return out
+}
+
+// fieldName is a field in words; "" without keys.
+func (v *view) fieldName(keys []string) string {
+	return strings.Join(each(keys, func(k string) string { return v.text(k) }), ", ")
 }
 
 // itemKeys are what an item of a list is called: "Bước".
@@ -220,9 +231,9 @@ func (v *view) place(g *procedures.Guide, path string) formPlace {
 		rest = rest[min(end+1, len(rest)):]
 	}
 	bare += rest
-	switch key := fieldKeys()[bare]; {
-	case key != "":
-		words = append(words, v.text(key))
+	switch keys := fieldKeys()[bare]; {
+	case len(keys) > 0:
+		words = append(words, v.fieldName(keys))
 	case len(words) == 0:
 		words = append(words, v.text("guides.part_"+procedures.Change{Path: path}.Part()))
 	}
