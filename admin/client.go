@@ -43,12 +43,8 @@ func Dial(ctx context.Context, data string) (*Client, bool, error) {
 // PublishGuides implements Service.
 func (c *Client) PublishGuides(ctx context.Context, p Publication) (out Published, err error) {
 	wire := wirePublication{Media: p.Media, Replace: p.Replace}
-	for _, g := range p.Guides {
-		b, err := g.Canonical()
-		if err != nil {
-			return out, err
-		}
-		wire.Guides = append(wire.Guides, string(b))
+	if wire.Guides, err = canonical(p.Guides); err != nil {
+		return out, err
 	}
 	return out, c.call(ctx, http.MethodPost, "/guides", wire, &out)
 }

@@ -109,6 +109,7 @@ func Handler(s Service) http.Handler {
 		out, err := s.PublishGuides(r.Context(), p)
 		reply(w, out, err)
 	})
+	handleGuides(mux, s)
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
 		out, err := s.Status(r.Context())
 		reply(w, out, err)

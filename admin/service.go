@@ -20,6 +20,19 @@ type Service interface {
 	// PublishGuides publishes guides (already checked) with the media files
 	// they name, and returns once they are answered from.
 	PublishGuides(ctx context.Context, p Publication) (Published, error)
+	// CurrentGuides returns what citizens see, by code; the caller owns it.
+	CurrentGuides(ctx context.Context) ([]*procedures.Guide, error)
+	// Slots lists what waits for its day, by day and code.
+	Slots(ctx context.Context) ([]procedures.Slot, error)
+	// WithdrawGuide takes a guide away from citizens; its versions stay. One
+	// that is not there changes nothing.
+	WithdrawGuide(ctx context.Context, code procedures.Code) (Published, error)
+	// RestoreGuide lets citizens see an earlier version again. The error is
+	// that of procedures.ErrNoVersion for one that was never there.
+	RestoreGuide(ctx context.Context, v procedures.Version) (Published, error)
+	// GuideHistory is what citizens saw of a procedure, the newest first;
+	// empty for one that was never there.
+	GuideHistory(ctx context.Context, code procedures.Code) ([]procedures.Publication, error)
 	// Status says how the server is.
 	Status(ctx context.Context) (Status, error)
 	// ApplyRoster checks and keeps a new roster, and has the owner of every
@@ -66,6 +79,14 @@ type Published struct {
 	Total   int    `json:"total"`   // guides that are answered from now
 	Library string `json:"library"` // revision
 	TookMS  int64  `json:"took_ms"`
+	// Waiting are guides that take effect on a day to come: they go out then.
+	Waiting []Waiting `json:"waiting,omitempty"`
+}
+
+// Waiting is a guide that goes out on a day to come.
+type Waiting struct {
+	Code procedures.Code `json:"code"`
+	On   string          `json:"on"` // the day, 2027-01-01
 }
 
 // Status is how a server is.

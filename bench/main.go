@@ -5,7 +5,8 @@
 // It does not know how any of them ranks, and judges only the order of the
 // procedures: whether motcua answers, asks back or refuses is measured by
 // 'motcua eval'. "bench handoff" measures something else: how long a question
-// takes to an officer's page and the reply back. It is a module of its own so
+// takes to an officer's page and the reply back; and "bench publish": how long
+// a guide takes to go out, and what citizens notice of it. It is a module of its own so
 // that the product does not depend on what it is compared with.
 package main
 
@@ -42,6 +43,14 @@ func main() {
 	defer stop()
 	if len(os.Args) > 1 && os.Args[1] == "handoff" {
 		if err := handoffMain(ctx, os.Args[2:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, err)
+			stop()
+			os.Exit(1) //nolint:gocritic // stop was called
+		}
+		return
+	}
+	if len(os.Args) > 1 && os.Args[1] == "publish" {
+		if err := publishMain(ctx, os.Args[2:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(os.Stderr, err)
 			stop()
 			os.Exit(1) //nolint:gocritic // stop was called

@@ -139,6 +139,9 @@ func (d *draft) alertText(a Alert) string {
 	if a.Kind == AlertProposal {
 		return d.proposalText(a)
 	}
+	if a.Kind == AlertGuides {
+		return d.guideDays(a)
+	}
 	if a.Kind == AlertAccount && a.Account != nil {
 		return d.outageText(*a.Account)
 	}

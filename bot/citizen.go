@@ -19,6 +19,7 @@ func (d *draft) citizen() {
 	}
 	d.back = d.c.Unreachable != "" || d.unsaid()
 	d.c.CitizenAt, d.c.PlatformAt, d.c.SentSince = d.e.At, time.Time{}, 0
+	d.urgent = d.owesBulletin()
 	d.c.Unreachable = "" // whoever writes can be written to
 	if d.e.Name != "" {
 		d.c.Name = clip(d.e.Name, 80)

@@ -64,6 +64,7 @@ type Conversation struct {
 	CitizenSeen uint64    `json:"citizen_seen,omitempty"` // citizen has read up to this message; 0 nothing, or a channel without read marks
 	Unreachable string    `json:"unreachable,omitempty"`  // why nothing can be delivered; "" reachable
 	Noticed     time.Time `json:"noticed_at,omitzero"`    // privacy notice given
+	Bulletin    uint64    `json:"bulletin,omitempty"`     // Version of the bulletin that she was told last; 0 none
 	Ended       bool      `json:"ended,omitempty"`        // citizen ended it on this device
 	EraseAsked  time.Time `json:"erase_asked,omitzero"`   // she was asked whether all is to be erased; zero: not, or it is answered
 	ErasedAt    time.Time `json:"erased_at,omitzero"`     // all of it was erased the last time
@@ -170,6 +171,7 @@ type Walk struct {
 	StartAt  time.Time               `json:"started_at"`
 	LastAt   time.Time               `json:"last_at"`
 	Message  MessageID               `json:"message,omitempty"` // the step's message, kept up to date
+	Told     procedures.Revision     `json:"told,omitempty"`    // newest version of which she need not be told any more; "" none but Revision
 }
 
 // State is what Decide knows of a conversation: itself, its open ticket, the

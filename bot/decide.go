@@ -44,6 +44,8 @@ func Decide(w World, s State, e Event, f Found) Turn {
 	case EventRoster:
 		d.keepOwner()
 		d.keepPromise()
+	case EventGuide:
+		d.guideNews()
 	case EventAlert: // what officers are told is never said to a citizen
 	}
 	return d.turn()

@@ -83,6 +83,10 @@ func (d *draft) chatAlert(a Alert) {
 		d.proposalAlert(a)
 		return
 	}
+	if a.Kind == AlertGuides {
+		d.notice(d.guideDays(a))
+		return
+	}
 	if a.Kind == AlertAccount && a.Account != nil {
 		d.outageAlert(*a.Account)
 		return

@@ -88,7 +88,7 @@ func (d *draft) push(a Alert) {
 
 // hold keeps an alert for the digest.
 func (d *draft) hold(a Alert) {
-	if a.Kind == AlertProposal || a.Kind == AlertAccount { // it is about no ticket: there is none to bring up
+	if a.Kind == AlertProposal || a.Kind == AlertAccount || a.Kind == AlertGuides { // it is about no ticket: there is none to bring up
 		d.c.HeldMore++
 		return
 	}

@@ -33,6 +33,7 @@ type draft struct {
 	f      Found
 	now    time.Time
 	back   bool      // the citizen could not be reached until now
+	urgent bool      // the bulletin goes before what the bot says next
 	recent []Message // as it was, never written to
 	last   *handoff.Ticket
 	asked  []Question // as they stand now, oldest first
@@ -126,6 +127,9 @@ func (d *draft) add(m Message) *Message {
 	}
 	if m.Text == "" {
 		m.Text = d.text("bot.no_words")
+	}
+	if d.urgent && m.Author.Kind == AuthorBot && m.Leaves() {
+		d.tellBulletin()
 	}
 	if d.privacyFirst(&m) {
 		d.privacy()

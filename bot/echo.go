@@ -187,7 +187,7 @@ func (m *Message) says(text string) bool {
 		ours = append(ours, plainly(b.Label), plainly(b.Hint), plainly(b.URL))
 	}
 	for _, v := range m.Videos {
-		ours = append(ours, plainly(v.Title), plainly(v.URL))
+		ours = append(ours, plainly(v.Title), plainly(v.Address()))
 	}
 	for _, f := range m.Files {
 		ours = append(ours, plainly(f.Name))
@@ -232,7 +232,7 @@ func (m *Message) leadsTo(line string) bool {
 	}
 	pages := slices.Clone(m.Buttons)
 	for _, v := range m.Videos {
-		pages = append(pages, Button{Label: v.Title, URL: v.URL})
+		pages = append(pages, Button{Label: v.Title, URL: v.Address()})
 	}
 	if m.Step != nil && m.Step.Link != nil {
 		pages = append(pages, Button{Label: m.Step.Link.Text, URL: m.Step.Link.URL})

@@ -36,6 +36,7 @@ const (
 	EventLinked      EventKind = "linked"      // to that chat: how it ended
 	EventAlert       EventKind = "alert"       // desk conversations: something to tell an officer
 	EventRoster      EventKind = "roster"      // the roster changed: is the owner still right?
+	EventGuide       EventKind = "guide"       // the ward did something to a guide that concerns her
 )
 
 // Event is one thing that came in. The fields of other kinds are zero.
@@ -86,6 +87,8 @@ type Event struct {
 	Delivery *Failure `json:"delivery,omitempty"`
 	Alert    *Alert   `json:"alert,omitempty"`
 	Link     *Link    `json:"link,omitempty"`
+
+	Guide *GuideNews `json:"guide,omitempty"`
 }
 
 // Place is a point on the map that a citizen sent.
@@ -189,6 +192,7 @@ const (
 	AlertChatLost    AlertKind = "chat_lost" // a chat of her own cannot be reached any more
 	AlertElsewhere   AlertKind = "elsewhere" // somebody answers the citizen at the platform itself
 	AlertUnsaid      AlertKind = "unsaid"    // the channel lets nothing more through: what is promised is not told to the citizen
+	AlertGuides      AlertKind = "guides"    // to who writes guides: some end soon, or have ended
 	AlertAccount     AlertKind = "account"   // to leads: an account on a platform is down, or well again
 )
 
@@ -220,6 +224,10 @@ type Alert struct {
 	HeldMore int    `json:"held_more,omitempty"`
 	// Account is how an account on a platform is; of AlertAccount.
 	Account *AccountNews `json:"account,omitempty"`
+	// Guides are some of those whose days somebody should look at, and
+	// GuidesMore how many others there are; of AlertGuides.
+	Guides     []procedures.Expiring `json:"guides,omitempty"`
+	GuidesMore int                   `json:"guides_more,omitempty"`
 	// Quiet has a linked chat do what there is to be done (erase what it was
 	// told) and say nothing: she is told in the digest.
 	Quiet bool `json:"quiet,omitempty"`

@@ -215,10 +215,11 @@ type PromiseView struct {
 // VideoView is a video as it is shown.
 type VideoView struct {
 	Title    string `json:"title"`
-	URL      string `json:"url"` // absolute, or a path below the public URL
-	Own      bool   `json:"own"` // served by motcua itself
-	Start    int    `json:"start,omitempty"`
-	Seconds  int    `json:"seconds,omitempty"`
+	URL      string `json:"url"`               // absolute, or a path below the public URL
+	Own      bool   `json:"own"`               // served by motcua itself
+	Start    int    `json:"start,omitempty"`   // second to start at
+	End      int    `json:"end,omitempty"`     // second to end at; 0 its own end
+	Seconds  int    `json:"seconds,omitempty"` // how long there is to watch; 0 not known
 	Captions string `json:"captions,omitempty"`
 }
 

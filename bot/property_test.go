@@ -154,6 +154,21 @@ func (p *player) staff() {
 
 func (p *player) publish() {
 	p.w.Library = p.shelves[pick(p.rt, "guide", []string{"as it was", "changed", "withdrawn", "official"})]
+	cause := pick(p.rt, "cause", []bot.GuideCause{bot.GuideMoved, bot.GuideAnswers})
+	for range 2 { // the second time she has been told
+		said := p.mine()
+		p.put(bot.Event{Kind: bot.EventGuide, Address: p.address, Guide: &bot.GuideNews{Cause: cause, Code: "1.004194", Asked: p.w.Now}})
+		p.play()
+		now := p.mine()
+		if now.Conversation.Floor != said.Conversation.Floor || now.Conversation.Ticket != said.Conversation.Ticket {
+			p.t.Fatalf("news of a guide moves floor or ticket")
+		}
+		for _, m := range now.Recent {
+			if m.Seq > said.Conversation.LastSeq && (m.Kind != bot.MessageNotice || m.Delivery.State == bot.DeliveryDead) {
+				p.t.Fatalf("news of a guide is a %s, %+v", m.Kind, m.Delivery)
+			}
+		}
+	}
 }
 
 func (p *player) lose() {
@@ -169,7 +184,7 @@ func (p *player) lose() {
 
 // nonsense is events that no part of the program makes.
 func (p *player) nonsense() {
-	k := pick(p.rt, "kind", []bot.EventKind{bot.EventCommand, bot.EventTimer, bot.EventDelivery, bot.EventAlert, bot.EventRoster, "", "moon"})
+	k := pick(p.rt, "kind", []bot.EventKind{bot.EventCommand, bot.EventTimer, bot.EventDelivery, bot.EventAlert, bot.EventRoster, bot.EventGuide, "", "moon"})
 	e := bot.Event{Kind: k, Address: p.address}
 	if rapid.Bool().Draw(p.rt, "filled") {
 		e.Timer = &bot.Timer{Kind: bot.TimerPromise, Ticket: p.mine().Conversation.Ticket, Generation: 1}

@@ -65,13 +65,16 @@ func (d *draft) walkGuide() *procedures.Guide {
 	}
 	old, known := d.w.Library.Version(k.Code, k.Revision)
 	changed := d.teller().changes(old, g)
+	told := k.Told == rev
 	d.adopt(g, rev)
 	if known && len(changed) == 0 {
 		return g // only words beside the walk differ
 	}
-	if !known {
+	switch {
+	case told: // by a notice, when it changed
+	case !known:
 		d.say("bot.walk_replaced_unknown", "title", k.Title)
-	} else {
+	default:
 		d.say("bot.walk_replaced", "title", k.Title, "parts", strings.Join(changed, ", "))
 	}
 	d.goOn(g)

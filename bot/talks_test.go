@@ -69,3 +69,4 @@ func TestNarrowChannel(t *testing.T) {
 	w.Settings.Channels = map[string]bot.Limits{"webchat": crowdLimits}
 	runTalkIn(t, "narrow", w)
 }
+func TestBulletinIsToldOnce(t *testing.T) { runTalk(t, "bulletin") }

@@ -36,6 +36,8 @@ var update = flag.Bool("update", false, "rewrite the transcripts with what is sa
 //	Cán bộ Hương [nhận]              an officer commands
 //	(30 phút sau)                    time passes
 //	(Hương nghỉ) (bài … được sửa)    the world changes
+//	(phường báo khẩn 2 giờ: words)   the ward has a bulletin for so long
+//	(phường thôi báo khẩn)           and takes it down
 //
 // and what follows from them, which the runner writes: Trợ lý, Thông báo,
 // Hẹn, Báo, Từ chối, and what changed in messages in round brackets. The
@@ -150,7 +152,7 @@ func firstDifference(want, got string) string {
 }
 
 var (
-	input    = regexp.MustCompile(`^(Người dân: |Tại trang: |\[(Bấm|Mở trang|Gửi|Sửa)|Cán bộ \p{L}+(: | \[)|\(([0-9]|lúc|bài|tin trả lời|\p{L}+ (nghỉ|thôi|về)))`)
+	input    = regexp.MustCompile(`^(Người dân: |Tại trang: |\[(Bấm|Mở trang|Gửi|Sửa)|Cán bộ \p{L}+(: | \[)|\(([0-9]|lúc|bài|tin trả lời|phường (báo|thôi)|\p{L}+ (nghỉ|thôi|về)))`)
 	officers = map[string]roster.OfficerID{"Hương": "huong", "Minh": "minh", "Dung": "dung", "Lan": "lan", "Tùng": "tung"}
 	blanks   = regexp.MustCompile(`[ ]+\n`)
 	waits    = regexp.MustCompile(`^\((\d+) (giây|phút|giờ|ngày) sau\)`)
@@ -302,6 +304,15 @@ func (k *talk) change(what string) {
 		return
 	}
 	switch {
+	case strings.HasPrefix(what, "phường báo khẩn "):
+		hours, text, _ := strings.Cut(strings.TrimPrefix(what, "phường báo khẩn "), " giờ: ")
+		n, err := strconv.Atoi(hours)
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		k.w.Bulletin = bot.Bulletin{Text: map[words.Lang]string{words.Vi: text}, From: k.w.Now, To: k.w.Now.Add(time.Duration(n) * time.Hour), Version: k.w.Bulletin.Version + 1}
+	case what == "phường thôi báo khẩn":
+		k.w.Bulletin.To, k.w.Bulletin.Version = k.w.Now, k.w.Bulletin.Version+1
 	case strings.HasPrefix(what, "lúc "):
 		at, err := time.ParseInLocation("2006-01-02 15:04", strings.TrimPrefix(what, "lúc "), saigon)
 		if err != nil {
@@ -316,6 +327,14 @@ func (k *talk) change(what string) {
 		})
 	case what == "bài 1.004194 bị rút":
 		k.w.Library = shelf(k.t, "1.004194", nil)
+	case what == "bài 1.004194 như cũ":
+		k.w.Library = shelf(k.t, "", nil)
+	case what == "bài 1.004194 được báo":
+		k.tell(bot.GuideNews{Cause: bot.GuideMoved, Code: "1.004194"})
+	case strings.HasPrefix(what, "bài 1.004194 nay trả lời câu hỏi "):
+		n := bot.GuideNews{Cause: bot.GuideAnswers, Code: "1.004194", Asked: k.w.Now.AddDate(0, 0, -1)}
+		n.Question = string(k.address.Conversation()) + "-q" + strings.TrimPrefix(what, "bài 1.004194 nay trả lời câu hỏi ")
+		k.tell(n)
 	case strings.HasPrefix(what, "tin trả lời không tới"):
 		f := &bot.Failure{State: bot.DeliveryDead, Reason: ""}
 		if strings.HasSuffix(what, "bị chặn") {
@@ -331,6 +350,12 @@ func (k *talk) change(what string) {
 	default:
 		k.t.Fatalf("unknown line (%s)", what)
 	}
+}
+
+// tell has the citizen told of a guide.
+func (k *talk) tell(n bot.GuideNews) {
+	k.put(bot.Event{Kind: bot.EventGuide, Address: k.address, Guide: &n})
+	k.play()
 }
 
 // look answers a question the way the file "search" says.

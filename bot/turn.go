@@ -17,6 +17,7 @@ type World struct {
 	Roster   *roster.Roster
 	Words    *words.Catalogue
 	Settings Settings
+	Bulletin Bulletin // the urgent notice; a zero one when there is none
 	Now      time.Time
 }
 

@@ -197,41 +197,6 @@ func (t teller) whereFact(g *procedures.Guide) Fact {
 	return f
 }
 
-// videos lists a guide's videos and those of its steps.
-func (t teller) videos(g *procedures.Guide) []VideoView {
-	var out []VideoView
-	for _, v := range g.Videos {
-		out = append(out, t.video(v))
-	}
-	for _, s := range g.Steps {
-		if s.Video != nil {
-			if v := t.video(*s.Video); !slices.Contains(out, v) {
-				out = append(out, v)
-			}
-		}
-	}
-	return out
-}
-
-func (t teller) video(v procedures.Video) VideoView {
-	out := VideoView{Title: v.Title, URL: v.URL, Start: v.Start, Seconds: v.Seconds}
-	if v.File != "" {
-		out.URL, out.Own = t.media(v.File), true
-	}
-	if v.Captions != "" {
-		out.Captions = t.media(v.Captions)
-	}
-	return out
-}
-
-// MediaPath is where the guides' own films and pictures are served, below
-// the public URL.
-const MediaPath = "/media/"
-
-func (t teller) media(file string) string {
-	return strings.TrimSuffix(t.w.Settings.PublicURL, "/") + MediaPath + file
-}
-
 // cardText is a card in plain words.
 func (t teller) cardText(c Card) string {
 	lines := []string{c.Title, c.Origin}

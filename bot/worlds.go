@@ -99,6 +99,27 @@ func (h *Host) SetRoster(r *roster.Roster) {
 	h.world.Roster = r
 }
 
+// SetWords makes a catalogue current: the next turn speaks in its words.
+func (h *Host) SetWords(c *words.Catalogue) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.world.Words = c
+}
+
+// Words is the current catalogue, for who needs nothing else of a world.
+func (h *Host) Words() *words.Catalogue {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.world.Words
+}
+
+// SetBulletin makes a notice current.
+func (h *Host) SetBulletin(b Bulletin) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.world.Bulletin = b
+}
+
 // SetSettings makes settings current.
 func (h *Host) SetSettings(s Settings) {
 	h.mu.Lock()

@@ -11,6 +11,7 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/words"
 )
 
 func TestHostSwapsPartsForLaterTurnsOnly(t *testing.T) {
@@ -22,6 +23,11 @@ func TestHostSwapsPartsForLaterTurnsOnly(t *testing.T) {
 	}
 	h.SetRoster(&roster.Roster{Revision: "new"})
 	h.SetSettings(bot.Settings{MaxRunes: 2})
+	h.SetWords(&words.Catalogue{})
+	h.SetBulletin(bot.Bulletin{Version: 1})
+	if w.Words != nil || w.Bulletin.Version != 0 {
+		t.Error("words of a world that was taken changed")
+	}
 	if w.Roster.Revision != "old" || w.Settings.MaxRunes != 1 || !w.Now.Equal(now) {
 		t.Errorf("a world that was taken changed: %+v", w)
 	}
@@ -29,6 +35,9 @@ func TestHostSwapsPartsForLaterTurnsOnly(t *testing.T) {
 	now = now.Add(time.Hour)
 	w, _, release = h.Take()
 	defer release()
+	if w.Words == nil || w.Words != h.Words() || w.Bulletin.Version != 1 {
+		t.Error("the next world has the words of before")
+	}
 	if w.Roster.Revision != "new" || w.Settings.MaxRunes != 2 || !w.Now.Equal(now) {
 		t.Errorf("the next world: %+v", w)
 	}

@@ -155,8 +155,11 @@ func (c *checker) video(v *Video, path string) {
 	if v.Captions != "" {
 		c.file(v.Captions, path+".captions", ".vtt")
 	}
-	if v.Start < 0 || v.Seconds < 0 {
-		c.fault(path, FaultValue, "", "start and seconds are not less than 0")
+	if v.Start < 0 || v.Seconds < 0 || v.End < 0 {
+		c.fault(path, FaultValue, "", "start, end and seconds are not less than 0")
+	}
+	if v.End > 0 && v.End <= v.Start {
+		c.fault(path+".end", FaultValue, "give a later second, or none", "ends before it starts")
 	}
 }
 

@@ -139,6 +139,7 @@ type Video struct {
 	URL       string `yaml:"url,omitempty"`
 	File      string `yaml:"file,omitempty"`  // path below the guide folder's media/
 	Start     int    `yaml:"start,omitempty"` // second to start at
+	End       int    `yaml:"end,omitempty"`   // second to end at, for a part of a longer one; 0 its own end
 	Seconds   int    `yaml:"seconds,omitempty"`
 	Captions  string `yaml:"captions,omitempty"` // WebVTT file below media/
 	Text      string `yaml:"text,omitempty"`     // what is said in it, for search and for those who cannot watch

@@ -146,7 +146,7 @@ steps: [{id: s, text: a, evidence: [don, anh, don]}]
   - {title: m, file: k.mp4, captions: k.srt}
 `, []string{"videos[0]: has neither url nor file", "videos[1]: has both url and file", "videos[2].title: is missing",
 			`videos[3].file: "../e.mp4" is no path of a media file`, `videos[4].file: "h.exe" has the wrong kind; use .mp4, .webm`,
-			"videos[5].captions: an own video needs captions or its text", "videos[6]: start and seconds", `videos[7].captions: "k.srt" has the wrong kind`}},
+			"videos[5].captions: an own video needs captions or its text", "videos[6]: start, end and seconds", `videos[7].captions: "k.srt" has the wrong kind`}},
 		"pictures": {head + "steps: [{id: s, text: a, picture: {file: a.svg}}]\n", []string{"picture.alt: is missing", `picture.file: "a.svg" has the wrong kind`}},
 		"tree": {good + `tree:
   root: a

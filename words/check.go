@@ -59,8 +59,20 @@ func (c *Catalogue) check(l limits) error {
 				there, ok := c.texts[other][key]
 				if !ok {
 					fault(other, key, "text is missing, %s has it", lang)
-				} else if lang == Vi && !slices.Equal(Placeholders(text), Placeholders(there)) {
+				} else if lang == Vi && c.own == nil && !slices.Equal(Placeholders(text), Placeholders(there)) {
 					fault(other, key, "placeholders are %v, in %s %v", Placeholders(there), lang, Placeholders(text))
+				}
+			}
+		}
+	}
+	if c.own != nil {
+		// A ward's text may leave out what the other language says.
+		for _, lang := range Langs() {
+			for key, text := range c.texts[lang] {
+				if e, ok := c.Editable(key); ok && text != c.own.texts[lang][key] {
+					for _, f := range e.placeholderFaults(lang, text, c.own.texts[lang][key]) {
+						errs = append(errs, f)
+					}
 				}
 			}
 		}
@@ -73,6 +85,16 @@ func (c *Catalogue) check(l limits) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// strayBrace is what untidy says of a brace that stands alone.
+const strayBrace = "brace that is no placeholder"
+
+// Untidy reports whether a text of people's own holds what nobody should have
+// typed: invisible or broken characters, blanks in the wrong place, nothing at
+// all. Braces are theirs to use.
+func Untidy(text string) bool {
+	return slices.ContainsFunc(untidy(text), func(what string) bool { return what != strayBrace })
 }
 
 // untidy lists what nobody should have typed into a text.
@@ -90,6 +112,6 @@ func untidy(text string) []string {
 	say(strings.ContainsFunc(text, func(r rune) bool {
 		return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar
 	}), "invisible or broken character")
-	say(strings.ContainsAny(placeholder.ReplaceAllString(text, ""), "{}"), "brace that is no placeholder")
+	say(strings.ContainsAny(placeholder.ReplaceAllString(text, ""), "{}"), strayBrace)
 	return out
 }

@@ -26,6 +26,7 @@ const (
 // limit bounds the length of the texts whose keys match a pattern.
 type limit struct {
 	Keys   string         `yaml:"keys"`
+	Name   string         `yaml:"name"` // what people are told of it
 	Most   int            `yaml:"most"`
 	Unit   unit           `yaml:"unit"`
 	Why    string         `yaml:"why"`
@@ -47,8 +48,8 @@ func readLimits(b []byte) (limits, error) {
 	}
 	for _, one := range l.Limits {
 		switch {
-		case one.Keys == "" || one.Most <= 0 || one.Why == "":
-			return l, fmt.Errorf("read limits: %q needs keys, most and why", one.Keys)
+		case one.Keys == "" || one.Name == "" || one.Most <= 0 || one.Why == "":
+			return l, fmt.Errorf("read limits: %q needs keys, name, most and why", one.Keys)
 		case one.Unit != unitRunes && one.Unit != unitUTF16 && one.Unit != unitBytes:
 			return l, fmt.Errorf("read limits: %q has the unknown unit %q", one.Keys, one.Unit)
 		}
@@ -59,25 +60,37 @@ func readLimits(b []byte) (limits, error) {
 // exceeded lists the limits that a text breaks.
 func (l limits) exceeded(key, text string) []string {
 	var out []string
-	filled := placeholder.ReplaceAllStringFunc(text, func(p string) string {
+	for _, one := range l.of(key) {
+		if n := one.Unit.count(l.filled(text)); n > one.Most {
+			out = append(out, fmt.Sprintf("%d %s, at most %d (%s)", n, one.Unit, one.Most, one.Why))
+		}
+	}
+	return out
+}
+
+// of lists the limits of a key, each with the most that counts for it.
+func (l limits) of(key string) []limit {
+	var out []limit
+	for _, one := range l.Limits {
+		if !matches(one.Keys, key) {
+			continue
+		}
+		if more, ok := one.Except[key]; ok {
+			one.Most = more
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// filled is a text with the longest usual value of each placeholder.
+func (l limits) filled(text string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
 		if v, ok := l.Values[strings.Trim(p, "{}")]; ok {
 			return v
 		}
 		return p
 	})
-	for _, one := range l.Limits {
-		if !matches(one.Keys, key) {
-			continue
-		}
-		most := one.Most
-		if more, ok := one.Except[key]; ok {
-			most = more
-		}
-		if n := one.Unit.count(filled); n > most {
-			out = append(out, fmt.Sprintf("%d %s, at most %d (%s)", n, one.Unit, most, one.Why))
-		}
-	}
-	return out
 }
 
 func (u unit) count(s string) int {

@@ -27,7 +27,9 @@ var composed = map[string]string{
 
 // notKeys are literals that look like keys and are something else.
 var notKeys = map[string]string{
-	"zalo.me": "bot/zalo: a host",
+	"zalo.me":       "bot/zalo: a host",
+	"bulletin.put":  "web/editor: an action of the audit trail",
+	"bulletin.down": "the same",
 }
 
 // fileEndings are what "page.css" ends in.

@@ -37,11 +37,20 @@ var shipped embed.FS
 // Catalogue holds the texts. It is immutable and safe for concurrent use.
 type Catalogue struct {
 	texts map[Lang]map[string]string
+	desk  *desk      // what a ward may change; nil: nothing
+	own   *Catalogue // without the ward's words; nil: it has none of them
 }
 
 // Load reads the shipped catalogue. Its errors are faults of the program,
 // all of them joined, found by a test before anybody runs it.
-func Load() (*Catalogue, error) { return Read(shipped) }
+func Load() (*Catalogue, error) {
+	c, err := Read(shipped)
+	if err != nil {
+		return nil, err
+	}
+	c.desk, err = readDesk(c, shippedDesk, shippedLimits)
+	return c, err
+}
 
 // Read reads a catalogue from <lang>/<section>.yaml files, each a flat map
 // of name to text. The key of a text is section.name ("bot.greeting").

@@ -61,7 +61,7 @@ type link struct {
 // Plan implements bot.Channel. Quick replies go away with the next message, so
 // films and files come before the words when there is something to choose.
 func (c *Channel) Plan(m bot.Message) []bot.Part {
-	text, media := platform.Films(platform.Words(m), m, c.opt.PublicURL, c.opt.Media), c.media(m)
+	text, media := platform.Films(platform.Words(m), m, c.opt.PublicURL, c.sent), c.media(m)
 	human := m.Author.Kind == bot.AuthorOfficer
 	lines, replies := offers(m)
 	buttons := c.links(m)
@@ -119,6 +119,19 @@ func (c *Channel) links(m bot.Message) []link {
 	return out
 }
 
+// film is the path of a film that is sent itself. Of a longer one of which a
+// part is meant only the link can say which.
+func (c *Channel) film(v bot.VideoView) (name string, ok bool) {
+	name, ok = platform.OwnFilm(v, c.opt.Media)
+	return name, ok && v.Start == 0 && v.End == 0
+}
+
+// sent reports whether a film is sent itself.
+func (c *Channel) sent(v bot.VideoView) bool {
+	_, ok := c.film(v)
+	return ok
+}
+
 // media are the films, pictures and files of a message.
 func (c *Channel) media(m bot.Message) []body {
 	var out []body
@@ -127,7 +140,7 @@ func (c *Channel) media(m bot.Message) []body {
 		out = append(out, body{Kind: kindMedia, Media: p.File, As: "image", Text: platform.Titled(p.Alt, platform.Absolute(c.opt.PublicURL, bot.MediaPath+p.File))})
 	}
 	for _, v := range m.Videos {
-		if path, ok := platform.OwnFilm(v, c.opt.Media); ok {
+		if path, ok := c.film(v); ok {
 			out = append(out, body{Kind: kindMedia, Media: path, As: "video", Text: platform.Titled(v.Title, platform.Absolute(c.opt.PublicURL, v.URL))})
 		}
 	}

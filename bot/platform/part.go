@@ -3,6 +3,7 @@ package platform
 import (
 	"encoding/json"
 	"io/fs"
+	"path"
 	"strings"
 
 	"github.com/motcua/motcua/bot"
@@ -30,19 +31,20 @@ func Words(m bot.Message) string {
 	return m.Text
 }
 
-// OwnFilm is the path of a film among the ward's media; false when it is not
-// one of those. media nil: there are none.
-func OwnFilm(v bot.VideoView, media fs.FS) (path string, ok bool) {
-	_, path, ok = strings.Cut(v.URL, bot.MediaPath)
-	return path, ok && v.Own && media != nil && fs.ValidPath(path)
+// OwnFilm is the path of a film among the ward's media that can be sent
+// itself; false when it is not one of those, or in a form that platforms do not
+// play. media nil: there are none.
+func OwnFilm(v bot.VideoView, media fs.FS) (name string, ok bool) {
+	_, name, ok = strings.Cut(v.URL, bot.MediaPath)
+	return name, ok && v.Own && media != nil && fs.ValidPath(name) && strings.EqualFold(path.Ext(name), ".mp4")
 }
 
-// Films adds to a text the films that do not stand in it. Those of media are
-// sent themselves and left out; nil: none is.
-func Films(text string, m bot.Message, publicURL string, media fs.FS) string {
+// Films adds to a text the films that do not stand in it. Those that are sent
+// themselves are left out; nil: none is.
+func Films(text string, m bot.Message, publicURL string, sent func(bot.VideoView) bool) string {
 	for _, v := range m.Videos {
-		address := Absolute(publicURL, v.URL)
-		if _, ok := OwnFilm(v, media); !ok && address != "" && !strings.Contains(text, address) {
+		address := Absolute(publicURL, v.Address())
+		if (sent == nil || !sent(v)) && address != "" && !strings.Contains(text, address) {
 			text += "\n" + Titled(v.Title, address)
 		}
 	}

@@ -38,6 +38,7 @@ type body struct {
 	Media string `json:"media,omitempty"` // a guide's film, by its path
 	Hash  string `json:"hash,omitempty"`  // somebody's file
 	Name  string `json:"name,omitempty"`
+	Start int    `json:"start,omitempty"` // second at which a film begins
 }
 
 // row is a row of buttons.
@@ -54,7 +55,7 @@ type key struct {
 // Plan implements bot.Channel. Where there are buttons films and files come
 // first, so that the buttons stand where the citizen writes.
 func (c *Channel) Plan(m bot.Message) []bot.Part {
-	text, media := platform.Films(platform.Words(m), m, c.opt.PublicURL, c.opt.Media), c.media(m)
+	text, media := platform.Films(platform.Words(m), m, c.opt.PublicURL, c.sent), c.media(m)
 	var texts []body
 	for i, piece := range platform.Split(text, maxText, platform.Units) {
 		texts = append(texts, body{Kind: kindText, Text: piece, HTML: markup(m, piece, i == 0)})
@@ -68,12 +69,18 @@ func (c *Channel) Plan(m bot.Message) []bot.Part {
 	return platform.Parts(all)
 }
 
+// sent reports whether a film is sent itself.
+func (c *Channel) sent(v bot.VideoView) bool {
+	_, ok := platform.OwnFilm(v, c.opt.Media)
+	return ok
+}
+
 // media are the films and files of a message.
 func (c *Channel) media(m bot.Message) []body {
 	var out []body
 	for _, v := range m.Videos {
 		if path, ok := platform.OwnFilm(v, c.opt.Media); ok {
-			out = append(out, body{Kind: kindVideo, Media: path, Name: v.Title, Text: platform.Titled(v.Title, c.absolute(v.URL))})
+			out = append(out, body{Kind: kindVideo, Media: path, Name: v.Title, Start: v.Start, Text: platform.Titled(v.Title, c.absolute(v.Address()))})
 		}
 	}
 	for _, f := range m.Files {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -123,46 +122,6 @@ func sentID(m *models.Message, err error) (int, error) {
 		return 0, err
 	}
 	return m.ID, nil
-}
-
-// errNoFile: a film or file cannot be opened any more.
-var errNoFile = errors.New("the file is not there")
-
-// upload sends a film, photo or file.
-func (a *account) upload(ctx context.Context, chat int64, b body, keys models.ReplyMarkup) (int, error) {
-	r, err := a.open(b)
-	if err != nil {
-		return 0, errNoFile
-	}
-	defer func() { _ = r.Close() }() // only read from
-	name := b.Name
-	if b.Media != "" {
-		name = b.Media[strings.LastIndexByte(b.Media, '/')+1:]
-	}
-	in := &models.InputFileUpload{Filename: name, Data: r}
-	switch b.Kind {
-	case kindPhoto:
-		return sentID(a.api.SendPhoto(ctx, &tgbot.SendPhotoParams{ChatID: chat, Photo: in, ReplyMarkup: keys}))
-	case kindVideo:
-		ask := &tgbot.SendVideoParams{ChatID: chat, Video: in, ReplyMarkup: keys, SupportsStreaming: true}
-		if b.Media != "" {
-			ask.Caption = label(b.Name)
-		}
-		return sentID(a.api.SendVideo(ctx, ask))
-	default:
-		return sentID(a.api.SendDocument(ctx, &tgbot.SendDocumentParams{ChatID: chat, Document: in, ReplyMarkup: keys}))
-	}
-}
-
-func (a *account) open(b body) (io.ReadCloser, error) {
-	if b.Media != "" {
-		if a.opt.Media == nil {
-			return nil, errNoFile
-		}
-		return a.opt.Media.Open(b.Media)
-	}
-	r, _, err := a.opt.Files.Open(b.Hash)
-	return r, err
 }
 
 // markupOf is the keyboard of some rows; nil for none.

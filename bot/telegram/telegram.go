@@ -90,7 +90,8 @@ type account struct {
 	state platform.Keeper
 
 	mu       sync.Mutex
-	migrated map[int64]int64 // groups that became supergroups
+	migrated map[int64]int64   // groups that became supergroups
+	films    map[string]string // what Telegram calls films that it has; lost with the process, and then brought anew
 	flooded  platform.Flood[int64]
 	editing  sync.Mutex
 	latest   map[string]uint64 // newest refresh of a message
@@ -133,7 +134,7 @@ func New(o Options) (*Channel, error) {
 	c := &Channel{opt: o, accounts: map[bot.Account]*account{}}
 	for _, one := range o.Accounts {
 		a := &account{Channel: c, id: bot.Account(Name + ":" + one.Name), name: one.Name, token: one.Token,
-			migrated: map[int64]int64{}, latest: map[string]uint64{}}
+			migrated: map[int64]int64{}, films: map[string]string{}, latest: map[string]uint64{}}
 		id, _, _ := strings.Cut(one.Token, ":")
 		a.self, _ = strconv.ParseInt(id, 10, 64) // ParseAccounts has checked it; 0 is nobody
 		a.http = platform.NewQuiet(o.Transport)

@@ -98,7 +98,7 @@ func (c *Channel) links(m bot.Message, text string) string {
 		}
 	}
 	for _, v := range m.Videos {
-		add(v.Title, v.URL)
+		add(v.Title, v.Address())
 	}
 	for _, b := range m.Buttons {
 		if b.Action == "" && b.URL != "" {

@@ -16,7 +16,7 @@ const module = "github.com/motcua/motcua"
 // files may import directly. A package that is not listed may not exist.
 // "*" is every package.
 var arrows = map[string][]string{
-	"words": nil, "account": nil, "files": nil, "procedures": nil, "roster": nil, "knowledge/vi": nil, "outward": nil,
+	"words": nil, "account": nil, "files": nil, "procedures": nil, "roster": nil, "knowledge/vi": nil, "outward": nil, "media": nil,
 	"procedures/portal":  {"procedures"},
 	"procedures/guides":  {"procedures"},
 	"procedures/plain":   {"procedures"},
@@ -47,7 +47,7 @@ var arrows = map[string][]string{
 	"web/chat":        {"bot", "bot/webchat", "files", "web/message", "web/page"},
 	"web/console": {"bot", "bot/handoff", "roster", "report", "procedures", "knowledge", "account", "files",
 		"web/message", "web/page", "web/session"},
-	"web/editor": {"procedures", "procedures/portal", "procedures/plain", "links", "knowledge", "knowledge/eval", "bot", "report", "account", "files",
+	"web/editor": {"words", "procedures", "procedures/portal", "procedures/plain", "links", "knowledge", "knowledge/eval", "bot", "report", "account", "files", "media",
 		"web/message", "web/page", "web/session"},
 	"web":                {"web/*"},
 	"web/axe":            nil,

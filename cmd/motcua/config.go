@@ -58,6 +58,8 @@ func settings() []setting {
 		{"link_secret", "secret that marks the codes of resident groups; several machines need the same; default is link.key in the data folder", "", checkLinkSecret},
 		{"officer_words", "how `much` of citizens' words officers get in chats of their own: masked, full or link", "masked", checkOutside},
 		{"idle_close", "working `time` after which an answered ticket is closed when the citizen writes no more, such as 16h; 0 never", "16h", checkIdle},
+		{"media_limit", "how `large` one video or picture that staff upload may be, in MB", "300", checkMB},
+		{"media_total", "how `large` all videos and pictures may be together, in MB", "20480", checkMB},
 		{"check_links", "whether the links of guides are tried every night: on or off", "on", checkRound},
 		{"log_level", "`level` of the log: debug, info, warn or error", "info", checkLevel},
 		{"log_format", "`form` of the log: text or json", "text", checkFormat},

@@ -21,6 +21,7 @@ import (
 	"github.com/motcua/motcua/files"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/links"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/store/bolt"
@@ -59,6 +60,7 @@ type core struct {
 	listen   func(context.Context) error // hears what other machines did; nil with one machine
 	accounts *account.Service
 	files    *files.Store
+	brought  *media.Store // videos and pictures that staff bring
 	watch    *bot.Watch
 	social   []social        // the platforms that the ward is on
 	signs    *bot.Signs      // who is typing; one for the citizens' page and the desk
@@ -66,8 +68,15 @@ type core struct {
 	links    *links.Watch    // tries the links of guides; nil: check_links is off
 	started  time.Time       // zero: no server
 
-	publish  sync.Mutex // one library is built at a time
+	publish  sync.Mutex // one library is built at a time; guards index and folder
 	applying sync.Mutex // one roster is applied at a time; guards mark and fault
+	speaking sync.Mutex // the ward's words are taken over one at a time; guards refused
+
+	refused map[string]bool // texts of the ward that this program does not say, as logged last
+
+	index  *knowledge.Index // that is answered from
+	folder string           // where that one lies; "" nowhere yet
+	unkept chan struct{}    // the library that is answered from has no index folder; nil: no server, which would write it afterwards
 
 	rosters rosterShelf // keeps the roster; nil: the file does
 	mark    string      // of the shelf's roster, as looked at last
@@ -108,12 +117,18 @@ func openCore(ctx context.Context, cfg config, log zerolog.Logger) (_ *core, err
 	}
 	settings.IdleClose = cfg.IdleClose
 	c.host = bot.NewHost(catalogue, r, settings, nil)
+	if err := c.takeSpeech(ctx); err != nil {
+		return nil, err
+	}
 	c.watch = &bot.Watch{Tickets: c.store, Inbox: bot.Announce(c.store, c.feed), Worlds: c.host, Log: log}
 	if c.accounts, err = account.NewService(c.store, time.Now); err != nil {
 		return nil, err
 	}
 	c.beginLinks()
 	if c.files, err = files.New(filepath.Join(cfg.Data, "files")); err != nil {
+		return nil, err
+	}
+	if c.brought, err = openMedia(cfg); err != nil {
 		return nil, err
 	}
 	if err := c.seed(ctx); err != nil {
@@ -167,65 +182,6 @@ func (c *core) seed(ctx context.Context) error {
 	}
 	_, err = c.store.IssueGuides(ctx, procedures.Issue{Guides: shipped, Kind: procedures.PublishedShipped, At: time.Now()})
 	return err
-}
-
-// reload makes what is on the shelf the library that is answered from.
-func (c *core) reload(ctx context.Context) error {
-	current, err := c.store.CurrentVersions(ctx)
-	if err != nil {
-		return err
-	}
-	lib, err := procedures.OpenLibrary(c.store, current, func(e *procedures.LoadError) {
-		c.log.Error().Err(e).Msg("a guide could not be read")
-	})
-	if err != nil {
-		return err
-	}
-	w, _, release := c.host.Take()
-	same := w.Library != nil && w.Library.Revision() == lib.Revision()
-	release()
-	if same {
-		return nil
-	}
-	// Each library has a folder of its own, since the one before is answered
-	// from until its last turn returns.
-	root := filepath.Join(c.cfg.Data, "index")
-	dir := filepath.Join(root, lib.Revision())
-	index, err := knowledge.Open(dir, lib, c.log)
-	if err != nil {
-		return fmt.Errorf("open index: %w", err)
-	}
-	return c.host.SetLibrary(lib, index, func() error {
-		err := index.Close()
-		if w, _, release := c.host.Take(); w.Library != nil {
-			if w.Library.Revision() != lib.Revision() {
-				err = errors.Join(err, os.RemoveAll(dir))
-			}
-			release()
-		} else {
-			release()
-		}
-		return err
-	})
-}
-
-// sweepIndexes removes index folders that no library of this process uses,
-// left by one that was killed.
-func (c *core) sweepIndexes() {
-	w, _, release := c.host.Take()
-	defer release()
-	root := filepath.Join(c.cfg.Data, "index")
-	entries, err := os.ReadDir(root)
-	if err != nil {
-		return // nothing there, or tried again at the next start
-	}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), w.Library.Revision()) {
-			if err := os.RemoveAll(filepath.Join(root, e.Name())); err != nil {
-				c.log.Warn().Err(err).Msg("an old index folder could not be removed")
-			}
-		}
-	}
 }
 
 // media is where videos and pictures of guides are read: what was published

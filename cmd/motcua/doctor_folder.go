@@ -125,6 +125,7 @@ func (d *doctor) folder(cfg config) bool {
 	} else {
 		d.say(fine, "index", "not there; the server builds it at the start")
 	}
+	d.media(cfg)
 	free, known := room(cfg.Data)
 	switch {
 	case !known:

@@ -24,6 +24,7 @@ import (
 type examined interface {
 	AsideEvents(ctx context.Context) ([]bot.AsideEvent, error)
 	CurrentGuides(ctx context.Context) ([]*procedures.Guide, error)
+	Slots(ctx context.Context) ([]procedures.Slot, error)
 	Accounts(ctx context.Context) ([]account.Account, error)
 	AuditTrail(ctx context.Context, since time.Time, limit int) ([]account.AuditEntry, error)
 	Close() error
@@ -143,17 +144,33 @@ func (d *doctor) guides(ctx context.Context, cfg config, store examined, r *rost
 	if d.unread("guides", err) {
 		return
 	}
+	slots, err := store.Slots(ctx)
+	if d.unread("guides", err) {
+		return
+	}
+	zone := time.UTC
+	if r != nil && r.Location != nil {
+		zone = r.Location
+	}
+	now := d.now.In(zone)
+	for _, e := range procedures.Expiries(current, slots, procedures.DateOf(now)) {
+		switch e.What {
+		case procedures.ExpiryEnds:
+			d.say(warned, "guides", "%s %s is in force until %s: publish its successor before", e.Code, e.Title, e.On)
+		case procedures.ExpiryEnded:
+			d.say(warned, "guides", "%s %s is not in force since %s and is not answered from: publish its successor", e.Code, e.Title, e.On)
+		case procedures.ExpiryDue:
+			d.say(warned, "guides", "%s %s was to go out on %s and waits still: a running server publishes it within a minute, or logs why not", e.Code, e.Title, e.On)
+		}
+	}
 	media := (&core{cfg: cfg}).media()
 	var checked, out int
 	for _, g := range current {
 		if g.Review != procedures.ReviewOfficial {
 			checked++
 		}
-		if !g.InForce(d.now) {
+		if !g.InForce(now) {
 			out++
-			d.say(warned, "guides", "%s %s is not in force (%s to %s) and is not answered from: publish its successor", g.Code, g.Name(), g.EffectiveFrom, g.EffectiveTo)
-		} else if !g.InForce(d.now.Add(soon)) {
-			d.say(warned, "guides", "%s %s is in force until %s: publish its successor before", g.Code, g.Name(), g.EffectiveTo)
 		}
 		for _, name := range g.MediaFiles() {
 			if _, err := fs.Stat(media, name); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/procedures"
@@ -15,18 +16,39 @@ import (
 
 func guidesCommand() command {
 	return command{
-		name: "guides", usage: "guides publish DIR [--replace] [--data DIR] | schema", summary: "publish guides to a data folder or its running server",
-		long: `Checks every guide of a folder and publishes them all at once, or none when
-one has a fault. A server that runs on the data folder answers from them as
-soon as this returns. Guides that are there already and did not change are
-left as they are; guides of other procedures stay. Official text never takes
-the place of a guide that was worded for people, unless --replace says so.
+		name:    "guides",
+		usage:   "guides publish DIR [--replace] | export DIR | list | history CODE | withdraw CODE | restore CODE REVISION | schema  [--data DIR]",
+		summary: "publish, list, export, withdraw and restore guides",
+		long: `Works on a data folder or the server that runs on it, which answers by what was
+changed as soon as this returns. Everything stands in the history of the guide
+and in the trail.
 
-"guides schema" prints the JSON Schema of a guide file, for editors that check
-while one types.
+publish DIR checks every guide of a folder and publishes them all at once, or
+none when one has a fault. Guides that are there already and did not change are
+left as they are; guides of other procedures stay. Official text never takes
+the place of a guide that was worded for people, unless --replace says so. A
+guide whose effective_from is a day to come waits for that day, and what is in
+force stays until then.
+
+export DIR writes what citizens see into a new or empty folder, in the form
+that publish reads, with the videos and pictures below media/.
+
+list prints code, version, days in force and name of each guide, and what waits
+for a day; history CODE what citizens saw of a procedure, the newest first.
+
+withdraw CODE takes a guide away from citizens. Its versions stay: restore CODE
+REVISION lets them see one again, which history names.
+
+schema prints the JSON Schema of a guide file, for editors that check while one
+types.
 
 Example:
-  motcua guides publish library/ --data /var/lib/motcua`,
+  motcua guides publish library/ --data /var/lib/motcua
+  motcua guides export copy/ --data /var/lib/motcua
+  motcua guides list --data /var/lib/motcua
+  motcua guides history 1.004194 --data /var/lib/motcua
+  motcua guides withdraw 1.004194 --data /var/lib/motcua
+  motcua guides restore 1.004194 1f2e3d4c5b6a --data /var/lib/motcua`,
 		flags: func(fs *flag.FlagSet) any {
 			f := &guidesFlags{}
 			f.register(fs)
@@ -62,13 +84,34 @@ func (f *atData) register(fs *flag.FlagSet) {
 }
 
 func runGuides(ctx context.Context, c terminal, flags any, args []string) error {
-	if len(args) == 1 && args[0] == "schema" {
+	f := flags.(*guidesFlags)
+	what := strings.Join(args[:min(1, len(args))], "")
+	var do func(admin.Service) error
+	switch {
+	case what == "schema" && len(args) == 1:
 		_, err := c.Out.Write(procedures.Schema())
 		return err
+	case what == "publish" && len(args) == 2:
+		return publishGuides(ctx, c, f, args)
+	case what == "export" && len(args) == 2:
+		return exportGuides(ctx, c, f, args[1])
+	case what == "list" && len(args) == 1:
+		do = func(s admin.Service) error { return listGuides(ctx, c, s) }
+	case what == "history" && len(args) == 2:
+		do = func(s admin.Service) error { return guideHistory(ctx, c, s, procedures.Code(args[1])) }
+	case what == "withdraw" && len(args) == 2:
+		do = func(s admin.Service) error { return withdrawGuide(ctx, c, s, procedures.Code(args[1])) }
+	case what == "restore" && len(args) == 3:
+		do = func(s admin.Service) error {
+			return restoreGuide(ctx, c, s, procedures.Version{Code: procedures.Code(args[1]), Revision: procedures.Revision(args[2])})
+		}
+	default:
+		return usageError{errors.New("say what to do and with what: publish DIR, export DIR, list, history CODE, withdraw CODE, restore CODE REVISION, or schema")}
 	}
-	if len(args) != 2 || args[0] != "publish" {
-		return usageError{errors.New("say what to do and with which folder: guides publish DIR, or guides schema")}
-	}
+	return withService(ctx, c, &f.atData, do)
+}
+
+func publishGuides(ctx context.Context, c terminal, f *guidesFlags, args []string) error {
 	guides, err := loadGuides(c, args[1])
 	if err != nil {
 		return err
@@ -77,7 +120,6 @@ func runGuides(ctx context.Context, c terminal, flags any, args []string) error 
 	if err != nil {
 		return err
 	}
-	f := flags.(*guidesFlags)
 	return withService(ctx, c, &f.atData, func(s admin.Service) error {
 		out, err := s.PublishGuides(ctx, admin.Publication{Guides: guides, Media: media, Replace: f.replace})
 		if err != nil {
@@ -86,8 +128,11 @@ func runGuides(ctx context.Context, c terminal, flags any, args []string) error 
 		if out.Kept > 0 {
 			_, _ = fmt.Fprintf(c.Out, "left out %d official texts whose procedures have worded guides; --replace publishes them all the same\n", out.Kept)
 		}
+		for _, w := range out.Waiting {
+			_, _ = fmt.Fprintf(c.Out, "%s waits for %s, the day it takes effect; what is in force stays until then\n", w.Code, w.On)
+		}
 		_, err = fmt.Fprintf(c.Out, "published %d guides, %d of them new or changed; %d are answered from now (took %d ms)\n",
-			len(guides)-out.Kept, out.Changed, out.Total, out.TookMS)
+			len(guides)-out.Kept-len(out.Waiting), out.Changed, out.Total, out.TookMS)
 		return err
 	})
 }

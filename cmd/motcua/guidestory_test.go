@@ -131,6 +131,7 @@ func TestStoryOfAGuide(t *testing.T) {
 	reviewer := newBrowser(t, demo.address, 1280, 800)
 	reviewer.toGuides("dung")
 	reviewer.reads("Chờ anh chị duyệt")
+	reviewer.reads("1 việc chờ") // at the link, on every page
 	reviewer.shot("guides-1280-reviewer")
 	reviewer.tabTo(`.needs a[href="` + page + `/review"]`)
 	reviewer.leads("", "#comment")

@@ -31,13 +31,19 @@ func (c *core) health(ctx context.Context) (any, bool) {
 	}{"ok", s, c.monitored(), waiting}, true
 }
 
-// housekeep does what is due once an hour: forget old keys and sessions, and
-// remove files that nobody names any more.
+// editorsEvery is how often guides are looked through for those that end: a
+// working day has room for it.
+const editorsEvery = 4 * time.Hour
+
+// housekeep does what is due once an hour: forget old keys and sessions,
+// remove files that nobody names any more, and tell of changed guides whoever
+// could not be told at once, and, less often, of guides that end.
 func (c *core) housekeep(ctx context.Context) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
-	var swept time.Time
+	var swept, told time.Time
 	for {
+		c.tellWalkers(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -49,6 +55,12 @@ func (c *core) housekeep(ctx context.Context) {
 		if _, err := c.accounts.Sweep(ctx); err != nil {
 			c.log.Error().Err(err).Msg("old sessions could not be deleted")
 		}
+		if now := time.Now(); now.Sub(told) >= editorsEvery {
+			told = now
+			if err := c.tellEditors(ctx); err != nil {
+				c.log.Warn().Err(err).Msg("who writes guides could not be told of those that end")
+			}
+		}
 		if now := time.Now(); now.Sub(swept) >= orphanEvery {
 			swept = now
 			if n, err := c.sweepFiles(ctx, now); err != nil {
@@ -56,6 +68,7 @@ func (c *core) housekeep(ctx context.Context) {
 			} else if n > 0 {
 				c.log.Info().Int("files", n).Msg("files removed that nobody names any more")
 			}
+			c.mediaSwept(ctx)
 		}
 	}
 }

@@ -44,10 +44,23 @@ func (c *core) Issue(ctx context.Context, i procedures.Issue) (changed int, err 
 
 // issue is Issue for somebody who holds publish.
 func (c *core) issue(ctx context.Context, i procedures.Issue) (changed int, err error) {
-	// A large publication takes many times what the server needs afterwards,
-	// and the runtime would keep it for long. Not before the request has been
-	// answered, for until then it holds all the guides.
-	defer time.AfterFunc(afterPublish, debug.FreeOSMemory)
+	if changed, err = c.keepIssue(ctx, i); err != nil {
+		return 0, err
+	}
+	// It is kept, whether or not whoever asked still waits. Also when nothing
+	// changed: another machine may have published the same, or an earlier try
+	// ended here.
+	if err := c.serveIssued(context.WithoutCancel(ctx)); err != nil {
+		return changed, err
+	}
+	c.log.Info().Str("kind", string(i.Kind)).Int("guides", len(i.Guides)).Int("withdrawn", len(i.Withdraw)).Int("changed", changed).
+		Str("library", c.library()).Msg("guides published")
+	return changed, nil
+}
+
+// keepIssue is the first half of an issue: from here on it is done, and in
+// the trail. serveIssued is the second.
+func (c *core) keepIssue(ctx context.Context, i procedures.Issue) (changed int, err error) {
 	if i.At.IsZero() {
 		i.At = time.Now()
 	}
@@ -61,24 +74,35 @@ func (c *core) issue(ctx context.Context, i procedures.Issue) (changed int, err 
 	if changed, err = c.store.IssueGuides(ctx, i); err != nil {
 		return 0, err
 	}
-	// It is done, whether or not whoever asked still waits.
-	ctx = context.WithoutCancel(ctx)
+	c.trail(context.WithoutCancel(ctx), entries...)
+	return changed, nil
+}
+
+// trail writes what is done already, which is not undone when it cannot be
+// written: the history of each guide says it too.
+func (c *core) trail(ctx context.Context, entries ...account.AuditEntry) {
 	for _, e := range entries {
 		if err := c.store.AppendAudit(ctx, e); err != nil {
-			// The history, which is written with the change, says it too.
 			c.log.Error().Err(err).Str("action", string(e.Action)).Str("object", e.Object).Msg("the audit trail lacks an entry")
 		}
 	}
-	// Also when nothing changed: another machine may have published the same,
-	// or an earlier try ended here.
-	if err := c.reload(ctx); err != nil {
-		c.log.Error().Err(err).Int("changed", changed).Msg("guides are kept but not answered from yet; tried again")
-		return changed, fmt.Errorf("%w: %w", procedures.ErrNotServed, err)
-	}
+}
+
+// serveIssued answers from what was issued.
+func (c *core) serveIssued(ctx context.Context) error {
 	c.feed.Publish() // other machines look
-	c.log.Info().Str("kind", string(i.Kind)).Int("guides", len(i.Guides)).Int("withdrawn", len(i.Withdraw)).Int("changed", changed).
-		Str("library", c.library()).Msg("guides published")
-	return changed, nil
+	if err := c.reload(ctx); err != nil {
+		c.log.Error().Err(err).Msg("guides are kept but not answered from yet; tried again")
+		return fmt.Errorf("%w: %w", procedures.ErrNotServed, err)
+	}
+	if c.folder != "" {
+		// Building a whole index takes many times what the server needs
+		// afterwards, and the runtime would keep it for long. Not before the
+		// request has been answered, for until then it holds all the guides.
+		time.AfterFunc(afterPublish, debug.FreeOSMemory)
+	}
+	c.tellWalkers(ctx)
+	return nil
 }
 
 // lacksMedia is the error for guides that name files which are not there.
@@ -155,6 +179,7 @@ func (c *core) takeGuides(ctx context.Context) error {
 	}
 	debug.FreeOSMemory() // what building the index took
 	c.log.Info().Str("library", c.library()).Msg("guides taken over from the shelf")
+	c.tellWalkers(ctx)
 	return nil
 }
 

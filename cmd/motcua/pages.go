@@ -11,7 +11,6 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
-	"github.com/motcua/motcua/procedures/plain"
 	"github.com/motcua/motcua/roster"
 	"github.com/motcua/motcua/web"
 	"github.com/motcua/motcua/web/chat"
@@ -36,7 +35,7 @@ func openPages(c *core, address string) (pages, error) {
 	w, _, release := c.host.Take()
 	catalogue, zone, key := w.Words, w.Roster.Location, w.Settings.LinkKey
 	release()
-	set, err := page.New(catalogue, page.Options{Location: zone, Sources: []page.Source{
+	set, err := page.New(catalogue, page.Options{Location: zone, Words: c.host.Words, Sources: []page.Source{
 		{Name: "message", Templates: message.Templates(), Assets: message.Assets()}, chat.Source(), console.Source(), editor.Source(), session.Source(),
 	}})
 	if err != nil {
@@ -74,18 +73,15 @@ func openPages(c *core, address string) (pages, error) {
 	if err != nil {
 		return pages{}, err
 	}
-	adviser, err := plain.New()
-	if err != nil {
-		return pages{}, err
-	}
 	var tester editor.LinkTester // none where the ward wants nobody to try links
 	if c.links != nil {
 		tester = c.links
 	}
 	workspace, err = editor.New(editor.Deps{
-		Shelf: c.store, Publisher: c, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
+		Shelf: c.store, Publisher: c, Media: c.brought, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
+		Speech: c.store, Follow: c.takeSpeech,
 		Walks: c.store, Tallies: c.store, Previews: channelPreviews(c, catalogue),
-		Links: tester, Plain: adviser, Replay: true, Asked: c.store,
+		Links: tester, Replay: true, Asked: c.store,
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)
 			return editor.Shell(s), err

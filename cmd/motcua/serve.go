@@ -86,7 +86,7 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, open func(contex
 	defer func() { err = errors.Join(err, core.Close()) }()
 	core.sweepIndexes()
 	debug.FreeOSMemory() // what reading or building the index took, and nothing will take again
-	core.started = time.Now()
+	core.started, core.unkept = time.Now(), make(chan struct{}, 1)
 
 	l, address, err := open(ctx, cfg)
 	if err != nil {
@@ -120,6 +120,9 @@ func serve(ctx context.Context, cfg config, log zerolog.Logger, open func(contex
 	running.Go(func() { failed <- sender.Run(engine) })
 	running.Go(func() { core.housekeep(engine) })
 	running.Go(func() { core.followGuides(engine) })
+	running.Go(func() { core.followSpeech(engine) })
+	running.Go(func() { core.keepDays(engine) })
+	running.Go(func() { core.keepIndexes(engine) })
 	running.Go(func() { core.watch.Run(engine) })
 	if core.links != nil {
 		running.Go(func() { core.tryLinks(engine) })

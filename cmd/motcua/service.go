@@ -11,7 +11,6 @@ import (
 	"github.com/motcua/motcua/admin"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/handoff"
-	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/roster"
 )
 
@@ -19,45 +18,6 @@ var _ admin.Service = (*core)(nil)
 
 // local is who acts when a command does: whoever may open the data folder.
 func local() account.Actor { return account.Actor{Username: "local"} }
-
-// PublishGuides implements admin.Service.
-func (c *core) PublishGuides(ctx context.Context, p admin.Publication) (admin.Published, error) {
-	c.publish.Lock()
-	defer c.publish.Unlock()
-	start := time.Now()
-	for name, content := range p.Media {
-		if err := c.putMedia(name, content); err != nil {
-			return admin.Published{}, err
-		}
-	}
-	fresh, kept := p.Guides, 0
-	if !p.Replace {
-		fresh, kept = c.withoutWorded(p.Guides)
-	}
-	changed, err := c.issue(ctx, procedures.Issue{Guides: fresh, Kind: procedures.PublishedImported, At: start, By: local().Username})
-	if err != nil {
-		return admin.Published{}, fmt.Errorf("publish guides: %w", err)
-	}
-	w, _, release := c.host.Take()
-	defer release()
-	return admin.Published{Changed: changed, Kept: kept, Total: w.Library.Len(), Library: w.Library.Revision(), TookMS: time.Since(start).Milliseconds()}, nil
-}
-
-// withoutWorded leaves out official texts whose procedure has a guide that
-// was worded for people: an import never takes a ward's words away.
-func (c *core) withoutWorded(guides []*procedures.Guide) (fresh []*procedures.Guide, kept int) {
-	w, _, release := c.host.Take()
-	defer release()
-	for _, g := range guides {
-		now, _, ok := w.Library.Guide(g.Code)
-		if ok && g.Review == procedures.ReviewOfficial && now.Review != procedures.ReviewOfficial {
-			kept++
-			continue
-		}
-		fresh = append(fresh, g)
-	}
-	return fresh, kept
-}
 
 // Status implements admin.Service.
 func (c *core) Status(ctx context.Context) (admin.Status, error) {

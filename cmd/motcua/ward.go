@@ -15,7 +15,7 @@ func (c *core) ward() chat.Ward {
 	defer release()
 	r := w.Roster
 	out := chat.Ward{Name: r.Ward.Name, Province: r.Ward.Province, Address: r.Ward.Address, Phone: r.Ward.Phone,
-		Sample: r.Ward.Sample, Hours: workday(r.Hours), Open: r.Open(w.Now)}
+		Sample: r.Ward.Sample, Hours: workday(r.Hours), Open: r.Open(w.Now), Bulletin: w.Bulletin}
 	if !out.Open {
 		out.Opens, _ = r.NextOpen(w.Now)
 	}

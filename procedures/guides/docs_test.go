@@ -11,7 +11,7 @@ import (
 // The annotated example of the content guide is a guide without faults, and
 // the table of faults names every kind.
 func TestContentGuideIsTrue(t *testing.T) {
-	b, err := os.ReadFile("../../docs/content-guide.md")
+	b, err := os.ReadFile("../../docs/guide-files.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/motcua/motcua/procedures"
 )
 
-// shippedGuides is how many there are; docs/content-guide.md says it too.
+// shippedGuides is how many there are; docs/guide-files.md says it too.
 const shippedGuides = 60
 
 func load(t *testing.T) []*procedures.Guide {

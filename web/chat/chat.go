@@ -34,8 +34,8 @@ var embedded embed.FS
 // have been made with it and with the Source "message".
 func Source() page.Source {
 	return page.Source{Name: "chat", Templates: sub("templates"), Assets: sub("assets"), Joined: map[string][]string{
-		frameStyle:  {"page/app.css", "message/message.css", "chat/chat.css", "chat/upload.css", "chat/frame.css"},
-		frameScript: {"page/page.js", "chat/files.js", "chat/chat.js", "chat/signs.js", "chat/frame.js"},
+		frameStyle:  {"page/app.css", "message/message.css", "chat/chat.css", "chat/upload.css", "chat/bulletin.css", "chat/frame.css"},
+		frameScript: {"page/page.js", "chat/files.js", "chat/chat.js", "chat/bulletin.js", "chat/signs.js", "chat/frame.js"},
 	}}
 }
 
@@ -107,6 +107,8 @@ type Ward struct {
 	Sample   bool      // an example: pages say so
 	Open     bool      // officers work now
 	Opens    time.Time // when they work again; zero: they do, or unknown
+
+	Bulletin bot.Bulletin // the urgent notice, shown in its time; a zero one: none
 }
 
 // Chat serves the citizen's page. It is safe for concurrent use.

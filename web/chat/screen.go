@@ -38,7 +38,9 @@ type screen struct {
 	Talking bool   // something has been said
 	Officer string // who has the floor, by name; "" the assistant
 	Floor   bool   // a person has the floor
-	Banner  string // "", "closed", "cookies", "start"
+	Banner  string // "", "closed", "news", "cookies", "start"
+	News    string // the bulletin's words, of banner "news"
+	Left    int    // seconds for which it is still shown
 	Start   bot.Start
 	Guide   *guide
 	Rules   *rules // of files; nil: none are taken
@@ -86,12 +88,15 @@ func (c *Chat) read(ctx context.Context, r *http.Request, v visitor) (*screen, b
 	s.words = func(key string, args ...string) string { return c.Pages.Text(s.Lang, key, args...) }
 	s.Kind, s.Sample = "citizen", s.Ward.Sample
 	s.Title = s.words("chat.title", "ward", s.Ward.Name)
-	s.Styles = []string{"message/message.css", "chat/chat.css", "chat/upload.css"}
+	s.Styles = []string{"message/message.css", "chat/chat.css", "chat/upload.css", "chat/bulletin.css"}
 	if c.Files != nil && c.Key != "" {
 		s.Rules = newRules(page.Prefs{Lang: s.Lang})
 	}
 	if s.Floor && !s.Ward.Open {
 		s.Banner = "closed"
+	}
+	if b, now := s.Ward.Bulletin, c.Now(); b.Shown(now) && b.Say(s.Lang) != "" {
+		s.Banner, s.News, s.Left = "news", b.Say(s.Lang), int(b.To.Sub(now).Seconds())+1
 	}
 	return s, conv, nil
 }
@@ -197,7 +202,7 @@ func (c *Chat) home(w http.ResponseWriter, r *http.Request) {
 		c.sorry(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	s.Scripts = []string{"chat/files.js", "chat/chat.js", "chat/signs.js"}
+	s.Scripts = []string{"chat/files.js", "chat/chat.js", "chat/bulletin.js", "chat/signs.js"}
 	s.Data = []page.Attr{{Name: "seq", Value: strconv.FormatUint(s.Seq, 10)}, {Name: "who", Value: s.Who}}
 	s.Class = "chat"
 	c.framed(r, &s.Page)

@@ -68,6 +68,7 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 	if write("retry: 3000\nid: %d\nevent: ready\ndata: %d\n\n", after, after) != nil {
 		return
 	}
+	news := c.news()
 	for stored, look := true, true; ; { // whether the store may hold something new
 		if stored {
 			mine, newest, err := c.movedSince(r.Context(), v.id, after)
@@ -97,6 +98,11 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 		case <-signs: // of anybody: not all pages read the store for it
 			stored = false
 		case <-poll.C:
+			if now := c.news(); now != news {
+				if news = now; write("event: news\ndata: %d\n\n", now) != nil {
+					return
+				}
+			}
 		case <-beat.C:
 			look = true
 			// The id moves along, so that it is not forgotten in a quiet hour.
@@ -105,6 +111,14 @@ func (c *Chat) stream(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+}
+
+// news is the version of the bulletin that is shown now; 0 none is.
+func (c *Chat) news() uint64 {
+	if b := c.Ward().Bulletin; b.Shown(c.Now()) {
+		return b.Version
+	}
+	return 0
 }
 
 // movedSince reports whether anything of a conversation changed after a

@@ -23,7 +23,7 @@ type askPage struct {
 // hidden is a field that the form brings along.
 type hidden struct{ Name, Value string }
 
-func (e *Editor) ask(w http.ResponseWriter, r *http.Request, v *view, status int, p *askPage) {
+func (e *Editor) ask(w http.ResponseWriter, r *http.Request, status int, p *askPage) {
 	var err error
 	if p.base, err = e.base(r, p.Heading); err != nil {
 		e.fail(w, r, err)

@@ -4,12 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/motcua/motcua/procedures"
 )
@@ -149,82 +150,6 @@ func (e *Editor) bulk(w http.ResponseWriter, r *http.Request, v *view, p *bulkPa
 	e.render(w, r, status, "editor/bulk", p)
 }
 
-// weigh finds out which of the drafts may go.
-func (e *Editor) weigh(ctx context.Context, v *view, p *bulkPage, marks []string) error {
-	for _, m := range marks {
-		code, version, _ := strings.Cut(m, "@")
-		it := bulkItem{Code: procedures.Code(code), Name: code, Mark: m}
-		d, err := e.Shelf.Draft(ctx, it.Code)
-		switch {
-		case errors.Is(err, procedures.ErrNoDraft):
-			it.Why = v.text("guides.fault_stale")
-		case err != nil:
-			return err
-		default:
-			it.draft, it.Name = d, d.Guide.Name()
-			if it.Why, err = e.obstacle(ctx, v, p.Do, &d, version); err != nil {
-				return err
-			}
-		}
-		if it.Why == "" {
-			p.Ready = append(p.Ready, it)
-		} else {
-			p.Others = append(p.Others, it)
-		}
-	}
-	return nil
-}
-
-// obstacle is what stands in the way of a draft; "" nothing.
-func (e *Editor) obstacle(ctx context.Context, v *view, do bulkDo, d *procedures.Draft, version string) (string, error) {
-	state, may := procedures.DraftEditing, v.mayWrite()
-	switch do {
-	case bulkApprove:
-		state, may = procedures.DraftReview, v.mayReview()
-	case bulkPublish:
-		state, may = procedures.DraftApproved, v.mayReview()
-	}
-	switch {
-	case strconv.FormatUint(d.Version, 10) != version:
-		return v.text("guides.fault_stale"), nil
-	case d.State != state:
-		return v.text("guides.fault_state"), nil
-	case !may:
-		return v.text("guides.fault_role"), nil
-	case do == bulkApprove && slices.Contains(d.Authors, v.user()):
-		return v.text("guides.fault_own"), nil
-	}
-	if faults := d.Guide.Check(); len(faults) > 0 {
-		return v.text("guides.fault_in", "parts", v.faulty(faults)), nil
-	}
-	if do != bulkPublish {
-		return "", nil
-	}
-	if from := d.Guide.EffectiveFrom; v.today().Before(from) {
-		return v.text("guides.fault_early", "date", from.Vietnamese()), nil
-	}
-	err := e.maygo(ctx, v, d)
-	if f := refused(err); f != nil {
-		return v.text(f.key, f.args...), nil
-	}
-	return "", err
-}
-
-// faulty names the parts of a guide that have faults.
-func (v *view) faulty(faults procedures.Faults) string {
-	var out []string
-	for _, f := range faults {
-		field := f.Field[:min(len(f.Field), strings.IndexAny(f.Field+".", ".["))]
-		if field == "" {
-			field = "all"
-		}
-		if name := v.text("guides.part_" + field); !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	}
-	return strings.Join(out, ", ")
-}
-
 // doBulk is POST /bulk/go.
 func (e *Editor) doBulk(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBulk)
@@ -258,7 +183,8 @@ func (e *Editor) doBulk(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if p.Fault == "" && len(p.Others) == 0 {
-		http.Redirect(w, r, Home+"?said=bulk_"+string(p.Do)+"&n="+strconv.Itoa(n), http.StatusSeeOther)
+		said := map[bulkDo]string{bulkSubmit: "bulk_submit", bulkApprove: "bulk_approve", bulkPublish: "bulk_publish"}[p.Do]
+		http.Redirect(w, r, Home+"?said="+said+"&n="+strconv.Itoa(n), http.StatusSeeOther)
 		return
 	}
 	if p.Fault == "" {
@@ -267,33 +193,53 @@ func (e *Editor) doBulk(w http.ResponseWriter, r *http.Request) {
 	e.bulk(w, r, v, p)
 }
 
+// movers is how many drafts are written at a time: a store keeps several in
+// hardly more time than one.
+const movers = 16
+
 // moveAll submits or approves those that are ready. One that somebody else
 // moved meanwhile joins the others.
 func (e *Editor) moveAll(ctx context.Context, v *view, p *bulkPage, note string) (n int, err error) {
-	for _, it := range p.Ready {
-		d, what := it.draft, auditSubmit
-		if p.Do == bulkApprove {
-			what = auditApprove
-			if d, err = d.Approve(v.user(), note, v.world.Now); err == nil {
-				d.Guide = checkedOn(d.Guide, v.today())
+	results := make([]error, len(p.Ready))
+	var next atomic.Int64
+	var work sync.WaitGroup
+	for range min(movers, len(p.Ready)) {
+		work.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(p.Ready)); i = next.Add(1) - 1 {
+				results[i] = e.moveOne(ctx, v, p.Do, p.Ready[i].draft, note)
 			}
-		} else {
-			d, err = d.Submit(v.user(), note, v.world.Now)
-		}
+		})
+	}
+	work.Wait()
+	for i, err := range results {
 		if err == nil {
-			err = e.moved(ctx, v, d, what)
-		}
-		if f := refused(err); f != nil {
-			it.Why = v.text(f.key, f.args...)
-			p.Others = append(p.Others, it)
+			n++
 			continue
 		}
-		if err != nil {
+		it := p.Ready[i]
+		if it.Why, err = v.why(err); err != nil {
 			return n, fmt.Errorf("move draft %s: %w", it.Code, err)
 		}
-		n++
+		p.Others = append(p.Others, it)
 	}
 	return n, nil
+}
+
+// moveOne submits or approves one draft.
+func (e *Editor) moveOne(ctx context.Context, v *view, do bulkDo, d procedures.Draft, note string) error {
+	if do == bulkSubmit {
+		next, err := d.Submit(v.user(), note, v.world.Now)
+		if err != nil {
+			return err
+		}
+		return e.moved(ctx, v, next, auditSubmit)
+	}
+	next, err := d.Approve(v.user(), note, v.world.Now)
+	if err != nil {
+		return err
+	}
+	next.Guide = checkedOn(next.Guide, v.today())
+	return e.moved(ctx, v, next, auditApprove)
 }
 
 // publishAll lets those that are ready out in one issue.

@@ -182,10 +182,8 @@ func (e *Editor) lookOver(ctx context.Context, v *view, p *checksPage, g *proced
 	if p.Questions, err = e.questionsPart(ctx, v, g, names); err != nil {
 		return err
 	}
-	if e.Plain != nil {
-		for _, h := range e.Plain.Hints(g) {
-			p.Hints = append(p.Hints, v.hintRow(g, h))
-		}
+	for _, h := range e.plain.Hints(g) {
+		p.Hints = append(p.Hints, v.hintRow(g, h))
 	}
 	if p.Query != "" {
 		if p.Asked, err = e.askWith(ctx, v, g, p.Query); err != nil {

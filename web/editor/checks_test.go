@@ -13,7 +13,6 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/links"
 	"github.com/motcua/motcua/procedures"
-	"github.com/motcua/motcua/procedures/plain"
 )
 
 // web is a world of pages for links: what each answers, ok for those that are
@@ -62,10 +61,8 @@ func (w *web) Telling(ctx context.Context, g *procedures.Guide, tell func(done, 
 // checked gives the place links, hints and questions.
 func (p *place) checking() *web {
 	p.t.Helper()
-	adviser, err := plain.New()
-	must(p.t, err)
 	w := &web{p: p, how: map[string]procedures.LinkOutcome{}}
-	p.editor.Links, p.editor.Plain, p.editor.Replay = w, adviser, true
+	p.editor.Links, p.editor.Replay = w, true
 	return w
 }
 

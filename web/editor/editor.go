@@ -27,6 +27,7 @@ import (
 
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/plain"
 	"github.com/motcua/motcua/web/page"
@@ -89,6 +90,10 @@ type Deps struct {
 	// Shell makes the shell of a page; place is the address of the link that
 	// leads there.
 	Shell func(r *http.Request, place, title string) (Shell, error)
+	// Speech keeps what the ward says in words of its own.
+	Speech Speech
+	// Follow makes the bot and the pages say what Speech has.
+	Follow func(ctx context.Context) error
 	// Gates are asked before a guide goes out, beside its own check. nil: none.
 	Gates []Gate
 	// Previews are how messages look on channels besides our own page.
@@ -96,8 +101,6 @@ type Deps struct {
 	// Links tries the links of guides; a guide whose links are not good does
 	// not go out then. nil: nobody tries them, and nothing is said of them.
 	Links LinkTester
-	// Plain gives hints to plainer words. nil: there are none.
-	Plain *plain.Adviser
 	// Replay has questions asked before and after a change of a guide; one by
 	// which some are lost does not go out until a reviewer says that it may.
 	Replay bool
@@ -106,6 +109,9 @@ type Deps struct {
 	Asked Asked
 	// Walks tells who is walking through a guide. nil: nobody is counted.
 	Walks Walks
+	// Media keeps videos and pictures that staff bring. nil: none can be
+	// brought.
+	Media *media.Store
 	// Tallies tells how often guides are asked. nil: nothing is counted.
 	Tallies Tallies
 	Log     zerolog.Logger
@@ -139,6 +145,8 @@ type Editor struct {
 	waiting waiting
 	here    here // who has which form open
 	trials  *trials
+	seen    seenMedia
+	plain   *plain.Adviser // hints to plainer words
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -146,7 +154,8 @@ type Editor struct {
 func New(d Deps) (*Editor, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Shelf": d.Shelf != nil, "Publisher": d.Publisher != nil, "Worlds": d.Worlds != nil,
-		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil} {
+		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil,
+		"Speech": d.Speech != nil, "Follow": d.Follow != nil} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make editor: %s is missing", name))
 		}
@@ -154,8 +163,13 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), trials: newTrials()}
+	adviser, err := plain.New()
+	if err != nil {
+		return nil, fmt.Errorf("make editor: %w", err)
+	}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), trials: newTrials(), plain: adviser}
 	e.listRoutes()
+	e.mediaRoutes()
 	e.guideRoutes()
 	e.flowRoutes()
 	e.publishRoutes()
@@ -166,6 +180,8 @@ func New(d Deps) (*Editor, error) {
 	e.changesRoutes()
 	e.checksRoutes()
 	e.asideRoutes()
+	e.wordsRoutes()
+	e.bulletinRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }

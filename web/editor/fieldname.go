@@ -159,7 +159,7 @@ func (v *view) valueIn(path, value string, guides ...*procedures.Guide) string {
 		}
 	case name == "show", name == "optional":
 		return v.text("look.is_" + value)
-	case name == "start", name == "seconds":
+	case name == "start", name == "end", name == "seconds":
 		if n, err := strconv.Atoi(value); err == nil {
 			return clockText(n)
 		}

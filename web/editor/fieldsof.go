@@ -34,6 +34,7 @@ func (f fields) write(v reflect.Value, path string) {
 		return
 	case procedures.Video:
 		f.text(path+".start", clockText(x.Start))
+		f.text(path+".end", clockText(x.End))
 		f.text(path+".seconds", clockText(x.Seconds))
 	case procedures.Fee:
 		f.set(path+".amount", moneyText(x.Amount))

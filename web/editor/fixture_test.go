@@ -21,6 +21,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
 	"github.com/motcua/motcua/roster"
@@ -40,7 +41,10 @@ type place struct {
 	host   *bot.Host
 	editor *Editor
 	server *httptest.Server
-	client *http.Client // Hương's
+	media  *media.Store
+
+	mediaDir string
+	client   *http.Client // Hương's
 
 	mu  sync.Mutex
 	now time.Time
@@ -111,8 +115,11 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 		return w.Roster
 	}})
 	must(t, err)
+	p.mediaDir = filepath.Join(t.TempDir(), "media")
+	p.media, err = media.New(p.mediaDir, media.Options{Largest: 4 << 20, Now: p.clock})
+	must(t, err)
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
-		Shell: shell, Log: zerolog.New(zerolog.NewTestWriter(t))})
+		Media: p.media, Shell: shell, Speech: p.store, Follow: p.follow, Log: zerolog.New(zerolog.NewTestWriter(t))})
 	must(t, err)
 	t.Cleanup(p.editor.Close)
 	mux := http.NewServeMux()
@@ -122,6 +129,7 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 		mux.Handle(path, guard)
 	}
 	mux.Handle(page.AssetPrefix, set.Assets())
+	mux.Handle(bot.MediaPath, http.StripPrefix(bot.MediaPath, http.FileServer(http.Dir(p.mediaDir))))
 	p.server = httptest.NewServer(page.Secure(http.NewCrossOriginProtection().Handler(mux)))
 	t.Cleanup(p.server.Close)
 	p.client = p.signIn("huong")
@@ -154,6 +162,22 @@ func (p *place) Issue(ctx context.Context, i procedures.Issue) (int, error) {
 		return 0, err
 	}
 	return changed, p.host.SetLibrary(lib, index, index.Close)
+}
+
+// follow makes the bot and the pages speak as the store has it.
+func (p *place) follow(ctx context.Context) error {
+	edits, err := p.store.WordEdits(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := p.store.Bulletin(ctx)
+	if err != nil {
+		return err
+	}
+	next, _ := p.host.Words().With(edits)
+	p.host.SetWords(next)
+	p.host.SetBulletin(b)
+	return nil
 }
 
 // answer is what the bot would answer a question with: the decision and the
@@ -213,7 +237,7 @@ func (p *place) signIn(user string) *http.Client {
 
 // as is the same place at another person's browser.
 func (p *place) as(user string) *place {
-	return &place{t: p.t, store: p.store, host: p.host, editor: p.editor, server: p.server, client: p.signIn(user), now: p.clock()}
+	return &place{t: p.t, store: p.store, host: p.host, editor: p.editor, server: p.server, media: p.media, mediaDir: p.mediaDir, client: p.signIn(user), now: p.clock()}
 }
 
 // answered is what came back.

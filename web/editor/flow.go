@@ -90,7 +90,8 @@ func (e *Editor) moving(do stepFunc) http.HandlerFunc {
 		if !ok {
 			return
 		}
-		said, path, err := "", "", error(nil)
+		var said, path string
+		var err error
 		switch seen, bad := strconv.ParseUint(r.PostFormValue("version"), 10, 64); {
 		case s.draft == nil, bad == nil && seen != s.draft.Version:
 			err = procedures.ErrStaleDraft
@@ -129,6 +130,9 @@ func (e *Editor) declined(w http.ResponseWriter, r *http.Request, v *view, code 
 
 // submit asks for a review.
 func (e *Editor) submit(ctx context.Context, v *view, r *http.Request, d procedures.Draft) (said, path string, err error) {
+	if len(d.Clashes) > 0 {
+		return "", "", refuse(http.StatusConflict, "guides.fault_clash")
+	}
 	next, err := d.Submit(v.user(), clip(r.PostFormValue("note"), maxNote), v.world.Now)
 	if err != nil {
 		return "", "", err
@@ -218,7 +222,7 @@ func (e *Editor) askDiscard(w http.ResponseWriter, r *http.Request) {
 	if s.current == nil {
 		text = v.text("guides.discard_new")
 	}
-	e.ask(w, r, v, http.StatusOK, &askPage{Name: s.Name, Heading: v.text("guides.discard_title"), Facts: []string{text},
+	e.ask(w, r, http.StatusOK, &askPage{Name: s.Name, Heading: v.text("guides.discard_title"), Facts: []string{text},
 		Go: v.text("guides.discard_go"), Action: guideHref(s.Code) + "/discard", Back: guideHref(s.Code), Late: true,
 		Hidden: []hidden{{"version", strconv.FormatUint(s.draft.Version, 10)}}})
 }

@@ -96,7 +96,7 @@ func TestADraftGoesItsWay(t *testing.T) {
 	p.get(Home).has(t, "huong đang sửa")
 	p.get(guideHref(stay)).has(t, "Gửi duyệt", "Khác bản bà con đang thấy ở 1 phần", "Bản 1, từ")
 	p.press(stay, "submit", "note", "Thêm câu tóm tắt").goes(t, "submitted")
-	p.get(guideHref(stay)).has(t, "Chờ người khác duyệt", "Thêm câu tóm tắt", "huong gửi duyệt lúc 09:25, 17/6/2026")
+	p.get(guideHref(stay)).has(t, "Chờ người khác duyệt", "Thêm câu tóm tắt", "huong gửi duyệt lúc 9:25, 17/6/2026")
 	p.get(Home).lacks(t, "Chờ anh chị duyệt")
 	son.get(Home).has(t, "Chờ anh chị duyệt", "huong gửi duyệt")
 
@@ -148,7 +148,7 @@ func TestADraftGoesItsWay(t *testing.T) {
 	if got := p.actions(); got != want {
 		t.Errorf("trail %s", got)
 	}
-	p.get(guideHref(stay)).has(t, "Bản 2, từ 09:25, 17/6/2026", "huong, lan viết, son duyệt", "Hiện không ai sửa bài này", "Gửi lại để sửa")
+	p.get(guideHref(stay)).has(t, "Bản 2, từ 9:25, 17/6/2026", "huong, lan viết, son duyệt", "Hiện không ai sửa bài này", "Gửi lại để sửa")
 }
 
 func TestTwoAtOneDraft(t *testing.T) {
@@ -303,4 +303,17 @@ func TestWhoIsWaitedForIsTold(t *testing.T) {
 	put(d.Submit("lan", "", start))
 	put(d.Approve("son", "", start))
 	counts("approved", 0, 1, 1, 0)
+}
+
+func TestWhatTwoWroteIsChosenBeforeTheReview(t *testing.T) {
+	p := newPlace(t)
+	d := p.drafted(stay, "huong", "A")
+	d.Clashes = []procedures.Clash{{By: "lan", At: start, Paths: []string{"summary"}, Guide: d.Guide}}
+	_, err := p.store.PutDraft(t.Context(), d)
+	must(t, err)
+	p.get(guideHref(stay)).has(t, "Hai người đã sửa cùng một chỗ", "Sửa tiếp")
+	if a := p.press(stay, "submit"); a.status != http.StatusConflict || p.draftOf(stay).State != procedures.DraftEditing {
+		t.Errorf("it is submitted: %d", a.status)
+	}
+	p.post(Home+"/bulk", url.Values{"do": {"submit"}, "m": {string(stay) + "@2"}}).has(t, "Hai người đã sửa cùng một chỗ")
 }

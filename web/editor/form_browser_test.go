@@ -201,6 +201,7 @@ func TestDragSteps(t *testing.T) {
 	ctx := p.chromium("huong")
 	p.open(ctx, residence+"/edit?open=steps")
 	until(ctx, t, "ready", `document.querySelector('#gform').dataset.ready`)
+	until(ctx, t, "laid out", `document.readyState === 'complete' && document.fonts.status === 'loaded'`)
 	eval[any](ctx, t, `document.fonts.ready.then(() => { document.querySelector('#part-steps').scrollIntoView(); return new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))); }).then(() => 1)`)
 	at := func(path string, share float64) (x, y float64) {
 		xy := eval[[]float64](ctx, t, `(() => { const r = document.getElementById('`+path+`').querySelector('.gform-grip').getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height * `+map[float64]string{0: ".1", 1: ".5", 2: ".9"}[share]+`]; })()`)

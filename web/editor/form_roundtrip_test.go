@@ -116,7 +116,10 @@ func anyGuide(t *rapid.T) *procedures.Guide {
 	link := func() *procedures.Link { return &procedures.Link{Text: line("link"), URL: address} }
 	video := func() *procedures.Video {
 		v := &procedures.Video{Title: line("video"), Text: text("said"), Publisher: text("publisher"), Start: rapid.IntRange(0, 9999).Draw(t, "start"),
-			Seconds: rapid.IntRange(0, 9999).Draw(t, "seconds"), CheckedOn: maybe(t, "checked", date)}
+			End: rapid.IntRange(0, 9999).Draw(t, "end"), Seconds: rapid.IntRange(0, 9999).Draw(t, "seconds"), CheckedOn: maybe(t, "checked", date)}
+		if v.End <= v.Start {
+			v.End = 0
+		}
 		if rapid.Bool().Draw(t, "own") {
 			v.File, v.Captions = "a/b.mp4", "a/b.vtt"
 		} else {

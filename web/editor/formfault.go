@@ -47,7 +47,7 @@ func unreadKey(path string) string {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
 	case "effective_from", "effective_to", "checked_on":
 		return "gform.unread_day"
-	case "start", "seconds":
+	case "start", "end", "seconds":
 		return "gform.unread_clock"
 	}
 	return "gform.unread_number"

@@ -33,6 +33,7 @@ type spec struct {
 	papers   bool     // the guide's papers
 	targets  bool     // where a choice of the tree leads to
 	roots    bool     // the questions of the tree
+	media    bool     // a file that can be chosen among the ward's
 }
 
 // option is one thing to choose. Its label is a key, or a text that is shown
@@ -93,10 +94,11 @@ func videoFields(at string) (main, more []spec) {
 	return []spec{
 			{name: at + "title", kind: kindLine, label: "gform.video_title"},
 			{name: at + "url", kind: kindAddress, label: "gform.video_url", hint: "gform.video_url_hint"},
+			{name: at + "file", kind: kindLine, label: "gform.video_file", hint: "media.form_file_hint", media: true},
 			{name: at + "start", kind: kindNumber, label: "gform.video_start", hint: "gform.video_start_hint", width: "half"},
+			{name: at + "end", kind: kindNumber, label: "media.form_end", hint: "media.form_end_hint", width: "half"},
 			{name: at + "text", kind: kindText, label: "gform.video_text", hint: "gform.video_text_hint", rows: 3},
 		}, []spec{
-			{name: at + "file", kind: kindLine, label: "gform.video_file", hint: "gform.video_file_hint", width: "half"},
 			{name: at + "captions", kind: kindLine, label: "gform.video_captions", width: "half"},
 			{name: at + "seconds", kind: kindNumber, label: "gform.video_seconds", width: "third"},
 			{name: at + "publisher", kind: kindLine, label: "gform.video_publisher", width: "third"},
@@ -193,7 +195,7 @@ func sections() []section {
 				{label: "gform.video", icon: "video", fields: stepVideo},
 				{label: "gform.video_more", icon: "circle-play", fields: stepVideoMore},
 				{label: "gform.picture", icon: "image", fields: []spec{
-					{name: "picture.file", kind: kindLine, label: "gform.picture_file", hint: "gform.picture_file_hint", width: "half"},
+					{name: "picture.file", kind: kindLine, label: "gform.picture_file", hint: "media.form_picture_hint", width: "half", media: true},
 					{name: "picture.alt", kind: kindLine, label: "gform.picture_alt", hint: "gform.picture_alt_hint", width: "half"},
 				}}}}}},
 		{id: "tree", label: "gform.part_tree", hint: "gform.part_tree_hint", icon: "circle-help",

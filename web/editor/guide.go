@@ -1,7 +1,6 @@
 package editor
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -17,74 +16,6 @@ func (e *Editor) guideRoutes() {
 
 // guideHref is the page of a procedure's guide.
 func guideHref(c procedures.Code) string { return Home + "/g/" + url.PathEscape(string(c)) }
-
-// position is where one procedure's guide stands.
-type position struct {
-	Code    procedures.Code
-	Name    string
-	current *procedures.Guide // what citizens see; nil nothing
-	rev     procedures.Revision
-	draft   *procedures.Draft // nil: nobody works on it
-	slots   []procedures.Slot
-	history []procedures.Publication // the newest first
-	changed bool                     // the official text says something else now
-}
-
-// errNowhere: there is nothing of that procedure.
-var errNowhere = errors.New("no such guide")
-
-// position reads where a guide stands. The error is errNowhere when there
-// never was any.
-func (e *Editor) position(ctx context.Context, v *view, code procedures.Code) (*position, error) {
-	s := &position{Code: code}
-	if g, rev, ok := v.world.Library.Guide(code); ok {
-		s.current, s.rev, s.Name = g, rev, g.Name()
-	}
-	switch d, err := e.Shelf.Draft(ctx, code); {
-	case err == nil:
-		s.draft = &d
-		if s.Name == "" {
-			s.Name = d.Guide.Name()
-		}
-	case !errors.Is(err, procedures.ErrNoDraft):
-		return nil, err
-	}
-	slots, err := e.Shelf.Slots(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, slot := range slots {
-		if slot.Code == code {
-			s.slots = append(s.slots, slot)
-			if s.Name == "" {
-				s.Name = slot.Title
-			}
-		}
-	}
-	if s.history, err = e.Shelf.Publications(ctx, code); err != nil {
-		return nil, err
-	}
-	switch o, err := e.Shelf.Official(ctx, code); {
-	case err == nil:
-		s.changed = o.Open()
-		if s.Name == "" {
-			s.Name = o.Title
-		}
-	case !errors.Is(err, procedures.ErrNoOfficial):
-		return nil, err
-	case s.current == nil && s.draft == nil && len(s.slots) == 0 && len(s.history) == 0:
-		return nil, errNowhere
-	}
-	if s.Name == "" && len(s.history) > 0 {
-		if g, err := e.Shelf.GuideVersion(ctx, procedures.Version{Code: code, Revision: s.history[0].Before}); err == nil {
-			s.Name = g.Name()
-		}
-	}
-	if s.Name == "" {
-		s.Name = string(code)
-	}
-	return s, nil
-}
 
 // open reads where the guide of the address stands, and answers itself when
 // it cannot.
@@ -292,6 +223,8 @@ func (v *view) next(s *position) nextStep {
 		return nextStep{}
 	case d.State == procedures.DraftEditing && !v.mayWrite():
 		return nextStep{"", v.text("guides.next_written")}
+	case d.State == procedures.DraftEditing && len(d.Clashes) > 0:
+		return nextStep{"go", v.text("guides.fault_clash")}
 	case d.State == procedures.DraftEditing && len(d.Guide.Check()) > 0:
 		return nextStep{"go", ""}
 	case d.State == procedures.DraftEditing:

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/motcua/motcua/links"
 	"github.com/motcua/motcua/procedures"
 )
 
@@ -27,41 +28,8 @@ type head struct {
 
 func headOf(g *procedures.Guide, v procedures.Version) head {
 	return head{Version: v, name: g.Name(), title: g.Title, sector: g.Sector, review: g.Review, reviewed: g.ReviewedOn,
-		from: g.EffectiveFrom, to: g.EffectiveTo, collected: g.Source.CollectedOn, links: linksOf(g),
+		from: g.EffectiveFrom, to: g.EffectiveTo, collected: g.Source.CollectedOn, links: each(links.Of(g), func(l links.Link) string { return l.URL }),
 		folded: fold(strings.Join(append([]string{g.Name(), g.Title}, g.Aliases...), "\n"))}
-}
-
-// linksOf lists the addresses that a guide leads to.
-func linksOf(g *procedures.Guide) []string {
-	var out []string
-	add := func(url string) {
-		if url != "" {
-			out = append(out, url)
-		}
-	}
-	add(g.Source.URL)
-	for _, s := range g.Submissions {
-		if s.Link != nil {
-			add(s.Link.URL)
-		}
-	}
-	for _, e := range g.Evidence {
-		if e.Form != nil {
-			add(e.Form.URL)
-		}
-	}
-	for _, v := range g.Videos {
-		add(v.URL)
-	}
-	for _, s := range g.Steps {
-		if s.Link != nil {
-			add(s.Link.URL)
-		}
-		if s.Video != nil {
-			add(s.Video.URL)
-		}
-	}
-	return out
 }
 
 // atOnce is how many guides a page reads while its reader waits. What is more

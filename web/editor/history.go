@@ -39,6 +39,7 @@ type event struct {
 // trail writes what was done to a guide into the audit trail. It is done by
 // then, so a trail that cannot be written is told to those who run the server.
 func (e *Editor) trail(ctx context.Context, v *view, what account.AuditAction, code procedures.Code, detail string) {
+	e.waiting.forget()
 	by := v.actor()
 	entry := account.AuditEntry{At: v.world.Now, Actor: by.Username, Action: what, Object: string(code), Detail: detail, Address: by.Address}
 	if err := e.Accounts.Store.AppendAudit(context.WithoutCancel(ctx), entry); err != nil {

@@ -133,13 +133,6 @@ func (e *Editor) long(g *procedures.Guide, now time.Time) bool {
 	return !slices.ContainsFunc(checks, func(c procedures.LinkCheck) bool { return now.Sub(c.At) <= linksHold })
 }
 
-// now is the clock of the worlds.
-func (e *Editor) now() time.Time {
-	w, _, release := e.Worlds.Take()
-	defer release()
-	return w.Now
-}
-
 // linkRows are the links of a guide in words.
 func (e *Editor) linkRows(ctx context.Context, v *view, g *procedures.Guide, names names) ([]linkRow, error) {
 	all, known, _, err := e.tried(ctx, g, v.world.Now)

@@ -76,12 +76,12 @@ type note struct {
 	Soon bool // it is less than citizens see elsewhere
 }
 
-func (e *Editor) showPreview(w http.ResponseWriter, r *http.Request) { e.preview(w, r, "/preview") }
+func (e *Editor) showPreview(w http.ResponseWriter, r *http.Request) { e.rehearsed(w, r, "/preview") }
 
 // showTree is the same for the questions that come before the steps.
-func (e *Editor) showTree(w http.ResponseWriter, r *http.Request) { e.preview(w, r, "/tree") }
+func (e *Editor) showTree(w http.ResponseWriter, r *http.Request) { e.rehearsed(w, r, "/tree") }
 
-func (e *Editor) preview(w http.ResponseWriter, r *http.Request, where string) {
+func (e *Editor) rehearsed(w http.ResponseWriter, r *http.Request, where string) {
 	v, done := e.view(r)
 	defer done()
 	s, ok := e.open(w, r, v)

@@ -69,6 +69,7 @@ func (e *Editor) maygo(ctx context.Context, v *view, d *procedures.Draft) error 
 // issued makes a change of what citizens see. One that is kept but not yet
 // answered from is done all the same, and said.
 func (e *Editor) issued(ctx context.Context, i procedures.Issue, said string) (string, string, error) {
+	defer e.waiting.forget()
 	switch _, err := e.Publisher.Issue(ctx, i); {
 	case errors.Is(err, procedures.ErrNotServed):
 		return "not_served", "", nil

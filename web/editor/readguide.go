@@ -126,7 +126,7 @@ func (r *reader) list(v reflect.Value, path, at string) {
 // fault notes that a field does not hold what it should.
 func (r *reader) fault(path string) { r.unread = append(r.unread, path) }
 
-// number reads "3" or "1,5"; -1 when it is none.
+// number reads "3" or "1,5"; 0 when it is none.
 func (r *reader) number(path string) float64 {
 	s := strings.TrimSpace(r.f.get(path))
 	if s == "" {
@@ -135,7 +135,7 @@ func (r *reader) number(path string) float64 {
 	n, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
 	if err != nil || n < 0 || math.IsInf(n, 0) || math.IsNaN(n) {
 		r.fault(path)
-		return -1
+		return 0
 	}
 	return n
 }
@@ -160,7 +160,7 @@ func (r *reader) whole(path string) int64 {
 		if m := money.FindStringSubmatch(strings.ToLower(procedures.CleanText(s))); m != nil {
 			s = strings.NewReplacer(".", "", " ", "").Replace(m[1])
 		}
-	case "start", "seconds":
+	case "start", "end", "seconds":
 		if m := clock.FindStringSubmatch(s); m != nil {
 			h, _ := strconv.Atoi(m[1]) // digits or nothing
 			min, _ := strconv.Atoi(m[2])
@@ -171,7 +171,10 @@ func (r *reader) whole(path string) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 || name != "amount" && n > math.MaxInt32 {
 		r.fault(path)
-		return -1
+		if name == "amount" {
+			return -1
+		}
+		return 0
 	}
 	return n
 }

@@ -38,5 +38,5 @@ func (v *view) stamp(t time.Time) string {
 	if zone := v.world.Roster.Location; zone != nil {
 		t = t.In(zone)
 	}
-	return t.Format("15:04") + ", " + v.date(t)
+	return strconv.Itoa(t.Hour()) + t.Format(":04") + ", " + v.date(t)
 }

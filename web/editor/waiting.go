@@ -12,13 +12,20 @@ import (
 
 // waitingFor is how old the drafts may be that are counted for the link which
 // stands on every page of staff.
-const waitingFor = 20 * time.Second
+const waitingFor = 5 * time.Second
 
 // waiting keeps the drafts that were listed last.
 type waiting struct {
 	mu     sync.Mutex
 	at     time.Time // zero: never
 	drafts []procedures.Draft
+}
+
+// forget makes the next count a new one: a draft moved.
+func (w *waiting) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.at, w.drafts = time.Time{}, nil
 }
 
 // Waiting counts the drafts that wait for somebody: to be reviewed, let out or

@@ -75,7 +75,7 @@ func (e *Editor) asking(w http.ResponseWriter, r *http.Request, of func(context.
 	case p == nil:
 		http.Redirect(w, r, guideHref(s.Code), http.StatusSeeOther)
 	default:
-		e.ask(w, r, v, http.StatusOK, p)
+		e.ask(w, r, http.StatusOK, p)
 	}
 }
 
@@ -104,7 +104,7 @@ func (e *Editor) changing(w http.ResponseWriter, r *http.Request, said string,
 			return
 		}
 		p.Fault = v.text("guides.fault_reason")
-		e.ask(w, r, v, http.StatusUnprocessableEntity, p)
+		e.ask(w, r, http.StatusUnprocessableEntity, p)
 		return
 	}
 	i, err := issue(ctx, s)

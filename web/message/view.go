@@ -125,7 +125,7 @@ type item struct {
 // media is a video.
 type media struct {
 	bot.VideoView
-	Source string // with the second to start at
+	Source string // with the part that is meant
 	Page   string // "" none
 }
 
@@ -175,10 +175,7 @@ func newShown(lang words.Lang, m bot.Message, v View) shown {
 		}
 	}
 	for i, vid := range m.Videos {
-		x := media{VideoView: vid, Source: vid.URL}
-		if vid.Start > 0 && vid.Own {
-			x.Source = fmt.Sprintf("%s#t=%d", vid.URL, vid.Start)
-		}
+		x := media{VideoView: vid, Source: vid.Address()}
 		if v.Video != nil {
 			x.Page = v.Video(m, i)
 		}

@@ -89,7 +89,7 @@ func (c *checker) command(cmd *parse.CommandNode) {
 	switch f.Ident {
 	case "t":
 		for _, lang := range words.Langs() {
-			if !c.set.words.Has(lang, arg.Text) {
+			if !c.set.words().Has(lang, arg.Text) {
 				c.fault("no text %s in %s", arg.Text, lang)
 			}
 		}

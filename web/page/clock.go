@@ -10,7 +10,7 @@ import (
 
 // clock writes times as people read them, in the ward's zone.
 type clock struct {
-	words *words.Catalogue
+	words func() *words.Catalogue
 	lang  words.Lang
 	zone  *time.Location
 	now   func() time.Time
@@ -31,10 +31,10 @@ func (c *clock) date(t time.Time) string {
 		return ""
 	}
 	t = t.In(c.zone)
-	return Bind(c.words.Text(c.lang, "page.date",
-		"weekday", c.words.Text(c.lang, "page.weekday_"+strconv.Itoa(int(t.Weekday()))),
+	return Bind(c.words().Text(c.lang, "page.date",
+		"weekday", c.words().Text(c.lang, "page.weekday_"+strconv.Itoa(int(t.Weekday()))),
 		"day", strconv.Itoa(t.Day()),
-		"month", c.words.Text(c.lang, "page.month_"+strconv.Itoa(int(t.Month())))))
+		"month", c.words().Text(c.lang, "page.month_"+strconv.Itoa(int(t.Month())))))
 }
 
 // day writes a heading over the messages of a day: today, yesterday, or the
@@ -42,9 +42,9 @@ func (c *clock) date(t time.Time) string {
 func (c *clock) day(t time.Time) string {
 	switch c.daysAgo(t) {
 	case 0:
-		return c.words.Text(c.lang, "page.today")
+		return c.words().Text(c.lang, "page.today")
 	case 1:
-		return c.words.Text(c.lang, "page.yesterday", "date", c.date(t))
+		return c.words().Text(c.lang, "page.yesterday", "date", c.date(t))
 	}
 	return c.date(t)
 }
@@ -73,9 +73,9 @@ func (c *clock) when(t time.Time) string {
 	case t.IsZero() || c.daysAgo(t) == 0:
 		return c.clock(t)
 	case c.daysAgo(t) == -1:
-		return c.words.Text(c.lang, "page.when_tomorrow", "time", c.clock(t))
+		return c.words().Text(c.lang, "page.when_tomorrow", "time", c.clock(t))
 	}
-	return c.words.Text(c.lang, "page.when_date", "time", c.clock(t), "date", c.short(t))
+	return c.words().Text(c.lang, "page.when_date", "time", c.clock(t), "date", c.short(t))
 }
 
 // DaySlug names the day of t in the ward's zone, "2026-06-17": messages with
@@ -94,10 +94,10 @@ func (c *clock) daysAgo(t time.Time) int {
 func (c *clock) length(seconds int) string {
 	var parts []string
 	if m := seconds / 60; m > 0 {
-		parts = append(parts, c.words.Text(c.lang, "page.minutes", "n", strconv.Itoa(m)))
+		parts = append(parts, c.words().Text(c.lang, "page.minutes", "n", strconv.Itoa(m)))
 	}
 	if s := seconds % 60; s > 0 {
-		parts = append(parts, c.words.Text(c.lang, "page.seconds", "n", strconv.Itoa(s)))
+		parts = append(parts, c.words().Text(c.lang, "page.seconds", "n", strconv.Itoa(s)))
 	}
 	return Bind(strings.Join(parts, " "))
 }

@@ -23,7 +23,7 @@ func (s *Set) funcs(lang words.Lang) template.FuncMap {
 			for i, a := range args {
 				texts[i] = fmt.Sprint(a)
 			}
-			return s.words.Text(lang, key, texts...), nil
+			return s.words().Text(lang, key, texts...), nil
 		},
 		"lang":  func() string { return string(lang) },
 		"icon":  s.icon,

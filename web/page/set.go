@@ -37,12 +37,15 @@ type Options struct {
 	Location *time.Location   // the ward's zone; nil: UTC
 	Now      func() time.Time // for "today"; nil: time.Now
 	Sources  []Source         // beside this package's own
+	// Words gives the catalogue as of now, which has the keys of the one that
+	// the Set is made with; nil: that one, always.
+	Words func() *words.Catalogue
 }
 
 // Set holds all templates and assets, parsed and checked. It is immutable
-// and safe for concurrent use.
+// but for what its texts say (see Options.Words), and safe for concurrent use.
 type Set struct {
-	words  *words.Catalogue
+	words  func() *words.Catalogue
 	zone   *time.Location
 	now    func() time.Time
 	assets *assets
@@ -54,7 +57,10 @@ type Set struct {
 // language, and checks that every template, text, icon and asset that they
 // name exists. All faults come back joined.
 func New(catalogue *words.Catalogue, o Options) (*Set, error) {
-	s := &Set{words: catalogue, zone: o.Location, now: o.Now, trees: map[words.Lang]*template.Template{}}
+	s := &Set{words: o.Words, zone: o.Location, now: o.Now, trees: map[words.Lang]*template.Template{}}
+	if s.words == nil {
+		s.words = func() *words.Catalogue { return catalogue }
+	}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}
@@ -153,7 +159,7 @@ func (s *Set) Render(w http.ResponseWriter, r *http.Request, status int, name st
 func (s *Set) Fragment(w http.ResponseWriter, r *http.Request, status int, name string, lang words.Lang, data any) error {
 	html, err := s.HTML(lang, name, data)
 	if err != nil {
-		http.Error(w, s.words.Text(lang, "page.broken"), http.StatusInternalServerError)
+		http.Error(w, s.words().Text(lang, "page.broken"), http.StatusInternalServerError)
 		return err
 	}
 	h := w.Header()
@@ -167,5 +173,5 @@ func (s *Set) Fragment(w http.ResponseWriter, r *http.Request, status int, name 
 // Text is a text of the catalogue, for handlers that need one outside a
 // template.
 func (s *Set) Text(lang words.Lang, key string, args ...string) string {
-	return s.words.Text(lang, key, args...)
+	return s.words().Text(lang, key, args...)
 }

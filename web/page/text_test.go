@@ -32,7 +32,7 @@ func TestTimesAreSaidInTheWardsZone(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 6, 17, 1, 0, 0, 0, time.UTC) // 8:00 in the ward
-	k := &clock{words: c, lang: words.Vi, zone: time.FixedZone("ICT", 7*3600), now: func() time.Time { return now }}
+	k := &clock{words: func() *words.Catalogue { return c }, lang: words.Vi, zone: time.FixedZone("ICT", 7*3600), now: func() time.Time { return now }}
 	late := time.Date(2026, 6, 16, 18, 5, 0, 0, time.UTC) // 1:05 of the 17th in the ward
 	for got, want := range map[string]string{
 		k.clock(late): "1:05", k.day(late): "Hôm nay", k.date(late): "Thứ tư, 17\u00a0tháng 6", k.stamp(late): "1:05",

@@ -48,6 +48,7 @@ type bot struct {
 	webhook  webhook
 	chats    map[int64]*chat
 	files    map[string]file
+	films    map[string]file // that the bot sent, by Telegram's name for them
 	answered map[string]bool // callbacks
 	calls    map[string]int  // by method
 }
@@ -89,6 +90,8 @@ type Message struct {
 	Kind    string // text, photo, video, document
 	File    []byte
 	Name    string
+	Kept    bool // a film that Telegram had already
+	Start   int  // second at which a film begins
 	Rows    [][]Button
 	Edited  bool
 	At      time.Time
@@ -102,7 +105,7 @@ func New(labels Labels, tokens ...string) *Server {
 		id, _, _ := strings.Cut(t, ":")
 		n, _ := strconv.ParseInt(id, 10, 64) // a token without a number is bot 0
 		s.bots[t] = &bot{token: t, id: n, nextID: 1000, all: map[int64]update{}, wake: make(chan struct{}), chats: map[int64]*chat{},
-			files: map[string]file{}, answered: map[string]bool{}, calls: map[string]int{}}
+			files: map[string]file{}, films: map[string]file{}, answered: map[string]bool{}, calls: map[string]int{}}
 		s.order = append(s.order, t)
 	}
 	return s

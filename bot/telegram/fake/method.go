@@ -73,9 +73,16 @@ func (b *bot) send(method string, p params) (any, *refusal) {
 		return nil, bad
 	}
 	m := Message{Bot: true, Kind: "text"}
+	id := p.values["video"]
+	if f, known := b.films[id]; known && method == "sendVideo" {
+		p.files["video"], m.Kept = f, true
+	} else if id != "" && !strings.HasPrefix(id, "http") {
+		return nil, refuse(http.StatusBadRequest, "Bad Request: wrong remote file identifier specified: can't unserialize it")
+	}
 	if bad := m.fill(method, p); bad != nil {
 		return nil, bad
 	}
+	m.Start = int(p.int("start_timestamp"))
 	var reply struct {
 		ID      int  `json:"message_id"`
 		Without bool `json:"allow_sending_without_reply"`
@@ -89,7 +96,22 @@ func (b *bot) send(method string, p params) (any, *refusal) {
 		}
 		m.Replies = reply.ID
 	}
-	return b.json(c, c.add(m)), nil
+	sent := b.json(c, c.add(m))
+	if method == "sendVideo" {
+		if !m.Kept {
+			id = fmt.Sprintf("film-%d", len(b.films)+1)
+			b.films[id] = p.files["video"]
+		}
+		sent["video"] = map[string]any{"file_id": id, "file_unique_id": id, "width": 640, "height": 360, "duration": 1}
+	}
+	return sent, nil
+}
+
+// Forget makes Telegram forget the films that a bot sent.
+func (s *Server) Forget(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.bots[token].films)
 }
 
 // fill takes a message's content from a request, within Telegram's limits.

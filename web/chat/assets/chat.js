@@ -51,7 +51,8 @@
   news.addEventListener('click', toEnd);
   window.addEventListener('scroll', () => { if (atEnd()) news.hidden = true; }, { passive: true });
 
-  // One banner at a time; ours stands before the server's.
+  // One banner at a time; ours stands before the server's. Only the ward's
+  // urgent notice stays beside it: who is offline has nothing else to read.
   let trouble = '';
   const banner = byId('banner');
   const warn = (id, words) => {
@@ -59,14 +60,14 @@
     const b = copy(id);
     if (words) b.querySelector('.what').textContent = words;
     b.querySelector('.retry')?.addEventListener('click', () => { calm(); flush(); refresh(); });
-    banner.replaceChildren(b);
+    banner.replaceChildren(b, ...banner.querySelectorAll('.banner-news'));
   };
-  const calm = () => { if (trouble) { trouble = ''; banner.replaceChildren(); } };
+  const calm = () => { if (trouble) { trouble = ''; banner.replaceChildren(...banner.querySelectorAll('.banner-news')); } };
 
   // Putting in what the server gives.
   const swap = (id, part) => {
     const there = byId(id);
-    const strip = (e) => e.innerHTML.replace(/name="key" value="[^"]*"/g, '').trim();
+    const strip = (e) => e.innerHTML.replace(/(name="key" value| data-left)="[^"]*"/g, '').trim();
     if (!there || strip(there) === strip(part)) return;
     const had = there.contains(document.activeElement) ? document.activeElement : null;
     const step = (e) => e.querySelector('.step')?.dataset.message;
@@ -165,6 +166,7 @@
     if (line && line.readyState !== EventSource.CLOSED) return;
     line = new EventSource(`${root}/stream?after=${seq}`);
     line.addEventListener('moved', (e) => { if (Number(e.data) > seq) refresh(); });
+    line.addEventListener('news', () => refresh()); // the ward's notice began, changed or ended
     line.addEventListener('ready', online);
     line.addEventListener('typing', (e) => document.dispatchEvent(new CustomEvent('typing', { detail: e.data })));
   };

@@ -24,6 +24,7 @@
   let busy = null; // the request on its way
   let seq = 0;
   let tries = 0;
+  let unread = false; // a field holds what could not be saved as it is
   let leaving = false;
   let drawn = '';
 
@@ -95,7 +96,8 @@
     if (!a.began) return; // newer words were there already
     localStorage.removeItem(keptAt);
     took(a);
-    if (a.reload && !dirty) await refresh();
+    unread = !!a.late;
+    if (a.reload && !dirty && !unread) await refresh();
     say(dirty ? word('unsaved') : a.said, dirty ? 'wait' : a.late ? 'late' : undefined);
     if (dirty) later(pause);
   };
@@ -482,7 +484,7 @@
       $('span', others).textContent = a.others;
       if (a.version > Number(form.dataset.version) && !busy) {
         if (dirty) warn(word('newer'));
-        else {
+        else if (!unread) {
           await refresh();
           announce(word('newer'));
         }
@@ -496,8 +498,8 @@
   // ---- Leaving and coming back --------------------------------------------
 
   addEventListener('beforeunload', (e) => {
-    if (leaving || !(dirty || busy)) return;
-    keep();
+    if (leaving || !(dirty || busy || unread)) return;
+    if (dirty || busy) keep();
     e.preventDefault();
   });
   addEventListener('pagehide', () => {
