@@ -233,8 +233,8 @@ func (e *Editor) questionsPart(ctx context.Context, v *view, g *procedures.Guide
 	}
 	r, ok := t.out.(evaluation.Replay)
 	if t.err != nil || !ok {
-		p.Failed = true
-		return p, nil
+		p.Failed = true // the trial has logged why
+		return p, nil   //nolint:nilerr // the page says so
 	}
 	p.Questions, p.Asked, p.Worse = r.Questions, r.Asked, len(worse(r))
 	for _, group := range []struct {

@@ -313,12 +313,10 @@ func (v *view) notes(m bot.Message, shown []bot.Bubble) []note {
 func (e *Editor) pressed(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	l := readLooked(r)
-	action := r.PostFormValue("action")
-	if action == "" || len(action) > bot.MaxAction || len(l.Presses) >= maxPresses {
-		http.Redirect(w, r, l.at(procedures.Code(r.PathValue("code")), where(r)), http.StatusSeeOther)
-		return
+	if action := r.PostFormValue("action"); action != "" && len(action) <= bot.MaxAction && len(l.Presses) < maxPresses {
+		l = l.and(action)
 	}
-	http.Redirect(w, r, l.and(action).at(procedures.Code(r.PathValue("code")), where(r)), http.StatusSeeOther)
+	http.Redirect(w, r, l.at(procedures.Code(r.PathValue("code")), where(r)), http.StatusSeeOther) //nolint:gosec // it begins with Home
 }
 
 // where is the page that a button was pressed on.

@@ -207,7 +207,7 @@ func (e *Editor) questionGate(ctx context.Context, g *procedures.Guide) ([]Findi
 		return []Finding{{Key: "look.gate_questions_run", Blocks: true}}, nil
 	}
 	if t.err != nil {
-		return []Finding{{Key: "look.gate_questions_failed", Blocks: true}}, nil
+		return []Finding{{Key: "look.gate_questions_failed", Blocks: true}}, nil //nolint:nilerr // the trial has logged why
 	}
 	r, ok := t.out.(evaluation.Replay)
 	if !ok {
