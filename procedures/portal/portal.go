@@ -20,8 +20,7 @@ const collectedOn = "2026-07"
 
 // Parse reads one record. name stands in errors. The Sections tell what text
 // the record had and whether it is in the guide; they are nil with an error.
-// An error says what is missing and where, and wraps ErrNotPortal or
-// ErrBroken.
+// An error is a *RecordError, which says what is missing and where.
 func Parse(data []byte, name string) (*procedures.Guide, Sections, error) {
 	rec, err := split(data, name)
 	if err != nil {

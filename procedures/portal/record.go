@@ -19,6 +19,41 @@ var (
 	ErrBroken = errors.New("broken portal text")
 )
 
+// Trouble sorts what can be wrong with a record, so that a page can word it.
+type Trouble string
+
+// Kinds of trouble.
+const (
+	TroubleLarge   Trouble = "large"    // more than procedures.MaxFile
+	TroubleEmpty   Trouble = "empty"    // nothing stands in it
+	TroubleUTF8    Trouble = "utf8"     // Line is not UTF-8
+	TroubleForeign Trouble = "foreign"  // no line begins as a record does
+	TroubleSection Trouble = "section"  // the section Section is missing after Line
+	TroubleNoCode  Trouble = "no_code"  // Line gives no code
+	TroubleNoTitle Trouble = "no_title" // Line gives no title
+	TroubleMethod  Trouble = "method"   // Line has a way to submit, Section, that there is not
+)
+
+// RecordError is why a record could not be read. It wraps ErrNotPortal or
+// ErrBroken.
+type RecordError struct {
+	Name    string // as given to Parse
+	Trouble Trouble
+	Line    int    // from 1; 0 the file as a whole
+	Section string // see Trouble
+
+	base   error
+	detail string
+}
+
+// Error tells it to those who write files.
+func (e *RecordError) Error() string {
+	return fmt.Sprintf("read portal text %s: %v: %s", e.Name, e.base, e.detail)
+}
+
+// Unwrap is ErrNotPortal or ErrBroken.
+func (e *RecordError) Unwrap() error { return e.base }
+
 // The labels of the record, as the portal writes them.
 const (
 	labelCode        = "Mã thủ tục"
@@ -66,17 +101,18 @@ type record struct {
 // and in its place in the order, for the same words also stand inside
 // sections.
 func split(data []byte, name string) (*record, error) {
-	fail := func(base error, format string, args ...any) (*record, error) {
-		return nil, fmt.Errorf("read portal text %s: %w: %s", name, base, fmt.Sprintf(format, args...))
+	fail := func(base error, what Trouble, line int, section, format string, args ...any) (*record, error) {
+		return nil, &RecordError{name, what, line, section, base, fmt.Sprintf(format, args...)}
 	}
 	if len(data) > procedures.MaxFile {
-		return fail(ErrNotPortal, "%d bytes, at most %d are read", len(data), procedures.MaxFile)
+		return fail(ErrNotPortal, TroubleLarge, 0, "", "%d bytes, at most %d are read", len(data), procedures.MaxFile)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return fail(ErrNotPortal, "the file is empty")
+		return fail(ErrNotPortal, TroubleEmpty, 0, "", "the file is empty")
 	}
 	if !utf8.Valid(data) {
-		return fail(ErrNotPortal, "line %d is not UTF-8", 1+bytes.Count(data[:validPrefix(data)], []byte("\n")))
+		line := 1 + bytes.Count(data[:validPrefix(data)], []byte("\n"))
+		return fail(ErrNotPortal, TroubleUTF8, line, "", "line %d is not UTF-8", line)
 	}
 	all := strings.Split(plain(string(data)), "\n")
 	rec := &record{name: name, start: make(map[string]int), lines: make(map[string][]string)}
@@ -94,13 +130,13 @@ func split(data []byte, name string) (*record, error) {
 	}
 	switch {
 	case current == "":
-		return fail(ErrNotPortal, "no line begins with %q", labelCode+":")
+		return fail(ErrNotPortal, TroubleForeign, 0, "", "no line begins with %q", labelCode+":")
 	case len(want) > 0:
-		return fail(ErrBroken, "after section %q (line %d) the section %q is missing", current, rec.start[current], want[0])
+		return fail(ErrBroken, TroubleSection, rec.start[current], want[0], "after section %q (line %d) the section %q is missing", current, rec.start[current], want[0])
 	case rec.text(labelCode) == "":
-		return fail(ErrBroken, "line %d gives no code", rec.start[labelCode])
+		return fail(ErrBroken, TroubleNoCode, rec.start[labelCode], "", "line %d gives no code", rec.start[labelCode])
 	case rec.text(labelTitle) == "":
-		return fail(ErrBroken, "line %d gives no title", rec.start[labelTitle])
+		return fail(ErrBroken, TroubleNoTitle, rec.start[labelTitle], "", "line %d gives no title", rec.start[labelTitle])
 	}
 	return rec, nil
 }

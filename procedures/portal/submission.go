@@ -72,8 +72,8 @@ func submissions(rec *record) (subs []procedures.Submission, notes []string, err
 		case "POSTAL", "POST":
 			s.Method = procedures.MethodPost
 		default:
-			return nil, nil, fmt.Errorf("read portal text %s: %w: line %d: %q is none of ONLINE, DIRECT and POST",
-				rec.name, ErrBroken, r.line, r.method)
+			return nil, nil, &RecordError{rec.name, TroubleMethod, r.line, r.method, ErrBroken,
+				fmt.Sprintf("line %d: %q is none of ONLINE, DIRECT and POST", r.line, r.method)}
 		}
 		s.Time = timeLimit(r.time, s.Note)
 		s.Fees, s.FeeText = fees(r.fees, s.Note)

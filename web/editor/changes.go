@@ -182,13 +182,13 @@ func (v *view) changed(before, after *procedures.Guide) (parts []changedPart, n 
 			parts = append(parts, changedPart{Field: c.Part()})
 		}
 		p := &parts[len(parts)-1]
-		p.Changes = append(p.Changes, v.change(c, before, after, labels, items))
+		p.Changes = append(p.Changes, v.changeInWords(c, before, after, labels, items))
 		n++
 	}
 	return parts, n
 }
 
-func (v *view) change(c procedures.Change, before, after *procedures.Guide, labels map[string][]string, items map[string]string) change {
+func (v *view) changeInWords(c procedures.Change, before, after *procedures.Guide, labels map[string][]string, items map[string]string) change {
 	at := readPlace(c.Path)
 	out := change{Kind: c.Kind, In: v.item(c.Path, items, after, before)}
 	if !at.Item && strings.Contains(at.Path, ".") {

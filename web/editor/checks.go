@@ -33,7 +33,7 @@ type checksPage struct {
 	Href      string
 	Draft     bool // it is the draft that is checked, else what citizens see
 	None      bool // there is neither
-	Faults    []faultRow
+	Faults    []faultLine
 	Links     *linksPart     // nil: nobody tries links here
 	Questions *questionsPart // nil: no questions are asked here
 	Hints     []hintRow
@@ -42,8 +42,8 @@ type checksPage struct {
 	Running   bool // something goes on: the page is to be looked at again
 }
 
-// faultRow is a fault at a place of the form.
-type faultRow struct{ Where, Text, Href string }
+// faultLine is a fault at a place of the form.
+type faultLine struct{ Where, Text, Href string }
 
 // hintRow is a passage that could be plainer.
 type hintRow struct {
@@ -195,14 +195,14 @@ func (e *Editor) lookOver(ctx context.Context, v *view, p *checksPage, g *proced
 }
 
 // faultRows are the faults of a guide where the form shows them.
-func (e *Editor) faultRows(v *view, g *procedures.Guide) []faultRow {
+func (e *Editor) faultRows(v *view, g *procedures.Guide) []faultLine {
 	f := fieldsOf(g)
 	read := fromForm(f, g)
 	d := e.drawing(v, f, read.guide, placeFaults(read, f, g.Check(), v.text), nil)
 	d.draw()
-	var out []faultRow
+	var out []faultLine
 	for _, x := range d.listed {
-		out = append(out, faultRow{Where: x.Where, Text: x.Text, Href: v.place(g, x.Field).Href})
+		out = append(out, faultLine{Where: x.Where, Text: x.Text, Href: v.place(g, x.Field).Href})
 	}
 	return out
 }
@@ -236,7 +236,7 @@ func (e *Editor) questionsPart(ctx context.Context, v *view, g *procedures.Guide
 		p.Failed = true // the trial has logged why
 		return p, nil   //nolint:nilerr // the page says so
 	}
-	p.Questions, p.Asked, p.Worse = r.Questions, r.Asked, len(worse(r))
+	p.Questions, p.Asked, p.Worse = r.Questions, r.Asked, len(worsened(r))
 	for _, group := range []struct {
 		kind string
 		list []evaluation.Shift

@@ -183,10 +183,17 @@ func TestAPageSaysHowFarATrialIs(t *testing.T) {
 	}
 }
 
-type settledQuestions []bot.Question
+type questionContract = bot.Questions
+
+// settledQuestions are questions that staff settled, and no more of the
+// contract.
+type settledQuestions struct {
+	questionContract
+	list []bot.Question
+}
 
 func (s settledQuestions) Questions(context.Context, bot.QuestionFilter) ([]bot.Question, error) {
-	return s, nil
+	return s.list, nil
 }
 
 func TestLostQuestionsHoldAGuideBackUntilAReviewerSaysSo(t *testing.T) {
@@ -196,7 +203,7 @@ func TestLostQuestionsHoldAGuideBackUntilAReviewerSaysSo(t *testing.T) {
 	w, _, done := p.host.Take()
 	g, rev, _ := w.Library.Guide(stay)
 	done()
-	p.editor.Asked = settledQuestions{{ID: "q1", Text: "làm xzqwvk ở đâu", SettledAs: stay}}
+	p.editor.Questions = settledQuestions{list: []bot.Question{{ID: "q1", Text: "làm xzqwvk ở đâu", SettledAs: stay}}}
 	other := g.Clean()
 	other.Title, other.Short, other.Summary = "Thủ tục hoàn toàn khác mẫu", "Thủ tục khác mẫu", "Nói về chuyện khác."
 	other.Wordings, other.Aliases, other.Keywords = []string{"Làm xzqwvk ở đâu?"}, nil, nil

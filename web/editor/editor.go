@@ -104,9 +104,6 @@ type Deps struct {
 	// Replay has questions asked before and after a change of a guide; one by
 	// which some are lost does not go out until a reviewer says that it may.
 	Replay bool
-	// Asked are what citizens asked and staff settled; they are asked in
-	// replays too. nil: only the wordings of guides are.
-	Asked Asked
 	// Walks tells who is walking through a guide. nil: nobody is counted.
 	Walks Walks
 	// Media keeps videos and pictures that staff bring. nil: none can be
@@ -114,7 +111,26 @@ type Deps struct {
 	Media *media.Store
 	// Tallies tells how often guides are asked. nil: nothing is counted.
 	Tallies Tallies
+	// Questions are what citizens asked; those that staff settled are asked in
+	// replays too. nil: there is no page of them.
+	Questions bot.Questions
+	// Talks tells whom one can write to, and what officers answered. nil: no
+	// officer's words become content and nobody is told.
+	Talks Talks
+	// Tell has those who asked questions told that a guide answers them now,
+	// marks the questions as told and says how many people hear of it; by is
+	// a username. Who was told is told no more. nil: nobody is told.
+	Tell func(ctx context.Context, questions []bot.Question, code procedures.Code, by string) (told int, err error)
+	// Imports is a folder for uploads that somebody has yet to confirm. It is
+	// made when needed, and nothing in it outlives a day.
+	Imports string
 	Log     zerolog.Logger
+}
+
+// Talks is what the editor needs of bot.Reader beside Walks.
+type Talks interface {
+	Conversation(ctx context.Context, id bot.ConversationID) (bot.Conversation, error)
+	Message(ctx context.Context, id bot.MessageID) (bot.Message, error)
 }
 
 // Walks is what the editor needs of bot.Reader.
@@ -132,21 +148,19 @@ type LinkTester interface {
 	Telling(ctx context.Context, g *procedures.Guide, tell func(done, total int)) ([]procedures.LinkCheck, error)
 }
 
-// Asked is what the editor needs of bot.Questions to replay them.
-type Asked interface {
-	Questions(ctx context.Context, f bot.QuestionFilter) ([]bot.Question, error)
-}
-
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
 	mux     *http.ServeMux
 	heads   *heads
 	waiting waiting
-	here    here // who has which form open
-	trials  *trials
+	here    here    // who has which form open
+	trials  *trials // what is tried in the background
+	groups  *groups // nil: there are no questions
 	seen    seenMedia
 	plain   *plain.Adviser // hints to plainer words
+	intakes intakes
+	jobs    *jobs
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -155,7 +169,7 @@ func New(d Deps) (*Editor, error) {
 	var missing []error
 	for name, there := range map[string]bool{"Shelf": d.Shelf != nil, "Publisher": d.Publisher != nil, "Worlds": d.Worlds != nil,
 		"Accounts": d.Accounts != nil, "Guard": d.Guard != nil, "Pages": d.Pages != nil, "Shell": d.Shell != nil,
-		"Speech": d.Speech != nil, "Follow": d.Follow != nil} {
+		"Speech": d.Speech != nil, "Follow": d.Follow != nil, "Imports": d.Imports != ""} {
 		if !there {
 			missing = append(missing, fmt.Errorf("make editor: %s is missing", name))
 		}
@@ -167,7 +181,8 @@ func New(d Deps) (*Editor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make editor: %w", err)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), trials: newTrials(), plain: adviser}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), trials: newTrials(), plain: adviser,
+		intakes: intakes{d.Imports}, jobs: newJobs()}
 	e.listRoutes()
 	e.mediaRoutes()
 	e.guideRoutes()
@@ -180,16 +195,29 @@ func New(d Deps) (*Editor, error) {
 	e.changesRoutes()
 	e.checksRoutes()
 	e.asideRoutes()
+	if d.Questions != nil {
+		if e.groups, err = newGroups(d.Questions, d.Log); err != nil {
+			return nil, fmt.Errorf("make editor: %w", err)
+		}
+	}
+	e.askedRoutes()
+	e.figureRoutes()
 	e.wordsRoutes()
 	e.bulletinRoutes()
+	e.importRoutes()
 	e.mux.Handle(Home+"/", e.Guard.Require(http.HandlerFunc(e.absent), staff...))
 	return e, nil
 }
 
-// Close ends what the workspace does in the background.
+// Close ends what the workspace does in the background. Imports go on when
+// somebody looks at them after the next start.
 func (e *Editor) Close() {
+	e.jobs.close()
 	e.heads.close()
 	e.trials.close()
+	if e.groups != nil {
+		e.groups.close()
+	}
 }
 
 // ServeHTTP serves the workspace to who may use it.
@@ -197,6 +225,9 @@ func (e *Editor) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.Serve
 
 // staff are the roles that may read everything here.
 var staff = []account.Role{account.RoleEditor, account.RoleReviewer}
+
+// writers are the roles that may write here.
+var writers = []account.Role{account.RoleEditor}
 
 // read serves a page that whoever works on guides may see.
 func (e *Editor) read(path string, h http.HandlerFunc) {

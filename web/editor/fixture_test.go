@@ -119,7 +119,9 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	p.media, err = media.New(p.mediaDir, media.Options{Largest: 4 << 20, Now: p.clock})
 	must(t, err)
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
-		Media: p.media, Shell: shell, Speech: p.store, Follow: p.follow, Log: zerolog.New(zerolog.NewTestWriter(t))})
+		Walks: p.store, Tallies: p.store, Questions: p.store, Talks: p.store, Tell: p.tell,
+		Media: p.media, Shell: shell, Speech: p.store, Follow: p.follow, Imports: filepath.Join(t.TempDir(), "imports"),
+		Log: zerolog.New(zerolog.NewTestWriter(t))})
 	must(t, err)
 	t.Cleanup(p.editor.Close)
 	mux := http.NewServeMux()

@@ -49,7 +49,8 @@ type guidePage struct {
 	History []event
 	Older   bool // more versions than the one citizens see
 	Persons []choice
-	Faulty  string // parts of the draft that have faults
+	Figures *guideFigures // nil: nothing is counted
+	Faulty  string        // parts of the draft that have faults
 	MayEdit, MayReview,
 	MayWithdraw bool
 }
@@ -147,6 +148,10 @@ func (e *Editor) guide(w http.ResponseWriter, r *http.Request, v *view, s *posit
 	}
 	p.Stages, p.Next = v.stages(s), v.next(s)
 	if p.History, err = e.history(ctx, v, s, names); err != nil {
+		e.fail(w, r, err)
+		return
+	}
+	if p.Figures, err = e.guideFigures(ctx, v, s.Code, figureWeeks); err != nil {
 		e.fail(w, r, err)
 		return
 	}

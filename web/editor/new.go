@@ -30,6 +30,7 @@ type newPage struct {
 	Guides                          []newOption // that can be copied
 	Sectors                         []string
 	MayWrite                        bool
+	Question                        string // ID of a citizen's question that it is to answer; "" none
 	Existing                        string // address of the guide that has the code already
 }
 
@@ -43,7 +44,7 @@ func (e *Editor) showNew(w http.ResponseWriter, r *http.Request) {
 	v, done := e.view(r)
 	defer done()
 	q := r.URL.Query()
-	p := &newPage{Code: q.Get("code"), Name: q.Get("title"), From: fromNothing}
+	p := &newPage{Code: q.Get("code"), Name: q.Get("title"), From: fromNothing, Question: q.Get("question")}
 	if from := q.Get("from"); from == fromOfficial || from == fromCopy {
 		p.From, p.Copy = from, q.Get("copy")
 	}
@@ -80,7 +81,7 @@ func (e *Editor) postNew(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	text := func(name string) string { return procedures.CleanText(r.PostForm.Get(name)) }
-	p := &newPage{Code: text("code"), Name: text("title"), Sector: text("sector"), From: text("from"), Copy: text("copy")}
+	p := &newPage{Code: text("code"), Name: text("title"), Sector: text("sector"), From: text("from"), Copy: text("copy"), Question: text("question")}
 	g, err := e.begin(r, v, p)
 	switch {
 	case err != nil:
@@ -110,6 +111,7 @@ func (e *Editor) postNew(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, fmt.Errorf("begin guide: %w", err))
 		return
 	}
+	e.begunFor(r, v, p.Question, g.Code)
 	http.Redirect(w, r, at+"?said=begun", http.StatusSeeOther)
 }
 
@@ -144,6 +146,9 @@ func (e *Editor) begin(r *http.Request, v *view, p *newPage) (*procedures.Guide,
 	}
 	if p.Sector != "" {
 		g.Sector = p.Sector
+	}
+	if wording := e.questionWording(r.Context(), p.Question); wording != "" {
+		g, _ = withWording(g, wording)
 	}
 	for _, f := range g.Check() {
 		switch f.Field {

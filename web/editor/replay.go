@@ -136,10 +136,10 @@ func joined(a, b evaluation.Replay) evaluation.Replay {
 // settled are the questions of citizens for which staff said which guide
 // answers them.
 func (e *Editor) settled(ctx context.Context) ([]evaluation.Row, error) {
-	if e.Asked == nil {
+	if e.Questions == nil {
 		return nil, nil
 	}
-	list, err := e.Asked.Questions(ctx, bot.QuestionFilter{})
+	list, err := e.Questions.Questions(ctx, bot.QuestionFilter{})
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +152,8 @@ func (e *Editor) settled(ctx context.Context) ([]evaluation.Row, error) {
 	return out, nil
 }
 
-// worse are the questions that a change makes worse, each once.
-func worse(r evaluation.Replay) []evaluation.Shift {
+// worsened are the questions that a change makes worse, each once.
+func worsened(r evaluation.Replay) []evaluation.Shift {
 	out := slices.Clone(r.Lost)
 	for _, s := range r.Wrong {
 		if !slices.ContainsFunc(out, func(o evaluation.Shift) bool { return o.Row.Query == s.Row.Query }) {
@@ -171,7 +171,7 @@ func lostDigest(g *procedures.Guide, r evaluation.Replay) (string, error) {
 		return "", err
 	}
 	var lost []string
-	for _, s := range worse(r) {
+	for _, s := range worsened(r) {
 		lost = append(lost, s.Row.Query)
 	}
 	slices.Sort(lost)
@@ -213,7 +213,7 @@ func (e *Editor) questionGate(ctx context.Context, g *procedures.Guide) ([]Findi
 	if !ok {
 		return nil, fmt.Errorf("replay of %s left %T", g.Code, t.out)
 	}
-	n := len(worse(r))
+	n := len(worsened(r))
 	if n == 0 {
 		return nil, nil
 	}

@@ -63,8 +63,9 @@ func (v *view) actor() account.Actor {
 // and "editor/foot".
 type base struct {
 	Shell
-	Said string // how the last form ended, in words; "" nothing to say
-	Late bool   // and it did not end well
+	Said  string // how the last form ended, in words; "" nothing to say
+	Late  bool   // and it did not end well
+	Rooms []room // the parts of the workspace; nil: the page is within one
 }
 
 // base makes it. Pages of the workspace share one style sheet and bring
@@ -77,7 +78,7 @@ func (e *Editor) base(r *http.Request, title string, scripts ...string) (base, e
 	s.Class += " editor"
 	s.Styles = append(s.Styles, "editor/editor.css")
 	s.Scripts = append(s.Scripts, scripts...)
-	return base{Shell: s}, nil
+	return base{Shell: s, Rooms: e.rooms(r)}, nil
 }
 
 // render writes a whole page. Pages of the workspace show in frames what

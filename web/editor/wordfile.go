@@ -10,8 +10,8 @@ import (
 	"github.com/motcua/motcua/words"
 )
 
-// importPage takes a file of the ward's texts.
-type importPage struct {
+// wordImportPage takes a file of the ward's texts.
+type wordImportPage struct {
 	base
 	Text     string // of the file; "" none yet
 	Looked   bool
@@ -46,11 +46,11 @@ func (e *Editor) exportWords(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(b) // the reader went away: nobody is left to tell
 }
 
-// showImport is GET /words/import.
-func (e *Editor) showImport(w http.ResponseWriter, r *http.Request) {
+// showWordImport is GET /words/import.
+func (e *Editor) showWordImport(w http.ResponseWriter, r *http.Request) {
 	v, done := e.view(r)
 	defer done()
-	p := &importPage{MaySpeak: v.maySpeak()}
+	p := &wordImportPage{MaySpeak: v.maySpeak()}
 	var err error
 	if p.base, err = e.base(r, v.text("gwords.import")); err != nil {
 		e.fail(w, r, err)
@@ -69,7 +69,7 @@ func (e *Editor) importWords(w http.ResponseWriter, r *http.Request) {
 	if !e.readWords(w, r) {
 		return
 	}
-	p := &importPage{Text: r.PostForm.Get("text"), Looked: true, MaySpeak: true}
+	p := &wordImportPage{Text: r.PostForm.Get("text"), Looked: true, MaySpeak: true}
 	var err error
 	if p.base, err = e.base(r, v.text("gwords.import")); err != nil {
 		e.fail(w, r, err)

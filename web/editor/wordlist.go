@@ -18,7 +18,7 @@ func (e *Editor) wordsRoutes() {
 	e.mux.Handle("POST "+wordsHome+"/t/{key}", e.Guard.Require(http.HandlerFunc(e.putWord), speakers...))
 	e.speak("/words/t/{key}/reset", e.resetWord)
 	e.hear("/words/export", e.exportWords)
-	e.hear("/words/import", e.showImport)
+	e.hear("/words/import", e.showWordImport)
 	e.speak("/words/import", e.importWords)
 }
 
