@@ -60,7 +60,8 @@ func (d Draft) Settle(by string, at time.Time, take []string, chooser string, no
 		}
 	}
 	if !Equal(g, d.Guide) {
-		d = d.Edited(g, chooser, now)
+		// Who wrote them is an author by now, though others put them in.
+		d = d.Edited(g, c.By, now).Edited(g, chooser, now)
 	}
 	d.Clashes = slices.Concat(d.Clashes[:i], d.Clashes[i+1:])
 	return d, nil

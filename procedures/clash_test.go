@@ -138,3 +138,20 @@ func TestStepsBackAndForth(t *testing.T) {
 	back("lan", "4", nil)
 	back("lan", "4", ErrNotYours)
 }
+
+// TestWhoseWordsAreTakenCannotApprove: whoever wrote the words that another
+// chose is no second pair of eyes.
+func TestWhoseWordsAreTakenCannotApprove(t *testing.T) {
+	base, d, at := joint(t)
+	d = d.Edited(edited(base, func(g *Guide) { g.Summary = "của Hương" }), "huong", at)
+	d, _ = d.Joined(base, edited(base, func(g *Guide) { g.Summary = "của Lan" }), "lan", at)
+	for _, x := range []struct {
+		take    []string
+		authors []string
+	}{{nil, []string{"huong"}}, {[]string{"summary"}, []string{"huong", "lan"}}} {
+		got, err := d.Settle("lan", at, x.take, "huong", at)
+		if err != nil || !slices.Equal(got.Authors, x.authors) {
+			t.Errorf("taken %v: %v, authors %v", x.take, err, got.Authors)
+		}
+	}
+}

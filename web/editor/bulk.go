@@ -88,7 +88,7 @@ type bulkItem struct {
 func (e *Editor) chosen(ctx context.Context, v *view, r *http.Request) ([]string, error) {
 	want := r.PostFormValue("all")
 	if want == "" {
-		return slices.Compact(r.PostForm["m"]), nil
+		return slices.Compact(slices.Sorted(slices.Values(r.PostForm["m"]))), nil
 	}
 	o, err := e.overview(ctx, v)
 	if err != nil {
@@ -161,15 +161,12 @@ func (e *Editor) doBulk(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = e.weigh(ctx, v, p, marks)
 	}
-	if err != nil {
-		e.fail(w, r, err)
-		return
-	}
-	n, err := 0, error(nil)
-	switch p.Do {
-	case bulkSubmit, bulkApprove:
+	n := 0
+	switch {
+	case err != nil:
+	case p.Do == bulkSubmit || p.Do == bulkApprove:
 		n, err = e.moveAll(ctx, v, p, clip(r.PostFormValue("note"), maxNote))
-	case bulkPublish:
+	case p.Do == bulkPublish:
 		if len(p.Ready) > 0 {
 			n, err = e.publishAll(ctx, v, p.Ready)
 		}

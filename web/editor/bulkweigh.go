@@ -54,6 +54,8 @@ func (e *Editor) obstacle(ctx context.Context, v *view, do bulkDo, d *procedures
 		return v.text("guides.fault_role"), nil
 	case len(d.Clashes) > 0:
 		return v.text("guides.fault_clash"), nil
+	case do != bulkSubmit && v.behind(d):
+		return v.text("guides.work_stale"), nil
 	case do == bulkApprove && slices.Contains(d.Authors, v.user()):
 		return v.text("guides.fault_own"), nil
 	}

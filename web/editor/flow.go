@@ -80,7 +80,8 @@ func refused(err error) *refusal {
 type stepFunc func(ctx context.Context, v *view, r *http.Request, d procedures.Draft) (said, path string, err error)
 
 // moving makes a handler of it: the draft must be the one that the form was
-// made from.
+// made from, and what citizens see what its page compared it with, where the
+// form names that.
 func (e *Editor) moving(do stepFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -97,6 +98,8 @@ func (e *Editor) moving(do stepFunc) http.HandlerFunc {
 			err = procedures.ErrStaleDraft
 		case bad != nil:
 			err = refuse(http.StatusBadRequest, "guides.fault_form")
+		case r.PostForm.Has("seen") && procedures.Revision(r.PostForm.Get("seen")) != s.rev:
+			err = refuse(http.StatusConflict, "guides.fault_seen")
 		default:
 			said, path, err = do(r.Context(), v, r, *s.draft)
 		}
@@ -143,6 +146,9 @@ func (e *Editor) submit(ctx context.Context, v *view, r *http.Request, d procedu
 // approve is the second pair of eyes. From then on the guide says that the
 // ward checked it that day, unless it is an official text.
 func (e *Editor) approve(ctx context.Context, v *view, r *http.Request, d procedures.Draft) (said, path string, err error) {
+	if len(d.Clashes) > 0 {
+		return "", "", refuse(http.StatusConflict, "guides.fault_clash")
+	}
 	next, err := d.Approve(v.user(), clip(r.PostFormValue("comment"), maxComment), v.world.Now)
 	if err != nil {
 		return "", "", err

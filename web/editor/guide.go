@@ -180,7 +180,7 @@ func (v *view) workPart(s *position, names names) *workPart {
 	parts, _ := v.changed(s.current, d.Guide)
 	p := &workPart{State: d.State, Version: d.Version, By: names.of(d.ChangedBy), At: v.stamp(d.Changed), Authors: names.list(d.Authors),
 		Note: d.Note, Comment: d.Comment, Back: sentBack(d), Faults: len(d.Guide.Check()), New: s.current == nil,
-		Differs: len(parts), Stale: s.rev != d.Base && s.current != nil,
+		Differs: len(parts), Stale: v.behind(d),
 		MayEnd: v.mayDiscard(d), MayReview: v.mayApprove(d), Own: v.worksOn(d)}
 	if d.Assigned != "" {
 		p.Assigned = names.of(d.Assigned)

@@ -54,7 +54,7 @@ func (e *Editor) keepOnce(ctx context.Context, v *view, code procedures.Code, ba
 		// What it begins from is its first words, so that one can go back to
 		// them.
 		d = procedures.NewDraft(now, s.revision, v.user(), v.now())
-		if d.Version, err = e.Shelf.PutDraft(ctx, d); err != nil {
+		if d.Version, err = e.begun(ctx, v, d); err != nil {
 			return kept{}, fmt.Errorf("begin draft: %w", err)
 		}
 	}
@@ -69,6 +69,19 @@ func (e *Editor) keepOnce(ctx context.Context, v *view, code procedures.Code, ba
 	}
 	k.draft, k.there, k.changed = d, true, true
 	return k, nil
+}
+
+// begun writes a draft that somebody begins, and that she did. It returns its
+// version.
+func (e *Editor) begun(ctx context.Context, v *view, d procedures.Draft) (version uint64, err error) {
+	if version, err = e.Shelf.PutDraft(ctx, d); err == nil {
+		from := "from nothing"
+		if d.Base != "" {
+			from = "from " + string(d.Base)
+		}
+		e.trail(ctx, v, auditBegin, d.Code, from)
+	}
+	return version, err
 }
 
 // step undoes the last change of a draft, or does it again; k is then how it

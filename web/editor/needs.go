@@ -120,6 +120,13 @@ func (v *view) worksOn(d *procedures.Draft) bool {
 	return d != nil && (d.Assigned == v.user() || slices.Contains(d.Authors, v.user()))
 }
 
+// behind reports that citizens see another version than the one that the draft
+// began from: it would take back what changed there.
+func (v *view) behind(d *procedures.Draft) bool {
+	rev, there := v.world.Library.Current(d.Code)
+	return there && rev != d.Base
+}
+
 // mayApprove reports that the reader may be the second pair of eyes.
 func (v *view) mayApprove(d *procedures.Draft) bool {
 	return d != nil && d.State == procedures.DraftReview && v.mayReview() && !slices.Contains(d.Authors, v.user())

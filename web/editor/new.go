@@ -102,7 +102,7 @@ func (e *Editor) postNew(w http.ResponseWriter, r *http.Request) {
 		e.renderNew(w, r, v, p, http.StatusConflict)
 		return
 	}
-	if _, err := e.Shelf.PutDraft(r.Context(), procedures.NewDraft(g, "", v.user(), v.now())); err != nil {
+	if _, err := e.begun(r.Context(), v, procedures.NewDraft(g, "", v.user(), v.now())); err != nil {
 		if errors.Is(err, procedures.ErrStaleDraft) {
 			p.CodeFault, p.Existing = v.text("gform.new_taken"), at
 			e.renderNew(w, r, v, p, http.StatusConflict)

@@ -30,6 +30,10 @@ func (e *Editor) publish(ctx context.Context, v *view, r *http.Request, d proced
 		if err != nil || !v.today().Before(on) {
 			return "", "", refuse(http.StatusUnprocessableEntity, "guides.fault_day")
 		}
+		// It would take the place of what is in force until then.
+		if from := d.Guide.EffectiveFrom; on.Before(from) {
+			return "", "", refuse(http.StatusUnprocessableEntity, "guides.fault_early", "date", from.Vietnamese())
+		}
 		if to := d.Guide.EffectiveTo; !to.IsZero() && to.Before(on) {
 			return "", "", refuse(http.StatusUnprocessableEntity, "guides.fault_after", "date", to.Vietnamese())
 		}
@@ -47,11 +51,15 @@ func (e *Editor) publish(ctx context.Context, v *view, r *http.Request, d proced
 		Kind: procedures.PublishedReviewed, At: v.world.Now, By: v.user(), Authors: d.Authors, Reviewer: d.Reviewer, Note: d.Note}, "published")
 }
 
-// maygo is the error for a draft that cannot go out: another state, faults, a
-// gate that says no.
+// maygo is the error for a draft that cannot go out: another state, words that
+// nobody has chosen from and that would go with it, faults, a gate that says
+// no.
 func (e *Editor) maygo(ctx context.Context, v *view, d *procedures.Draft) error {
-	if d.State != procedures.DraftApproved {
+	switch {
+	case d.State != procedures.DraftApproved:
 		return procedures.ErrDraftState
+	case len(d.Clashes) > 0:
+		return refuse(http.StatusConflict, "guides.fault_clash")
 	}
 	if err := d.Guide.Check().Err(); err != nil {
 		return err

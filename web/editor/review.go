@@ -16,11 +16,12 @@ type reviewPage struct {
 	Parts   []part        // what a new guide says
 	Changed []changedPart // what differs from what citizens see
 	Checked checked
-	Comment string // as it was typed
-	Day     string // proposed for a draft that is approved
-	FromDay string // the first day that can be chosen
-	Later   string // it is in force from a day to come, in words; "" not
-	When    string // "now" or "day": what is proposed
+	Seen    procedures.Revision // what citizens see, which it is compared with; "" nothing
+	Comment string              // as it was typed
+	Day     string              // proposed for a draft that is approved
+	FromDay string              // the first day that can be chosen
+	Later   string              // it is in force from a day to come, in words; "" not
+	When    string              // "now" or "day": what is proposed
 	Waiting []slotPart
 	MayGo   bool // the reader may let it out
 }
@@ -48,7 +49,7 @@ func (e *Editor) reviewed(w http.ResponseWriter, r *http.Request, v *view, s *po
 		e.fail(w, r, err)
 		return
 	}
-	p := &reviewPage{position: s, Href: guideHref(s.Code), Work: v.workPart(s, names), When: "now",
+	p := &reviewPage{position: s, Href: guideHref(s.Code), Work: v.workPart(s, names), When: "now", Seen: s.rev,
 		Comment: clip(r.PostFormValue("comment"), maxComment), MayGo: v.mayReview() && d.State == procedures.DraftApproved,
 		Day: r.PostFormValue("on"), FromDay: daysAfter(v.today(), 1).String()}
 	if s.current == nil {
