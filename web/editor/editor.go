@@ -115,7 +115,10 @@ type Deps struct {
 	// Imports is a folder for uploads that somebody has yet to confirm. It is
 	// made when needed, and nothing in it outlives a day.
 	Imports string
-	Log     zerolog.Logger
+	// Spare is how many bytes of the disk imports may take; false: not known.
+	// nil: nobody knows.
+	Spare func() (bytes uint64, known bool)
+	Log   zerolog.Logger
 }
 
 // Talks is what the editor needs of bot.Reader beside Walks.
@@ -146,6 +149,7 @@ type Editor struct {
 	plain   *plain.Adviser // hints of tone
 	intakes intakes
 	jobs    *jobs
+	arrive  chan struct{} // uploads on their way
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -162,7 +166,7 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), intakes: intakes{d.Imports}, jobs: newJobs()}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), intakes: intakes{d.Imports}, jobs: newJobs(), arrive: make(chan struct{}, maxReceiving)}
 	var err error
 	if e.plain, err = plain.New(); err != nil {
 		return nil, fmt.Errorf("make editor: %w", err)
