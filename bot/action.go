@@ -60,6 +60,20 @@ func AspectAction(c procedures.Code, a procedures.Aspect) string {
 // WalkAction begins a walk through a guide, or takes up one that was left.
 func WalkAction(c procedures.Code) string { return action(verbWalk, string(c)) }
 
+// StepAction goes to a step, by its place from 1, of the walk that a message
+// shows a step of; "" when it shows none that one can move from.
+func StepAction(m Message, n int) string {
+	if m.Step == nil || m.Step.Past {
+		return ""
+	}
+	for _, b := range m.Buttons {
+		if verb, args := cut(b.Action); verb == verbNext || verb == verbBack {
+			return action(verbStep, args[0], strconv.Itoa(n))
+		}
+	}
+	return ""
+}
+
 // LangAction switches the language.
 func LangAction(l words.Lang) string { return action(verbLang, string(l)) }
 

@@ -17,6 +17,9 @@ const (
 	wordForWord  = 0.80 // of a name and of the question are in each other: it is that name
 	titleWhole   = 0.88 // of title and question are in each other: it is that title
 	besidesPoint = 0.35 // of qualifiers, that the guide has more than was asked for
+	nameWhole    = 0.97 // of a name and of the question are in each other: it is that name, every word
+	nameBetter   = 0.02 // more than the first guide's best name
+	nearlyEqual  = 0.70 // of the first one's share, of few guides: there one that is meant is far ahead
 	leastAhead   = 0.25 // of all shares, must the first have to be answered, whatever else speaks for it
 	ahead        = 0.40 // of all shares, for a question that is a title
 	farAhead     = 0.60 // of all shares
@@ -49,6 +52,8 @@ func (x *Index) judge(q *question, order []ranked) judged {
 	switch {
 	case q.elsewhere != "" && (j.known < max(knownFrom, knownHere) || top.missing > besidesPoint):
 		j.decision, j.reason = DecisionRefuse, ReasonElsewhere
+	case j.named(order):
+		j.decision, j.reason = DecisionClarify, ReasonClose
 	case len(x.sheets) <= fewGuides && !x.undoes(q, order[0].sheet) && max(top.v[featTitleBalance], top.v[featWordingBalance]) >= wordForWord && j.shares[0] >= farAhead:
 		j.decision, j.reason = DecisionAnswer, ReasonStandsOut
 	case j.known < knownFrom || top.anywhere < leastFound:
@@ -56,6 +61,8 @@ func (x *Index) judge(q *question, order []ranked) judged {
 	case top.precise < plainlyNamed && len(j.choices) > 1 && x.broad(q):
 		j.decision, j.reason = DecisionClarify, ReasonSector
 	case len(j.choices) >= 2 && (j.shares[0] < leastAhead || x.undoes(q, order[0].sheet)):
+		j.decision, j.reason = DecisionClarify, ReasonClose
+	case len(j.choices) >= 2 && len(x.sheets) <= fewGuides && j.shares[j.choices[1]] >= nearlyEqual*j.shares[j.choices[0]]:
 		j.decision, j.reason = DecisionClarify, ReasonClose
 	case j.right >= rightFrom, titled(order) && j.shares[0] >= ahead:
 		j.decision, j.reason = DecisionAnswer, ReasonStandsOut
@@ -65,6 +72,26 @@ func (x *Index) judge(q *question, order []ranked) judged {
 		j.decision, j.reason = DecisionRefuse, ReasonOnlyLittle
 	}
 	return j
+}
+
+// named reports whether the question is a name of a choice that is not first,
+// word for word, and less so the first's. Who wrote that name down meant that
+// guide, and the words speak for the other: the citizen chooses.
+func (j judged) named(order []ranked) bool {
+	if len(j.choices) < 2 {
+		return false
+	}
+	top := order[0].nameBalance()
+	return slices.ContainsFunc(j.choices[1:], func(i int) bool {
+		b := order[i].nameBalance()
+		return b >= nameWhole && b-top >= nameBetter
+	})
+}
+
+// nameBalance is how much of a name, title, alias or wording, and of the
+// question are in each other, of the best of them.
+func (r ranked) nameBalance() float64 {
+	return max(r.features.v[featTitleBalance], r.features.v[featWordingBalance])
 }
 
 // undoes reports whether the question wants something ended or taken away,

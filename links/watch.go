@@ -73,6 +73,12 @@ func After(before, check procedures.LinkCheck) procedures.LinkCheck {
 // Guide tries the links of one guide, keeps what comes of it and returns it
 // in the order of Of. What was ok less than 20 hours ago is not tried again.
 func (w *Watch) Guide(ctx context.Context, g *procedures.Guide) ([]procedures.LinkCheck, error) {
+	return w.Telling(ctx, g, func(int, int) {})
+}
+
+// Telling is Guide, and tells how many links of how many were tried so far;
+// once before the first and once after each, never twice at the same time.
+func (w *Watch) Telling(ctx context.Context, g *procedures.Guide, tell func(done, total int)) ([]procedures.LinkCheck, error) {
 	all := Of(g)
 	if len(all) == 0 {
 		return nil, nil
@@ -82,9 +88,12 @@ func (w *Watch) Guide(ctx context.Context, g *procedures.Guide) ([]procedures.Li
 		return nil, fmt.Errorf("check links of guide %s: %w", g.Code, err)
 	}
 	var made []procedures.LinkCheck
-	err = w.Checker.All(ctx, w.stale(all, known), func(c procedures.LinkCheck) {
+	due := w.stale(all, known)
+	tell(0, len(due))
+	err = w.Checker.All(ctx, due, func(c procedures.LinkCheck) {
 		c = After(known[c.URL], c)
 		made, known[c.URL] = append(made, c), c
+		tell(len(made), len(due))
 	})
 	if err == nil && len(made) > 0 {
 		err = w.Checks.PutLinkChecks(ctx, made)

@@ -50,7 +50,9 @@ type Draft struct {
 	// Undone says how far back the words stand; zero: they are the newest.
 	Undone Undone
 
-	Version uint64 // moves with every write; 0 is not stored yet
+	// Version moves with every write, and no other draft of the procedure
+	// ever has it; 0 is not stored yet.
+	Version uint64
 }
 
 // Errors of drafts.
@@ -137,7 +139,7 @@ type Drafts interface {
 	// not read every word.
 	Drafts(ctx context.Context) ([]Draft, error)
 	// PutDraft writes a draft whose Version is that of the one stored (0:
-	// none is), gives it the next one and returns it. Words that it replaces
+	// none is), gives it a later one and returns it. Words that it replaces
 	// are kept (see DraftSaves). It returns ErrStaleDraft when another
 	// version is stored.
 	PutDraft(ctx context.Context, d Draft) (version uint64, err error)

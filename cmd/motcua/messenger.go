@@ -30,7 +30,10 @@ func messengerCarrier() carrier {
 			{"messenger_api_url", "`address` of another Graph API or of a proxy to it", "", checkAPI},
 			{"messenger_api_version", "`version` of the Graph API", messenger.DefaultVersion, checkVersion},
 		},
-		check:  checkMessenger,
+		check: checkMessenger,
+		preview: func(c *core, _ *words.Catalogue) func(bot.Message) []bot.Bubble {
+			return messenger.Preview(c.cfg.PublicURL, c.media())
+		},
 		open:   openMessenger,
 		demo:   demoMessenger,
 		limits: messengerLimits,

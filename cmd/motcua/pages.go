@@ -74,10 +74,16 @@ func openPages(c *core, address string) (pages, error) {
 	if err != nil {
 		return pages{}, err
 	}
+	var tester editor.LinkTester // none where the ward wants nobody to try links
+	if c.links != nil {
+		tester = c.links
+	}
 	workspace, err = editor.New(editor.Deps{
 		Shelf: c.store, Publisher: c, Media: c.brought, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
 		Speech: c.store, Follow: c.takeSpeech,
-		Walks: c.store, Tallies: c.store, Questions: c.store, Talks: c.store, Tell: c.TellAsked, Imports: filepath.Join(c.cfg.Data, ".imports"), Spare: func() (uint64, bool) { return roomBeside(c.cfg.Data) },
+		Walks: c.store, Tallies: c.store, Questions: c.store, Talks: c.store, Tell: c.TellAsked, Imports: filepath.Join(c.cfg.Data, ".imports"),
+		Spare: func() (uint64, bool) { return roomBeside(c.cfg.Data) },
+		Previews: channelPreviews(c, catalogue), Links: tester, Replay: true,
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)
 			return editor.Shell(s), err

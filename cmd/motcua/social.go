@@ -8,6 +8,8 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/web"
+	"github.com/motcua/motcua/web/editor"
+	"github.com/motcua/motcua/words"
 )
 
 // social is a channel of a platform on the network.
@@ -40,6 +42,9 @@ type carrier struct {
 	// limits are what the channel takes, by its name.
 	name   string
 	limits func(value func(string) string) bot.Limits
+	// preview is how the channel shows a message, whether the ward is on it or
+	// not.
+	preview func(c *core, texts *words.Catalogue) func(bot.Message) []bot.Bubble
 	// demo starts a platform of our own, with a page on which one plays a
 	// citizen, and lets the settings lead to it; nil: there is none.
 	demo func(ctx context.Context, cfg *config, log zerolog.Logger) (demoPhone, error)
@@ -93,6 +98,16 @@ func (c *core) monitored() []bot.ChannelStatus {
 	var out []bot.ChannelStatus
 	for _, s := range c.social {
 		out = append(out, s.Status()...)
+	}
+	return out
+}
+
+// channelPreviews are how messages look on all platforms, for whoever writes
+// guides.
+func channelPreviews(c *core, texts *words.Catalogue) []editor.ChannelPreview {
+	var out []editor.ChannelPreview
+	for _, n := range carriers() {
+		out = append(out, editor.ChannelPreview{Name: n.name, Show: n.preview(c, texts)})
 	}
 	return out
 }

@@ -28,6 +28,9 @@ func telegramCarrier() carrier {
 			}
 			return nil
 		},
+		preview: func(c *core, _ *words.Catalogue) func(bot.Message) []bot.Bubble {
+			return telegram.Preview(c.cfg.PublicURL, c.media())
+		},
 		open:   openTelegram,
 		demo:   demoTelegram,
 		limits: func(func(string) string) bot.Limits { return bot.Limits{FileBytes: telegram.MaxUpload} },

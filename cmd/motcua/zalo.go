@@ -37,10 +37,11 @@ func zaloCarrier() carrier {
 			{"zalo_free_replies", "how `many` replies are free after each sign of hers; 0: they are not counted", strconv.Itoa(zalo.FreeReplies), checkCount},
 			{"zalo_free_window", "for how `long` they are", zalo.FreeWindow.String(), checkWindow},
 		},
-		check:  checkZalo,
-		open:   openZalo,
-		demo:   demoZalo,
-		limits: zaloLimits,
+		check:   checkZalo,
+		preview: func(c *core, _ *words.Catalogue) func(bot.Message) []bot.Bubble { return zalo.Preview(c.cfg.PublicURL) },
+		open:    openZalo,
+		demo:    demoZalo,
+		limits:  zaloLimits,
 	}
 }
 

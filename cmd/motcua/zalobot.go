@@ -28,6 +28,9 @@ func zalobotCarrier() carrier {
 			}
 			return nil
 		},
+		preview: func(c *core, texts *words.Catalogue) func(bot.Message) []bot.Bubble {
+			return zalobot.Preview(c.cfg.PublicURL, texts)
+		},
 		open: openZalobot,
 		demo: demoZalobot,
 		// What an officer sends goes as a link to our own page.

@@ -52,7 +52,11 @@ func (s *Store) PutDraft(ctx context.Context, d procedures.Draft) (version uint6
 			}
 		}
 		next := d
-		next.Version++
+		// Never one that an earlier draft of the procedure had: a page that
+		// was left open must not mean another draft.
+		if next.Version, err = b.NextSequence(); err != nil {
+			return err
+		}
 		if err := put(b, k, next); err != nil {
 			return err
 		}

@@ -32,8 +32,15 @@ func (s *Store) PutDraft(ctx context.Context, d procedures.Draft) (version uint6
 		if err != nil {
 			return err
 		}
+		if len(stored) > 0 && stored[0].Version != d.Version || len(stored) == 0 && d.Version != 0 {
+			return procedures.ErrStaleDraft
+		}
 		next := d
-		next.Version++
+		// Never one that an earlier draft of the procedure had: a page that
+		// was left open must not mean another draft.
+		if err := tx.QueryRow(ctx, "SELECT nextval('draft_versions')").Scan(&next.Version); err != nil {
+			return err
+		}
 		body, err := encode(next)
 		if err != nil {
 			return err
@@ -44,17 +51,11 @@ func (s *Store) PutDraft(ctx context.Context, d procedures.Draft) (version uint6
 		}
 		version = next.Version
 		if len(stored) == 0 {
-			if d.Version != 0 {
-				return procedures.ErrStaleDraft
-			}
 			tag, err := tx.Exec(ctx, "INSERT INTO drafts (code, version, head, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", d.Code, int64(next.Version), head, body)
 			if err == nil && tag.RowsAffected() == 0 {
 				err = procedures.ErrStaleDraft
 			}
 			return err
-		}
-		if stored[0].Version != d.Version {
-			return procedures.ErrStaleDraft
 		}
 		if !procedures.Equal(stored[0].Guide, d.Guide.Clean()) {
 			if err := putSave(ctx, tx, stored[0]); err != nil {

@@ -103,6 +103,7 @@ CREATE TABLE permits (                   -- what platforms let the ward do; secr
 );
 `, `
 CREATE TABLE drafts (code text PRIMARY KEY, version bigint NOT NULL, head json NOT NULL, body json NOT NULL);
+CREATE SEQUENCE draft_versions;
 CREATE TABLE draft_saves (code text NOT NULL, version bigint NOT NULL, body json NOT NULL, PRIMARY KEY (code, version));
 CREATE TABLE publications (seq bigserial PRIMARY KEY, code text NOT NULL, body json NOT NULL);
 CREATE INDEX publications_of ON publications (code, seq);

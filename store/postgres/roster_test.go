@@ -145,6 +145,7 @@ func TestDatabaseBeforeRosters(t *testing.T) {
 	for _, later := range []string{"rosters", "permits", "drafts", "draft_saves", "publications", "slots", "officials", "link_checks", "questions", "tallies", "word_edits", "bulletin"} {
 		execute(t, "DROP TABLE "+name+"."+later)
 	}
+	execute(t, "DROP SEQUENCE "+name+".draft_versions")
 	execute(t, "UPDATE "+name+".version SET version = 2")
 	s = open()
 	defer closed(t, s)

@@ -16,8 +16,8 @@ type askPage struct {
 	Back     string
 	Late     bool // it takes something away
 	Hidden   []hidden
-	Parts    []part // what would change for citizens
-	PartsFor string // heading of them
+	Parts    []changedPart // what would change for citizens
+	PartsFor string        // heading of them
 }
 
 // hidden is a field that the form brings along.

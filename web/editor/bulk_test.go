@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -77,13 +78,14 @@ func (a answered) goesTo(t *testing.T, end string) {
 func TestNobodyApprovesHerOwnAmongSeveral(t *testing.T) {
 	p := newPlace(t)
 	lan := p.as("lan")
+	var both []string
 	for c, by := range map[procedures.Code]string{stay: "lan", "1.001193": "huong"} {
 		d, err := p.drafted(c, by, "Mới").Submit(by, "", start)
 		must(t, err)
-		_, err = p.store.PutDraft(t.Context(), d)
+		version, err := p.store.PutDraft(t.Context(), d)
 		must(t, err)
+		both = append(both, fmt.Sprintf("%s@%d", c, version))
 	}
-	both := []string{string(stay) + "@2", "1.001193@2"}
 	lan.post(Home+"/bulk", url.Values{"do": {"approve"}, "m": both}).has(t, "Duyệt 1 bài?", "nên người khác phải duyệt")
 	lan.post(Home+"/bulk/go", url.Values{"do": {"approve"}, "m": both}).has(t, "Đã xong 1 bài")
 	if d := p.draftOf(stay); d.State != procedures.DraftReview {

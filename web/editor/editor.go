@@ -96,6 +96,14 @@ type Deps struct {
 	Follow func(ctx context.Context) error
 	// Gates are asked before a guide goes out, beside its own check. nil: none.
 	Gates []Gate
+	// Previews are how messages look on channels besides our own page.
+	Previews []ChannelPreview
+	// Links tries the links of guides; a guide whose links are not good does
+	// not go out then. nil: nobody tries them, and nothing is said of them.
+	Links LinkTester
+	// Replay has questions asked before and after a change of a guide; one by
+	// which some are lost does not go out until a reviewer says that it may.
+	Replay bool
 	// Walks tells who is walking through a guide. nil: nobody is counted.
 	Walks Walks
 	// Media keeps videos and pictures that staff bring. nil: none can be
@@ -103,7 +111,8 @@ type Deps struct {
 	Media *media.Store
 	// Tallies tells how often guides are asked. nil: nothing is counted.
 	Tallies Tallies
-	// Questions are what citizens asked. nil: there is no page of them.
+	// Questions are what citizens asked; those that staff settled are asked in
+	// replays too. nil: there is no page of them.
 	Questions bot.Questions
 	// Talks tells whom one can write to, and what officers answered. nil: no
 	// officer's words become content and nobody is told.
@@ -137,6 +146,11 @@ type Tallies interface {
 	Tallies(ctx context.Context, from, to procedures.Date, code procedures.Code) ([]bot.Tally, error)
 }
 
+// LinkTester is what the editor needs of links.Watch.
+type LinkTester interface {
+	Telling(ctx context.Context, g *procedures.Guide, tell func(done, total int)) ([]procedures.LinkCheck, error)
+}
+
 // Editor is the workspace. Make it with New.
 type Editor struct {
 	Deps
@@ -144,9 +158,10 @@ type Editor struct {
 	heads   *heads
 	waiting waiting
 	here    here    // who has which form open
+	trials  *trials // what is tried in the background
 	groups  *groups // nil: there are no questions
 	seen    seenMedia
-	plain   *plain.Adviser // hints of tone
+	plain   *plain.Adviser // hints to plainer words
 	intakes intakes
 	jobs    *jobs
 	arrive  chan struct{} // uploads on their way
@@ -166,11 +181,12 @@ func New(d Deps) (*Editor, error) {
 	if len(missing) > 0 {
 		return nil, errors.Join(missing...)
 	}
-	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), intakes: intakes{d.Imports}, jobs: newJobs(), arrive: make(chan struct{}, maxReceiving)}
-	var err error
-	if e.plain, err = plain.New(); err != nil {
+	adviser, err := plain.New()
+	if err != nil {
 		return nil, fmt.Errorf("make editor: %w", err)
 	}
+	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), trials: newTrials(), plain: adviser,
+		intakes: intakes{d.Imports}, jobs: newJobs(), arrive: make(chan struct{}, maxReceiving)}
 	e.listRoutes()
 	e.mediaRoutes()
 	e.guideRoutes()
@@ -179,8 +195,11 @@ func New(d Deps) (*Editor, error) {
 	e.bulkRoutes()
 	e.formRoutes()
 	e.newRoutes()
+	e.previewRoutes()
+	e.changesRoutes()
+	e.checksRoutes()
+	e.asideRoutes()
 	if d.Questions != nil {
-		var err error
 		if e.groups, err = newGroups(d.Questions, d.Log); err != nil {
 			return nil, fmt.Errorf("make editor: %w", err)
 		}
@@ -199,6 +218,7 @@ func New(d Deps) (*Editor, error) {
 func (e *Editor) Close() {
 	e.jobs.close()
 	e.heads.close()
+	e.trials.close()
 	if e.groups != nil {
 		e.groups.close()
 	}

@@ -160,7 +160,7 @@ func (e *Editor) formPage(r *http.Request, v *view, s standing, g *procedures.Gu
 		p.Name = v.text("gform.unnamed_guide")
 	}
 	var err error
-	if p.base, err = e.base(r, v.text("gform.page_title", "name", p.Name), "editor/form.js"); err != nil {
+	if p.base, err = e.base(r, v.text("gform.page_title", "name", p.Name), "editor/form.js", "editor/aside.js"); err != nil {
 		return nil, err
 	}
 	p.Shell.Class += " editing"

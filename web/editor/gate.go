@@ -3,6 +3,7 @@ package editor
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/motcua/motcua/procedures"
 )
@@ -32,7 +33,7 @@ func (c checked) OK() bool { return c.Faults == 0 && len(c.Blocks) == 0 }
 // check looks over a guide.
 func (e *Editor) check(ctx context.Context, v *view, g *procedures.Guide) (checked, error) {
 	c := checked{Faults: len(g.Check())}
-	for _, gate := range e.Gates {
+	for _, gate := range append(slices.Clip(e.Gates), e.linkGate, e.questionGate) {
 		found, err := gate(ctx, g)
 		if err != nil {
 			return c, fmt.Errorf("look over guide %s: %w", g.Code, err)

@@ -177,9 +177,10 @@ func (v *view) nowPart(s *position, names names) *nowPart {
 
 func (v *view) workPart(s *position, names names) *workPart {
 	d := s.draft
+	parts, _ := v.changed(s.current, d.Guide)
 	p := &workPart{State: d.State, Version: d.Version, By: names.of(d.ChangedBy), At: v.stamp(d.Changed), Authors: names.list(d.Authors),
 		Note: d.Note, Comment: d.Comment, Back: sentBack(d), Faults: len(d.Guide.Check()), New: s.current == nil,
-		Differs: len(partsOf(procedures.Compare(s.current, d.Guide))), Stale: v.behind(d),
+		Differs: len(parts), Stale: v.behind(d),
 		MayEnd: v.mayDiscard(d), MayReview: v.mayApprove(d), Own: v.worksOn(d)}
 	if d.Assigned != "" {
 		p.Assigned = names.of(d.Assigned)

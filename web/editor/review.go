@@ -13,7 +13,8 @@ type reviewPage struct {
 	*position
 	Href    string
 	Work    *workPart
-	Parts   []part
+	Parts   []part        // what a new guide says
+	Changed []changedPart // what differs from what citizens see
 	Checked checked
 	Seen    procedures.Revision // what citizens see, which it is compared with; "" nothing
 	Comment string              // as it was typed
@@ -49,11 +50,12 @@ func (e *Editor) reviewed(w http.ResponseWriter, r *http.Request, v *view, s *po
 		return
 	}
 	p := &reviewPage{position: s, Href: guideHref(s.Code), Work: v.workPart(s, names), When: "now", Seen: s.rev,
-		Parts:   titled(partsOf(procedures.Compare(s.current, d.Guide)), s.current, d.Guide),
 		Comment: clip(r.PostFormValue("comment"), maxComment), MayGo: v.mayReview() && d.State == procedures.DraftApproved,
 		Day: r.PostFormValue("on"), FromDay: daysAfter(v.today(), 1).String()}
 	if s.current == nil {
 		p.Parts = v.says(d.Guide)
+	} else {
+		p.Changed, _ = v.changed(s.current, d.Guide)
 	}
 	for _, slot := range s.slots {
 		p.Waiting = append(p.Waiting, slotPart{Day: slot.On.Vietnamese()})

@@ -8,6 +8,16 @@ import (
 	"github.com/motcua/motcua/procedures"
 )
 
+// part is a field of the guide with what it says.
+type part struct {
+	Field string
+	Lines []line
+}
+
+// line is one thing that a field says; Item is what it is called, "" where the
+// text is all.
+type line struct{ Item, After string }
+
 // says is everything that a guide says, by part, for somebody who reads it
 // through.
 func (v *view) says(g *procedures.Guide) []part {

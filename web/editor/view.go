@@ -81,8 +81,10 @@ func (e *Editor) base(r *http.Request, title string, scripts ...string) (base, e
 	return base{Shell: s, Rooms: e.rooms(r)}, nil
 }
 
-// render writes a whole page.
+// render writes a whole page. Pages of the workspace show in frames what
+// citizens will see.
 func (e *Editor) render(w http.ResponseWriter, r *http.Request, status int, name string, data page.Paged) {
+	page.ShowFrames(w.Header())
 	if err := e.Pages.Render(w, r, status, name, data); err != nil {
 		e.Log.Error().Err(err).Str("page", name).Msg("render page")
 	}

@@ -137,10 +137,11 @@ func (e *Editor) restoring(rev procedures.Revision) func(context.Context, *view,
 		if err != nil {
 			return nil, err
 		}
+		parts, _ := v.changed(s.current, g)
 		p := &askPage{Name: s.Name, Heading: v.text("guides.restore_title"), Facts: []string{v.text("guides.restore_text")},
 			Reason: v.text("guides.reason"), Go: v.text("guides.restore_go"), Action: guideHref(s.Code) + "/restore", Back: guideHref(s.Code) + "/versions",
 			Hidden: []hidden{{"seen", string(s.rev)}, {"version", string(rev)}}, PartsFor: v.text("guides.restore_changes"),
-			Parts: titled(partsOf(procedures.Compare(s.current, g)), s.current, g)}
+			Parts: parts}
 		if s.draft != nil {
 			p.Facts = append(p.Facts, v.text("guides.draft_stays"))
 		}

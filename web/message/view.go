@@ -32,6 +32,9 @@ type View struct {
 	// Press is where buttons post to: fields "key", "message", "action" and
 	// "back". "" makes buttons that cannot be pressed (a preview).
 	Press string
+	// Target is the frame that answers to a press: "_top" where the page stands
+	// in a frame of another. "" the page itself.
+	Target string
 	// Key gives a new UUID for each form; nil with Press and Again "".
 	Key func() string
 	// Seen is the last message that an officer has seen, for the marks under

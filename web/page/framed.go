@@ -57,3 +57,14 @@ func PutCookie(w http.ResponseWriter, r *http.Request, c *http.Cookie) { //nolin
 	}
 	http.SetCookie(w, c)
 }
+
+// ShowFrames lets the page whose headers these are show pages of our own in
+// frames. It goes with Secure around it, and before the answer is written.
+func ShowFrames(h http.Header) { h.Set("Content-Security-Policy", Policy+"; frame-src 'self'") }
+
+// FrameHere lets our own pages, and no others, show what is answered in a
+// frame.
+func FrameHere(h http.Header) {
+	h.Set("Content-Security-Policy", strings.Replace(Policy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+	h.Set("X-Frame-Options", "SAMEORIGIN")
+}
