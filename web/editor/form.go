@@ -134,7 +134,7 @@ func (e *Editor) showForm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if key := formSaid(r.URL.Query().Get("said")); key != "" {
-		p.Said = v.text(key)
+		p.Said, p.Late = v.text(key), key == "gform.said_faults"
 	}
 	if picked {
 		p.Said = v.text("media.said_picked")
