@@ -108,7 +108,11 @@ func (e *Editor) postForm(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, err)
 		return
 	}
-	now := s.guide()
+	now, err := e.begins(r.Context(), s, code)
+	if err != nil {
+		e.fail(w, r, err)
+		return
+	}
 	if now == nil {
 		e.absent(w, r)
 		return
@@ -207,7 +211,7 @@ func reviewSaid(k kept) string {
 	case !k.there:
 		return "?said=unchanged"
 	case k.draft.State == procedures.DraftEditing:
-		return "?said=to_submit#note"
+		return "?said=to_submit"
 	}
 	return ""
 }

@@ -141,7 +141,7 @@ func TestEditedDraftIsReviewedAgain(t *testing.T) {
 	if d := p.draft(); d.State != procedures.DraftEditing {
 		t.Error("changed, and in review still")
 	}
-	if a := p.edit("review", nil); a.header.Get("Location") != residence+"?said=to_submit#note" {
+	if a := p.edit("review", nil); a.header.Get("Location") != residence+"?said=to_submit" {
 		t.Errorf("to %s", a.header.Get("Location"))
 	}
 	p.get(residence+"?said=to_submit").has(t, "chưa gửi", "Đã đổi gì, vì sao?")
