@@ -102,7 +102,9 @@ func ReadCaptions(b []byte) ([]Cue, error) {
 				}
 				break
 			}
-			said = append(said, plainCue(lines[i]))
+			if line := plainCue(lines[i]); line != "" { // an empty one would end the caption
+				said = append(said, line)
+			}
 		}
 		i--
 		if c.Text = strings.TrimSpace(strings.Join(said, "\n")); c.Text != "" {

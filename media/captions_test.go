@@ -122,3 +122,16 @@ func FuzzReadCaptions(f *testing.F) {
 		}
 	})
 }
+
+// A line that holds nothing but markup or a blank ends no caption when it is
+// written, and nothing that is said gets lost.
+func TestCaptionsWithEmptyLines(t *testing.T) {
+	cues, err := ReadCaptions([]byte("WEBVTT\n\n00:00.000 --> 00:02.000\nA\n&nbsp;\n<b></b>\nB --&gt; C\n"))
+	if err != nil || len(cues) != 1 || cues[0].Text != "A\nB --> C" {
+		t.Fatalf("%+v, %v", cues, err)
+	}
+	again, err := ReadCaptions(WriteCaptions(cues))
+	if err != nil || len(again) != 1 || again[0].Text != cues[0].Text {
+		t.Errorf("%+v, %v", again, err)
+	}
+}

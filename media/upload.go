@@ -68,9 +68,14 @@ func (s *Store) Begin(u Upload) (Upload, error) {
 }
 
 // stands reports whether an upload can be gone on with, or its file is there.
+// Of a file that has come whole, name and size alone do not say that it is the
+// same: somebody may have mended a letter in it.
 func (s *Store) stands(u Upload) bool {
 	if !u.Done() {
 		return true
+	}
+	if u.First == "" {
+		return false
 	}
 	f, err := s.File(u.File)
 	return err == nil && f.Removed.IsZero()

@@ -367,3 +367,24 @@ func TestNamesStay(t *testing.T) {
 		}
 	}
 }
+
+// Where the browser cannot say how a file begins, a mended file of the same
+// name and size is taken all the same.
+func TestMendedFileOfTheSameSize(t *testing.T) {
+	s, _ := newStore(t, Options{})
+	var names []string
+	for _, word := range []string{"Xin cháo", "Xin chào"} {
+		b := []byte("WEBVTT\n\n00:00.000 --> 00:01.000\n" + word + "\n")
+		u, err := s.Begin(Upload{Name: "phude.vtt", Size: int64(len(b)), By: "huong"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u, err = s.Append(t.Context(), u.ID, "huong", 0, bytes.NewReader(b)); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, u.File)
+	}
+	if names[0] == names[1] {
+		t.Errorf("both are %q", names[0])
+	}
+}

@@ -173,6 +173,29 @@ type Source struct {
 	Kind        string `yaml:"kind,omitempty"`         // the record's "loại thủ tục"
 }
 
+// RenameMedia gives the files below media/ that the guide names other names.
+// It changes the guide itself.
+func (g *Guide) RenameMedia(to func(name string) string) {
+	rename := func(names ...*string) {
+		for _, name := range names {
+			if *name != "" {
+				*name = to(*name)
+			}
+		}
+	}
+	for i := range g.Videos {
+		rename(&g.Videos[i].File, &g.Videos[i].Captions)
+	}
+	for _, s := range g.Steps {
+		if s.Video != nil {
+			rename(&s.Video.File, &s.Video.Captions)
+		}
+		if s.Picture != nil {
+			rename(&s.Picture.File)
+		}
+	}
+}
+
 // MediaFiles lists the files below media/ that the guide names, each once,
 // in the order of the guide.
 func (g *Guide) MediaFiles() []string {

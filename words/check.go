@@ -87,6 +87,9 @@ func (c *Catalogue) check(l limits) error {
 	return errors.Join(errs...)
 }
 
+// fillers count as letters or signs, and nobody sees them.
+const fillers = "\u115F\u1160\u3164\uFFA0\u2800"
+
 // strayBrace is what untidy says of a brace that stands alone.
 const strayBrace = "brace that is no placeholder"
 
@@ -110,7 +113,7 @@ func untidy(text string) []string {
 	say(strings.Contains(text, "  "), "two spaces in a row")
 	say(strings.Contains(text, " \n") || strings.Contains(text, "\n "), "space at the end or beginning of a line")
 	say(strings.ContainsFunc(text, func(r rune) bool {
-		return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar
+		return r != '\n' && unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || strings.ContainsRune(fillers, r) || r == unicode.ReplacementChar
 	}), "invisible or broken character")
 	say(strings.ContainsAny(placeholder.ReplaceAllString(text, ""), "{}"), strayBrace)
 	return out

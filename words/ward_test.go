@@ -70,6 +70,8 @@ func TestCheckEdit(t *testing.T) {
 		{"a long message", "bot.hello", strings.Repeat("chào ", 200) + "ạ", Vi, []Problem{ProblemLong}},
 		{"a control character", "bot.hello", "Chào\x00 bà con", Vi, []Problem{ProblemSigns}},
 		{"an override of direction", "bot.hello", "Chào \u202ebà con", Vi, []Problem{ProblemSigns}},
+		{"a line end of its own kind", "bot.hello", "Chào\u2028bà con", Vi, []Problem{ProblemSigns}},
+		{"letters that nobody sees", "bot.hello", "\u3164\u2800", Vi, []Problem{ProblemSigns}},
 		{"not composed", "bot.hello", "Cha\u0300o", Vi, []Problem{ProblemSigns}},
 		{"broken bytes", "bot.hello", "Ch\xff", Vi, []Problem{ProblemSigns}},
 		{"two blanks", "bot.hello", "Chào  bà con", Vi, []Problem{ProblemSigns}},

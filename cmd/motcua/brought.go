@@ -29,6 +29,13 @@ func openMedia(cfg config) (*media.Store, error) {
 // citizens' messages and files always find room.
 const roomMedia = 2 * roomFiles
 
+// roomBeside is how many bytes of a folder's disk staff may fill; false: not
+// known.
+func roomBeside(dir string) (uint64, bool) {
+	free, known := room(dir)
+	return max(free, roomMedia) - roomMedia, known
+}
+
 // sweepMedia removes videos and pictures that were taken off the list and that
 // no version, draft or slot names, and uploads that were never finished.
 func (c *core) sweepMedia(ctx context.Context) (files, uploads int, err error) {

@@ -118,6 +118,8 @@ func TestStoryOfAGuide(t *testing.T) {
 	writer.types(`[name="steps[0].text"]`, "Trưởng thôn viết giấy báo mở hội.")
 	writer.until("it is saved", `document.querySelector('#gform-said').textContent.includes('Đã lưu') && document.querySelector('#gform-count').textContent.trim() === 'Đủ thông tin'`)
 	writer.fits("the form")
+	writer.until("citizens' view beside the form is of what was saved", `scrollTo(0, 0) || !!document.querySelector('#look-aside iframe')?.contentDocument?.body?.textContent.includes('Giấy báo mở hội')`)
+	writer.shot("guides-1280-form")
 	writer.tabTo(`.gform-do button[value="review"]`)
 	writer.leads("", "#note")
 	writer.types("#note", "Bài mới cho mùa hội")

@@ -82,6 +82,7 @@ func openPages(c *core, address string) (pages, error) {
 		Shelf: c.store, Publisher: c, Media: c.brought, Worlds: c.host, Accounts: c.accounts, Guard: guard, Pages: set, Log: c.log,
 		Speech: c.store, Follow: c.takeSpeech,
 		Walks: c.store, Tallies: c.store, Questions: c.store, Talks: c.store, Tell: c.TellAsked, Imports: filepath.Join(c.cfg.Data, ".imports"),
+		Spare:    func() (uint64, bool) { return roomBeside(c.cfg.Data) },
 		Previews: channelPreviews(c, catalogue), Links: tester, Replay: true,
 		Shell: func(r *http.Request, place, title string) (editor.Shell, error) {
 			s, err := desk.Shell(r, place, title)

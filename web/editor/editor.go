@@ -124,7 +124,10 @@ type Deps struct {
 	// Imports is a folder for uploads that somebody has yet to confirm. It is
 	// made when needed, and nothing in it outlives a day.
 	Imports string
-	Log     zerolog.Logger
+	// Spare is how many bytes of the disk imports may take; false: not known.
+	// nil: nobody knows.
+	Spare func() (bytes uint64, known bool)
+	Log   zerolog.Logger
 }
 
 // Talks is what the editor needs of bot.Reader beside Walks.
@@ -161,6 +164,7 @@ type Editor struct {
 	plain   *plain.Adviser // hints to plainer words
 	intakes intakes
 	jobs    *jobs
+	arrive  chan struct{} // uploads on their way
 }
 
 // New makes the workspace. It serves Home and everything below; put it below
@@ -182,7 +186,7 @@ func New(d Deps) (*Editor, error) {
 		return nil, fmt.Errorf("make editor: %w", err)
 	}
 	e := &Editor{Deps: d, mux: http.NewServeMux(), heads: newHeads(d.Shelf, d.Log), trials: newTrials(), plain: adviser,
-		intakes: intakes{d.Imports}, jobs: newJobs()}
+		intakes: intakes{d.Imports}, jobs: newJobs(), arrive: make(chan struct{}, maxReceiving)}
 	e.listRoutes()
 	e.mediaRoutes()
 	e.guideRoutes()

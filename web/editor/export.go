@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/sheet"
 )
@@ -210,10 +211,11 @@ func (x *exporting) csv(ctx context.Context, w io.Writer, codes []procedures.Cod
 	return nil
 }
 
-// yaml writes a file for each guide into an archive, one at a time. A draft
-// with faults is written as it is: whoever reads it is told of them.
+// yaml writes a file for each guide into an archive, one at a time, and below
+// media/ what they name of what staff brought. A draft with faults is written
+// as it is: whoever reads it is told of them.
 func (x *exporting) yaml(ctx context.Context, w io.Writer, codes []procedures.Code) error {
-	z := zip.NewWriter(w)
+	z, written := zip.NewWriter(w), make(map[string]bool)
 	for _, c := range codes {
 		g, err := x.guide(ctx, c)
 		if err != nil {
@@ -230,9 +232,39 @@ func (x *exporting) yaml(ctx context.Context, w io.Writer, codes []procedures.Co
 		if err != nil {
 			return fmt.Errorf("write guides: %w", err)
 		}
+		for _, name := range g.MediaFiles() {
+			if written[name] || x.e.Media == nil {
+				continue
+			}
+			written[name] = true
+			if err := x.media(ctx, z, name); err != nil {
+				return err
+			}
+		}
 	}
 	if err := z.Close(); err != nil {
 		return fmt.Errorf("write guides: %w", err)
+	}
+	return nil
+}
+
+// media writes one file as it is, for films do not become smaller. One that
+// came with the program or is gone is left out.
+func (x *exporting) media(ctx context.Context, z *zip.Writer, name string) error {
+	r, err := x.e.Media.Open(name)
+	if errors.Is(err, media.ErrAbsent) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("write media: %w", err)
+	}
+	defer r.Close() //nolint:errcheck // only read
+	w, err := z.CreateHeader(&zip.FileHeader{Name: "media/" + name, Method: zip.Store})
+	if err == nil {
+		_, err = io.Copy(w, r)
+	}
+	if err = errors.Join(err, ctx.Err()); err != nil {
+		return fmt.Errorf("write media: %w", err)
 	}
 	return nil
 }

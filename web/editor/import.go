@@ -2,6 +2,7 @@ package editor
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -152,8 +153,19 @@ func (e *Editor) fillImport(r *http.Request, v *view, p *importPage) error {
 
 // upload is POST /import: it keeps the files and begins to read them.
 func (e *Editor) upload(w http.ResponseWriter, r *http.Request) {
+	select {
+	case e.arrive <- struct{}{}:
+		defer func() { <-e.arrive }()
+	default:
+		e.importHome(w, r, http.StatusTooManyRequests, "gimport.fault_busy")
+		return
+	}
+	patient(w)
 	r.Body = http.MaxBytesReader(w, r.Body, maxIntake+(8<<20)) // names of thousands of files
-	in, err := e.keepUpload(r)
+	in, err := intake{}, e.spare(r.ContentLength)
+	if err == nil {
+		in, err = e.keepUpload(r)
+	}
 	var large *http.MaxBytesError
 	switch {
 	case err == nil:
@@ -163,9 +175,28 @@ func (e *Editor) upload(w http.ResponseWriter, r *http.Request) {
 		e.importHome(w, r, http.StatusRequestEntityTooLarge, "gimport.fault_large")
 	case errors.Is(err, errIntakeEmpty), errors.Is(err, http.ErrNotMultipart):
 		e.importHome(w, r, http.StatusUnprocessableEntity, "gimport.fault_empty")
+	case errors.Is(err, errIntakeRoom):
+		e.Log.Error().Err(err).Msg("no room for an import")
+		e.importHome(w, r, http.StatusInsufficientStorage, "gimport.fault_room")
 	default:
 		e.fail(w, r, err)
 	}
+}
+
+// spare reports errIntakeRoom when the disk has no room for all uploads that
+// may be on their way, each of that size (-1: nobody knows) and again what is
+// made of it.
+func (e *Editor) spare(size int64) error {
+	if e.Spare == nil {
+		return nil
+	}
+	if size < 0 || size > maxIntake {
+		size = maxIntake
+	}
+	if free, known := e.Spare(); known && free < 2*maxReceiving*uint64(size) {
+		return fmt.Errorf("%w: %d bytes may be used", errIntakeRoom, free)
+	}
+	return nil
 }
 
 func (e *Editor) keepUpload(r *http.Request) (in intake, err error) {

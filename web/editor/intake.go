@@ -46,7 +46,7 @@ type intake struct {
 	Kind  intakeKind
 	Name  string // of the file, or of the first of several
 	Files int
-	By    account.Actor
+	By    account.Actor // who sent it
 	At    time.Time
 	State intakeState
 	Fault string `json:",omitempty"` // catalogue key of why it failed
@@ -57,11 +57,14 @@ type intake struct {
 	Want    intakeWant             `json:",omitzero"`  // what is being taken
 	Drafts  []procedures.DraftMark `json:",omitempty"` // that were made of it
 	Moved   int                    `json:",omitempty"` // guides that somebody changed meanwhile, and that were left alone
+	Media   int                    `json:",omitempty"` // videos, pictures and captions that were taken along
+	Refused int                    `json:",omitempty"` // the same that could not be
 	Settled bool                   `json:",omitempty"` // the official texts are kept
 }
 
 // intakeWant is what to make drafts of.
 type intakeWant struct {
+	By      account.Actor     // who confirmed it, maybe somebody else than who sent it
 	All     bool              `json:",omitempty"` // every line that can become one, within Commune
 	Commune bool              `json:",omitempty"` // only what the commune level carries out, issued for the whole country
 	Codes   []procedures.Code `json:",omitempty"`
@@ -114,7 +117,9 @@ type intakeFault struct {
 const (
 	maxIntake     = 128 << 20 // bytes of one upload
 	maxIntakeFile = 20_000    // files in it
+	maxUnpacked   = 1 << 30   // bytes of its texts; those of the whole portal are a fifth of it
 	maxIntakes    = 8         // uploads at once
+	maxReceiving  = 2         // that are on their way at once
 	intakeLife    = 24 * time.Hour
 )
 

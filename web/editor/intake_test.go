@@ -50,8 +50,8 @@ func TestArchiveNamesLeadNowhere(t *testing.T) {
 	for _, e := range p.list {
 		names = append(names, e.name)
 	}
-	if want := []string{"a.yaml", "b.yaml", "c.yaml"}; p.kind != intakeGuides || !slices.Equal(names, want) || p.media != 1 {
-		t.Errorf("%s, %q, %d of media", p.kind, names, p.media)
+	if want := []string{"a.yaml", "b.yaml", "c.yaml"}; p.kind != intakeGuides || !slices.Equal(names, want) || len(p.media) != 1 {
+		t.Errorf("%s, %q, %d of media", p.kind, names, len(p.media))
 	}
 	files := 0
 	must(t, filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {

@@ -21,6 +21,7 @@ var (
 	errIntakeEmpty = errors.New("no file was chosen")
 	errIntakeLarge = errors.New("upload is too large")
 	errIntakeKind  = errors.New("upload is of no known kind")
+	errIntakeRoom  = errors.New("disk has no room for uploads")
 )
 
 // receive writes the files of a form into an upload: a single one as it is,
@@ -144,12 +145,14 @@ func (e entry) read(limit int64) ([]byte, error) {
 
 // parcel is an upload that is open.
 type parcel struct {
-	file  *os.File
-	size  int64
-	kind  intakeKind
-	list  []entry
-	book  bool // a workbook, which is an archive of its own
-	media int  // videos and pictures that came along, which are not taken
+	file *os.File
+	size int64
+	kind intakeKind
+	list []entry
+	book bool // a workbook, which is an archive of its own
+	// media are the videos and pictures that came along, by their names below
+	// media/.
+	media map[string]*zip.File
 }
 
 func (p *parcel) close() { _ = p.file.Close() } // only read
@@ -191,7 +194,8 @@ func (s intakes) openParcel(in intake) (_ *parcel, err error) {
 
 // unpack lists what an archive holds.
 func (p *parcel) unpack(z *zip.Reader) error {
-	byEnd := make(map[string][]entry)
+	byKind, size := make(map[intakeKind][]entry), make(map[intakeKind]uint64)
+	p.media = make(map[string]*zip.File)
 	if len(z.File) > maxIntakeFile+1000 {
 		return errIntakeLarge
 	}
@@ -205,21 +209,29 @@ func (p *parcel) unpack(z *zip.Reader) error {
 		if strings.HasSuffix(name, "/") || strings.HasPrefix(base, ".") || strings.HasPrefix(name, "__MACOSX/") || f.Mode()&fs.ModeType != 0 {
 			continue // folders, what systems leave behind, links
 		}
-		if strings.Contains("/"+name, "/media/") {
-			p.media++
+		if _, below, ok := strings.Cut("/"+name, "/media/"); ok {
+			p.media[below] = f
 			continue
 		}
-		end := strings.ToLower(path.Ext(base))
-		byEnd[end] = append(byEnd[end], entry{shownName(name), f.Open})
-	}
-	most := 0
-	for end, kind := range map[string]intakeKind{".txt": intakePortal, ".csv": intakeTables, ".yaml": intakeGuides} {
-		if len(byEnd[end]) > most {
-			p.kind, p.list, most = kind, byEnd[end], len(byEnd[end])
+		if kind, err := kindOfText(base); err == nil {
+			byKind[kind] = append(byKind[kind], entry{shownName(name), f.Open})
+			// No entry gives more than it says it has.
+			if size[kind] += min(f.UncompressedSize64, procedures.MaxFile+1); kind == intakeTables {
+				size[kind] = 0 // few files, each with a limit of its own
+			}
 		}
 	}
-	if most == 0 {
+	most := 0
+	for _, kind := range []intakeKind{intakePortal, intakeTables, intakeGuides} {
+		if len(byKind[kind]) > most {
+			p.kind, p.list, most = kind, byKind[kind], len(byKind[kind])
+		}
+	}
+	switch {
+	case most == 0:
 		return errIntakeKind
+	case size[p.kind] > maxUnpacked:
+		return errIntakeLarge
 	}
 	return nil
 }
@@ -260,71 +272,4 @@ func (p *parcel) tables() ([]sheet.Table, error) {
 		out = append(out, t)
 	}
 	return out, nil
-}
-
-// shelve is an archive that is written.
-type shelve struct {
-	f *os.File
-	z *zip.Writer
-}
-
-func newShelve(name string) (*shelve, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("keep guides: %w", err)
-	}
-	return &shelve{f, zip.NewWriter(f)}, nil
-}
-
-// shelve begins the archive of the guides that an upload would make, in their
-// canonical form: a page reads the few that it shows.
-func (s intakes) shelve(id string) (*shelve, error) { return newShelve(s.path(id, "guides")) }
-
-func (s *shelve) add(g *procedures.Guide) error {
-	b, err := g.Canonical()
-	if err != nil {
-		return err
-	}
-	w, err := s.z.Create(string(g.Code) + ".yaml")
-	if err == nil {
-		_, err = w.Write(b)
-	}
-	if err != nil {
-		return fmt.Errorf("keep guides: %w", err)
-	}
-	return nil
-}
-
-func (s *shelve) close() error {
-	return errors.Join(s.z.Close(), s.f.Close())
-}
-
-// shelved calls f with the guides of some codes, in that order.
-func (s intakes) shelved(id string, codes []procedures.Code, f func(*procedures.Guide) error) error {
-	if len(codes) == 0 {
-		return nil
-	}
-	z, err := zip.OpenReader(s.path(id, "guides"))
-	if err != nil {
-		return fmt.Errorf("read guides: %w", err)
-	}
-	defer z.Close() //nolint:errcheck // only read
-	for _, code := range codes {
-		r, err := z.Open(string(code) + ".yaml")
-		if err != nil {
-			return fmt.Errorf("read guides: %w", err)
-		}
-		b, err := io.ReadAll(r)
-		if err = errors.Join(err, r.Close()); err != nil {
-			return fmt.Errorf("read guides: %w", err)
-		}
-		g, faults := procedures.ReadStored(b, string(code)+".yaml")
-		if err := faults.Err(); err != nil {
-			return fmt.Errorf("read guides: %w", err)
-		}
-		if err := f(g); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -189,8 +189,16 @@ func (e *Editor) takeGuides(ctx context.Context, st *holdings, in *intake, lines
 		}
 	}
 	at.total.Store(int64(len(codes)))
+	along, err := e.openAlong(in)
+	if err != nil {
+		return err
+	}
+	defer along.close()
 	return e.intakes.shelved(in.ID, codes, func(g *procedures.Guide) error {
 		at.done.Add(1)
+		if err := along.take(ctx, g); err != nil {
+			return err
+		}
 		return e.takeOne(ctx, st, in, g, ours[g.Code])
 	})
 }

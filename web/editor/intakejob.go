@@ -174,7 +174,7 @@ func (e *Editor) takeIntake(ctx context.Context, v *view, in *intake, p *progres
 	if err != nil {
 		return err
 	}
+	e.audit(ctx, in.Want.By, v.world.Now, *in)
 	in.State, in.Want = intakeTaken, intakeWant{}
-	e.audit(ctx, in.By, v.world.Now, *in)
 	return nil
 }

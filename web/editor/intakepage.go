@@ -25,7 +25,7 @@ type intakePage struct {
 	Done    string
 	Total   string
 	Fault   string
-	Note    string // that something was left alone
+	Notes   []string // what became of it, besides the drafts
 	Ready   bool
 	Taken   bool
 	Portal  bool
@@ -160,7 +160,13 @@ func (e *Editor) fillIntake(r *http.Request, v *view, p *intakePage) error {
 		p.Drafts = v.count(len(in.Drafts))
 	}
 	if in.Moved > 0 {
-		p.Note = v.text("gimport.moved", "n", v.count(in.Moved))
+		p.Notes = append(p.Notes, v.text("gimport.moved", "n", v.count(in.Moved)))
+	}
+	if in.Media > 0 {
+		p.Notes = append(p.Notes, v.text("gimport.media_taken", "n", v.count(in.Media)))
+	}
+	if in.Refused > 0 {
+		p.Notes = append(p.Notes, v.text("gimport.media_refused", "n", v.count(in.Refused)))
 	}
 	p.Can = p.Show == lineNew || p.Show == lineChanged && !p.Portal
 	can := func(l *intakeLine) bool { return p.Can && !drafted[l.Code] }
@@ -254,7 +260,7 @@ func (e *Editor) take(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	v, done := e.view(r)
-	in.By = v.actor()
+	in.Want.By = v.actor()
 	done()
 	switch {
 	case e.jobs.busy(in.ID):
@@ -265,7 +271,7 @@ func (e *Editor) take(w http.ResponseWriter, r *http.Request) {
 		e.intakePage(w, r, http.StatusUnprocessableEntity, in, "gimport.fault_none")
 		return
 	default:
-		in.State, in.Moved = intakeTaking, 0
+		in.State, in.Moved, in.Media, in.Refused = intakeTaking, 0, 0, 0
 		if err := e.intakes.put(in); err != nil {
 			e.fail(w, r, err)
 			return

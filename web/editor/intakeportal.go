@@ -161,7 +161,7 @@ func (e *Editor) takePortal(ctx context.Context, st *holdings, in *intake, lines
 
 // takeOne makes a draft, and remembers that it did.
 func (e *Editor) takeOne(ctx context.Context, st *holdings, in *intake, g *procedures.Guide, ours procedures.Revision) error {
-	mark, moved, err := e.draft(ctx, st, g, ours, in.By.Username, st.world.world.Now)
+	mark, moved, err := e.draft(ctx, st, g, ours, st.world.world.Now, in.authors()...)
 	switch {
 	case err != nil:
 		return err

@@ -96,8 +96,8 @@ func (st *holdings) before(ctx context.Context, code procedures.Code, ours *proc
 
 // draft makes a draft of a guide or changes the one there is. moved says that
 // somebody did meanwhile, so that nothing was done: ours is the revision that
-// the guide was compared with.
-func (e *Editor) draft(ctx context.Context, st *holdings, g *procedures.Guide, ours procedures.Revision, by string, at time.Time) (mark procedures.DraftMark, moved bool, err error) {
+// the guide was compared with. The last of its authors is who changes it now.
+func (e *Editor) draft(ctx context.Context, st *holdings, g *procedures.Guide, ours procedures.Revision, at time.Time, authors ...string) (mark procedures.DraftMark, moved bool, err error) {
 	d, err := e.Shelf.Draft(ctx, g.Code)
 	switch {
 	case errors.Is(err, procedures.ErrNoDraft):
@@ -105,7 +105,7 @@ func (e *Editor) draft(ctx context.Context, st *holdings, g *procedures.Guide, o
 		if base != ours {
 			return mark, true, nil
 		}
-		d = procedures.NewDraft(g, base, by, at)
+		d = procedures.NewDraft(g, base, authors[0], at)
 	case err != nil:
 		return mark, false, err
 	case procedures.Equal(d.Guide, g.Clean()):
@@ -118,6 +118,8 @@ func (e *Editor) draft(ctx context.Context, st *holdings, g *procedures.Guide, o
 		if rev != ours {
 			return mark, true, nil
 		}
+	}
+	for _, by := range authors {
 		d = d.Edited(g, by, at)
 	}
 	version, err := e.Shelf.PutDraft(ctx, d)
@@ -125,6 +127,15 @@ func (e *Editor) draft(ctx context.Context, st *holdings, g *procedures.Guide, o
 		return mark, true, nil
 	}
 	return procedures.DraftMark{Code: g.Code, Version: version}, false, err
+}
+
+// authors are those whose words an upload holds, and who made drafts of it:
+// none of them may approve it. The portal's words are nobody's here.
+func (in *intake) authors() []string {
+	if in.Kind == intakePortal || in.By.Username == in.Want.By.Username {
+		return []string{in.Want.By.Username}
+	}
+	return []string{in.By.Username, in.Want.By.Username}
 }
 
 // audit writes an import into the trail. That it could not be written undoes

@@ -9,10 +9,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/media"
 	"github.com/motcua/motcua/procedures"
 )
@@ -257,5 +259,34 @@ func TestFilmForTheForm(t *testing.T) {
 	got := chosenMedia(url.Values{"title.file": {"x"}, "steps[0].video.file": {"a.mp4"}, "steps[0].title": {"x"}, "videos[1].seconds": {"5"}, "source.url": {"x"}, "open": {"y"}})
 	if len(got) != 2 || got["steps[0].video.file"] != "a.mp4" || got["videos[1].seconds"] != "5" {
 		t.Errorf("got %v", got)
+	}
+}
+
+// Captions are in the trail like every other file.
+func TestCaptionsAreInTheTrail(t *testing.T) {
+	p := newPlace(t)
+	film := p.sendFile(mediaHome, "a.mp4", filmFile(t)).header.Get("Location")
+	p.sendFile(film+"?do=captions", "a.vtt", []byte("WEBVTT\n\n00:00.000 --> 00:02.000\nA\n"))
+	list, err := p.media.List()
+	must(t, err)
+	for _, f := range list {
+		if found := p.trail(f.Name); !slices.Equal(found, []account.AuditAction{auditUpload}) {
+			t.Errorf("the trail says of %s: %q", f.Kind, found)
+		}
+	}
+}
+
+// Nobody is led to a part of the workspace that is closed to her.
+func TestPartsForTheirReaders(t *testing.T) {
+	p := newPlace(t)
+	for user, closed := range map[string][]string{"huong": nil, "son": {Home + "/import"}, "lan": nil} {
+		q := p.as(user)
+		page := q.get(Home + "/words").body
+		for _, path := range []string{Home, Home + "/import", Home + "/words", Home + "/bulletin", mediaHome} {
+			shown, status := strings.Contains(page, `<a href="`+path+`"`), q.get(path).status
+			if shown != (status == http.StatusOK) || shown == slices.Contains(closed, path) {
+				t.Errorf("%s, %s: shown %v, %d", user, path, shown, status)
+			}
+		}
 	}
 }

@@ -154,7 +154,9 @@ func (e *Editor) caption(w http.ResponseWriter, r *http.Request, v *view, film m
 		}
 		return err
 	}
-	_, err = e.Media.Edit(film.Name, func(f *media.File) { f.Captions = c.Name })
+	if _, err = e.Media.Edit(film.Name, func(f *media.File) { f.Captions = c.Name }); err == nil {
+		e.mediaTrail(r, v, auditUpload, c)
+	}
 	return err
 }
 

@@ -213,15 +213,20 @@ func (e *Editor) putMedia(w http.ResponseWriter, r *http.Request, v *view) (medi
 	if e.Media == nil {
 		return media.File{}, media.ErrAbsent
 	}
-	// A film over a slow line takes longer than any other form.
-	line, until := http.NewResponseController(w), time.Now().Add(wholeTime)
-	_ = line.SetReadDeadline(until)
-	_ = line.SetWriteDeadline(until)
+	patient(w)
 	part, err := filePart(r)
 	if err != nil {
 		return media.File{}, err
 	}
 	return e.Media.Put(r.Context(), part, r.ContentLength, part.FileName(), v.user())
+}
+
+// patient lets a large file come over a slow line, which takes longer than any
+// other form.
+func patient(w http.ResponseWriter) {
+	line, until := http.NewResponseController(w), time.Now().Add(wholeTime)
+	_ = line.SetReadDeadline(until)
+	_ = line.SetWriteDeadline(until)
 }
 
 // filePart is the first file of a form.

@@ -230,7 +230,7 @@ func (e *Editor) takeProposals(w http.ResponseWriter, r *http.Request) {
 	code := found.official.Code
 	if taking {
 		g := found.c.Take(keys)
-		_, moved, err := e.draft(r.Context(), found.st, g, found.oursRev, v.user(), v.world.Now)
+		_, moved, err := e.draft(r.Context(), found.st, g, found.oursRev, v.world.Now, v.user())
 		if moved {
 			e.proposals(w, r, http.StatusConflict, "gimport.fault_moved")
 			return
