@@ -102,7 +102,14 @@ func TestADraftGoesItsWay(t *testing.T) {
 
 	review := son.get(guideHref(stay) + "/review")
 	review.has(t, "Những chỗ khác bản bà con đang thấy", "Tóm tắt", "Câu tóm tắt mới.", "Không có lỗi nào")
-	son.press(stay, "return", "page", "review").has(t, "Xin ghi chỗ nào cần sửa")
+	bare := son.press(stay, "return", "page", "review")
+	bare.has(t, "Xin ghi chỗ nào cần sửa")
+	if !strings.Contains(bare.body, `aria-describedby="comment-hint comment-fault" aria-invalid="true"`) || !strings.Contains(bare.body, `id="comment-fault"`) {
+		t.Error("no fault beside the comment")
+	}
+	if strings.Contains(review.body, `comment-fault`) {
+		t.Error("a fault before anything was wrong")
+	}
 	son.press(stay, "return", "page", "review", "comment", "Câu này dài quá.").goes(t, "returned")
 	p.get(Home).has(t, "Cần sửa lại", "son gửi lại kèm góp ý")
 	p.get(guideHref(stay)).has(t, "Góp ý khi gửi lại", "Câu này dài quá.")

@@ -59,6 +59,30 @@ func (s standing) guide() *procedures.Guide {
 	return nil
 }
 
+// begins is what the form of a procedure begins from: what there is of it, or
+// else what citizens saw before the guide was withdrawn; nil when there never
+// was any. The caller owns it.
+func (e *Editor) begins(ctx context.Context, s standing, code procedures.Code) (*procedures.Guide, error) {
+	if g := s.guide(); g != nil {
+		return g, nil
+	}
+	history, err := e.Shelf.Publications(ctx, code)
+	if err != nil {
+		return nil, fmt.Errorf("read publications: %w", err)
+	}
+	for _, p := range history {
+		if p.Revision == "" {
+			continue
+		}
+		g, err := e.Shelf.GuideVersion(ctx, procedures.Version{Code: code, Revision: p.Revision})
+		if err != nil {
+			return nil, fmt.Errorf("read last version: %w", err)
+		}
+		return formed(ownWords(g)), nil
+	}
+	return nil, nil
+}
+
 // ownWords is a guide as the ward takes it over: official text becomes a guide
 // of the ward, whose parts have ids.
 func ownWords(g *procedures.Guide) *procedures.Guide {
@@ -121,7 +145,11 @@ func (e *Editor) showForm(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, err)
 		return
 	}
-	g := s.guide()
+	g, err := e.begins(r.Context(), s, procedures.Code(r.PathValue("code")))
+	if err != nil {
+		e.fail(w, r, err)
+		return
+	}
 	if g == nil {
 		e.absent(w, r)
 		return
@@ -134,7 +162,7 @@ func (e *Editor) showForm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if key := formSaid(r.URL.Query().Get("said")); key != "" {
-		p.Said = v.text(key)
+		p.Said, p.Late = v.text(key), key == "gform.said_faults"
 	}
 	if picked {
 		p.Said = v.text("media.said_picked")

@@ -216,7 +216,7 @@ func TestFormFaults(t *testing.T) {
 				must(t, p.store.DeleteDraft(t.Context(), d.Code, d.Version))
 			}
 			a := p.edit("review", x.change)
-			if to := a.header.Get("Location"); x.field != "" && !strings.HasSuffix(to, "said=faults") {
+			if to := a.header.Get("Location"); x.field != "" && !strings.HasSuffix(to, "said=faults#gform-faults") {
 				t.Errorf("to %s", to)
 			}
 			page := p.get(residence + "/edit")

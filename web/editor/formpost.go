@@ -108,7 +108,11 @@ func (e *Editor) postForm(w http.ResponseWriter, r *http.Request) {
 		e.fail(w, r, err)
 		return
 	}
-	now := s.guide()
+	now, err := e.begins(r.Context(), s, code)
+	if err != nil {
+		e.fail(w, r, err)
+		return
+	}
 	if now == nil {
 		e.absent(w, r)
 		return
@@ -183,10 +187,11 @@ func (e *Editor) after(w http.ResponseWriter, r *http.Request, p posted, k kept,
 		to(at + "/edit/clash")
 		return
 	case p.do == "review" && len(read.guide.Check()) == 0:
-		to(at)
+		to(at + reviewSaid(k))
 		return
 	case p.do == "review":
-		said = "faults"
+		to(at + "/edit?said=faults#gform-faults")
+		return
 	case p.do == "add" && open == "":
 		said = "full"
 	}
@@ -197,6 +202,18 @@ func (e *Editor) after(w http.ResponseWriter, r *http.Request, p posted, k kept,
 		return
 	}
 	to(at + "/edit?" + q.Encode())
+}
+
+// reviewSaid is what the guide's page says to who wants a review: it is asked
+// for there, with a word to the reviewer.
+func reviewSaid(k kept) string {
+	switch {
+	case !k.there:
+		return "?said=unchanged"
+	case k.draft.State == procedures.DraftEditing:
+		return "?said=to_submit"
+	}
+	return ""
 }
 
 // rowNow is what an item of the form is called once the form is written anew.

@@ -47,7 +47,7 @@ type guidePage struct {
 	Late    bool   // it has ended
 	Next    nextStep
 	History []event
-	Older   bool // more versions than the one citizens see
+	Older   bool // there are versions beside the one citizens see
 	Persons []choice
 	Figures *guideFigures // nil: nothing is counted
 	Faulty  string        // parts of the draft that have faults
@@ -129,7 +129,7 @@ func (e *Editor) guide(w http.ResponseWriter, r *http.Request, v *view, s *posit
 		e.fail(w, r, err)
 		return
 	}
-	p := &guidePage{position: s, Href: guideHref(s.Code), Changed: s.changed, Older: len(versionsOf(s)) > 1,
+	p := &guidePage{position: s, Href: guideHref(s.Code), Changed: s.changed, Older: len(versionsOf(s)) > 1 || s.current == nil && len(s.history) > 0,
 		MayEdit: v.mayWrite(), MayReview: v.mayReview(), MayWithdraw: v.mayReview() && s.current != nil}
 	if s.current != nil {
 		p.Sector, p.Now = s.current.Sector, v.nowPart(s, names)

@@ -131,6 +131,9 @@ func TestEditedDraftIsReviewedAgain(t *testing.T) {
 	must(t, err)
 	p.get(residence+"/edit").has(t, "Đang chờ duyệt.", "phải gửi duyệt lại")
 	p.edit("save", nil)
+	if a := p.edit("review", nil); a.header.Get("Location") != residence {
+		t.Errorf("in review already: to %s", a.header.Get("Location"))
+	}
 	if d := p.draft(); d.State != procedures.DraftReview {
 		t.Error("saved unchanged, and not in review any more")
 	}
@@ -138,9 +141,10 @@ func TestEditedDraftIsReviewedAgain(t *testing.T) {
 	if d := p.draft(); d.State != procedures.DraftEditing {
 		t.Error("changed, and in review still")
 	}
-	if a := p.edit("review", nil); a.header.Get("Location") != residence {
+	if a := p.edit("review", nil); a.header.Get("Location") != residence+"?said=to_submit" {
 		t.Errorf("to %s", a.header.Get("Location"))
 	}
+	p.get(residence+"?said=to_submit").has(t, "chưa gửi", "Đã đổi gì, vì sao?")
 	if a := p.edit("preview", nil); a.header.Get("Location") != residence+"/preview" {
 		t.Errorf("to %s", a.header.Get("Location"))
 	}

@@ -99,12 +99,16 @@ func (p *listPage) page(v *view, found []*row, names names) {
 	if f.Page < pages {
 		p.Next = f.at(f.Page + 1).Href()
 	}
+	here := 0 // that can be chosen on this page
 	for _, r := range found[begin:end] {
 		l := v.listRow(r, names)
-		p.Bulk = p.Bulk || l.Mark != ""
+		if l.Mark != "" {
+			p.Bulk = true
+			here++
+		}
 		p.Rows = append(p.Rows, l)
 	}
-	if marks := v.marks(found); len(marks) > 0 && len(found) > perPage {
+	if marks := v.marks(found); len(marks) > here {
 		p.Many, p.Stamp = number(len(marks)), stamp(marks)
 	}
 }

@@ -101,7 +101,7 @@ func TestListHasPagesOfFifty(t *testing.T) {
 	}
 	p := newPlace(t, many...)
 	// So many are read in the background.
-	for deadline := 0; !strings.Contains(p.get(Home).words(), "1 đến 50 trên 120"); deadline++ {
+	for deadline := 0; !strings.Contains(p.get(Home).words(), "1 đến 50, trong 120 bài"); deadline++ {
 		if deadline > 2000 {
 			t.Fatal("the guides are never read")
 		}

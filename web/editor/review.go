@@ -11,19 +11,20 @@ import (
 type reviewPage struct {
 	base
 	*position
-	Href    string
-	Work    *workPart
-	Parts   []part        // what a new guide says
-	Changed []changedPart // what differs from what citizens see
-	Checked checked
-	Seen    procedures.Revision // what citizens see, which it is compared with; "" nothing
-	Comment string              // as it was typed
-	Day     string              // proposed for a draft that is approved
-	FromDay string              // the first day that can be chosen
-	Later   string              // it is in force from a day to come, in words; "" not
-	When    string              // "now" or "day": what is proposed
-	Waiting []slotPart
-	MayGo   bool // the reader may let it out
+	Href      string
+	Work      *workPart
+	Parts     []part        // what a new guide says
+	Changed   []changedPart // what differs from what citizens see
+	Checked   checked
+	Seen      procedures.Revision // what citizens see, which it is compared with; "" nothing
+	Comment   string              // as it was typed
+	NoComment bool                // it was to be sent back without one
+	Day       string              // proposed for a draft that is approved
+	FromDay   string              // the first day that can be chosen
+	Later     string              // it is in force from a day to come, in words; "" not
+	When      string              // "now" or "day": what is proposed
+	Waiting   []slotPart
+	MayGo     bool // the reader may let it out
 }
 
 // showReview is GET /g/{code}/review.
@@ -77,6 +78,7 @@ func (e *Editor) reviewed(w http.ResponseWriter, r *http.Request, v *view, s *po
 		e.fail(w, r, err)
 		return
 	}
+	p.NoComment = fault != "" && fault == v.text("guides.fault_comment")
 	if p.base.Said, p.base.Late = v.said(r); fault != "" {
 		p.base.Said, p.base.Late = fault, true
 	}

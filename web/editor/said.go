@@ -14,7 +14,7 @@ import (
 func (v *view) said(r *http.Request) (text string, late bool) {
 	key := r.URL.Query().Get("said")
 	known := []string{"submitted", "approved", "returned", "assigned", "discarded", "published", "scheduled", "called_off", "called_off_kept",
-		"withdrawn", "restored", "gone", "not_served"}
+		"withdrawn", "restored", "gone", "not_served", "to_submit", "unchanged"}
 	if slices.Contains(known, key) {
 		return v.text("guides.said_" + key), key == "not_served"
 	}

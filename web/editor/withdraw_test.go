@@ -52,7 +52,19 @@ func TestAGuideIsWithdrawnAndRestored(t *testing.T) {
 	if _, code := p.answer("dang ky tam tru"); code == stay {
 		t.Error("the bot answers from a guide that is gone")
 	}
-	p.get(guideHref(stay)).has(t, "Bà con chưa thấy bài này", "Gỡ bài", "Sai lệ phí")
+	gone := p.get(guideHref(stay))
+	gone.has(t, "Bài đã gỡ, bà con không thấy nữa", "Các bản đã đăng", "Gỡ bài", "Sai lệ phí")
+	gone.lacks(t, "Bà con chưa thấy bài này")
+	// A writer can begin again from what it was.
+	p.get(guideHref(stay)+"/edit").has(t, "Đăng ký tạm trú", "Bà con chưa thấy bài này.")
+	if a := p.edit("save", nil); a.status != http.StatusSeeOther || p.draft().Guide != nil {
+		t.Errorf("nothing changed: %d, and a draft", a.status)
+	}
+	p.edit("save", func(f url.Values) { f.Set("summary", "Viết lại sau khi gỡ.") })
+	if d := p.draft(); d.Guide == nil || d.Guide.Summary != "Viết lại sau khi gỡ." || len(d.Guide.Steps) == 0 || d.Base != "" {
+		t.Errorf("draft %+v", d)
+	}
+	must(t, p.store.DeleteDraft(t.Context(), stay, p.draft().Version))
 	p.get(Home+"?show=withdrawn").has(t, "1 bài", "Đăng ký tạm trú", "son gỡ ngày 17/6/2026")
 
 	son.get(guideHref(stay)+"/versions").has(t, "Bản 1", "Đưa bản này trở lại")

@@ -92,6 +92,13 @@ func TestNewRefusesWhatDoesNotFitTogether(t *testing.T) {
 			t.Errorf("%q is not said in\n%v", want, err)
 		}
 	}
+	_, err = New(c, Options{Sources: []Source{{Name: "x", Templates: fstest.MapFS{
+		"a.html": {Data: []byte(`A`)}, "b.html": {Data: []byte(`{{define "x/a"}}B{{end}}`)}, "c.html": {Data: []byte(`{{define "x/part"}}C{{end}}`)}, "d.html": {Data: []byte(`{{define "x/part"}}D{{end}}`)}}}}})
+	for _, want := range []string{"parse template x/b: x/a is taken", "parse template x/d: x/part is taken"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not said in\n%v", want, err)
+		}
+	}
 	_, err = New(c, Options{Sources: []Source{{Name: "x", Assets: fstest.MapFS{"a.css": {Data: []byte(`a{background:url("none.svg")}`)}}}}})
 	if err == nil || !strings.Contains(err.Error(), "none.svg") {
 		t.Errorf("style sheet with a missing picture: %v", err)

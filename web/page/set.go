@@ -110,8 +110,17 @@ func (s *Set) parse(lang words.Lang, sources []Source) (*template.Template, erro
 				return nil, fmt.Errorf("read template %s/%s: %w", src.Name, name, err)
 			}
 			full := src.Name + "/" + strings.TrimSuffix(path.Base(name), ".html")
-			if root.Lookup(full) != nil {
-				errs = append(errs, fmt.Errorf("parse template %s: name is taken", full))
+			// By itself first: what a file defines beside itself would take the
+			// place of another's without a word.
+			own, err := template.New(full).Funcs(s.funcs(lang)).Parse(string(b))
+			if err != nil {
+				errs = append(errs, fmt.Errorf("parse template %s: %w", full, err))
+				continue
+			}
+			for _, t := range own.Templates() {
+				if root.Lookup(t.Name()) != nil {
+					errs = append(errs, fmt.Errorf("parse template %s: %s is taken", full, t.Name()))
+				}
 			}
 			if _, err := root.New(full).Parse(string(b)); err != nil {
 				errs = append(errs, fmt.Errorf("parse template %s: %w", full, err))

@@ -408,7 +408,7 @@
         over.classList.add(after ? 'gform-drop-after' : 'gform-drop-before');
       }
       if (ev.clientY < 90) scrollBy(0, -14);
-      if (ev.clientY > innerHeight - 90) scrollBy(0, 14);
+      if (ev.clientY > innerHeight - 140) scrollBy(0, 14); // above the bars of a phone
     };
     const end = (ev) => {
       removeEventListener('pointermove', drag);
