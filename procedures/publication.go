@@ -57,15 +57,25 @@ type DraftMark struct {
 // Slot is an approved guide that goes out on a day to come. A procedure has
 // at most one for a day.
 type Slot struct {
-	Code     Code      `json:"code"`
-	On       Date      `json:"on"`
-	Revision Revision  `json:"revision"` // the shelf holds it
-	Title    string    `json:"title"`    // everyday name, for lists
+	Code     Code     `json:"code"`
+	On       Date     `json:"on"`
+	Revision Revision `json:"revision"` // the shelf holds it
+	// Base is what citizens saw when it was written; "" nothing. What changed
+	// since then is not in it, and is undone on its day.
+	Base     Revision  `json:"base,omitempty"`
+	Title    string    `json:"title"` // everyday name, for lists
 	Authors  []string  `json:"authors"`
 	Reviewer string    `json:"reviewer"`
 	By       string    `json:"by"` // who chose the day
 	At       time.Time `json:"at"` // and when
 	Note     string    `json:"note,omitempty"`
+}
+
+// Undoes reports that the slot's day takes back what citizens see now: they
+// see another version than the one that it was written from. now is "" when
+// they see none, and nothing is taken back then.
+func (s Slot) Undoes(now Revision) bool {
+	return now != "" && now != s.Base && now != s.Revision
 }
 
 // Errors of issuing.

@@ -116,11 +116,12 @@ func (c *core) apart(ctx context.Context, guides []*procedures.Guide, now time.T
 		if err != nil {
 			return nil, nil, err
 		}
-		if current, _ := w.Library.Current(g.Code); current == rev {
+		current, _ := w.Library.Current(g.Code)
+		if current == rev {
 			once = append(once, g) // it is there, and changes nothing
 			continue
 		}
-		l := waiting{guide: g, slot: procedures.Slot{Code: g.Code, On: g.EffectiveFrom, Revision: rev, By: local().Username, At: now}}
+		l := waiting{guide: g, slot: procedures.Slot{Code: g.Code, On: g.EffectiveFrom, Revision: rev, Base: current, By: local().Username, At: now}}
 		for _, s := range slots {
 			switch {
 			case s.Code != g.Code || s.On != g.EffectiveFrom:

@@ -129,20 +129,26 @@ func compare(ctx context.Context, before, after *knowledge.Index, changed proced
 }
 
 func shiftOf(ctx context.Context, before, after *knowledge.Index, changed procedures.Code, row Row, least float64) (*Shift, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	if before.Share(row.Query, changed) < least && after.Share(row.Query, changed) < least {
 		return nil, nil
 	}
-	s := &Shift{Row: row}
+	s, err := asked(ctx, before, after, row)
+	return &s, err
+}
+
+// asked asks a question of both.
+func asked(ctx context.Context, before, after *knowledge.Index, row Row) (Shift, error) {
+	s := Shift{Row: row}
+	if err := ctx.Err(); err != nil {
+		return s, err
+	}
 	for _, side := range []struct {
 		x  *knowledge.Index
 		to *Verdict
 	}{{before, &s.Before}, {after, &s.After}} {
 		a, err := side.x.Answer(ctx, knowledge.Query{Text: row.Query, Limit: depth})
 		if err != nil {
-			return nil, fmt.Errorf("ask question %s: %w", row.ID, err)
+			return s, fmt.Errorf("ask question %s: %w", row.ID, err)
 		}
 		*side.to = verdictOf(a)
 	}

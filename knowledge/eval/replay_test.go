@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/motcua/motcua/knowledge"
@@ -81,11 +82,37 @@ func TestCompare(t *testing.T) {
 					t.Errorf("%q, want %q", ids(*list), want)
 				}
 			}
+			worse, err := Worsened(t.Context(), before, after, []procedures.Code{c.changed}, WithWordings(rows, before, after), func(int) {})
+			if want := strings.TrimSuffix(strings.TrimPrefix(c.lost+"; "+c.wrong, "; "), "; "); err != nil || ids(worse[c.changed]) != want || len(worse) > 1 {
+				t.Errorf("makes worse %v, %v, want %q", worse, err, want)
+			}
 			if got.Asked > got.Questions || got.Questions < 5 {
 				t.Errorf("asked %d of %d", got.Asked, got.Questions)
 			}
 		})
 	}
+	t.Run("several at once", func(t *testing.T) {
+		after := with(t, before, stay, &greedy, &renamed, boat)
+		told := 0
+		var mu sync.Mutex
+		worse, err := Worsened(t.Context(), before, after, []procedures.Code{"1.000002", "1.000003", "1.000004"}, rows, func(int) {
+			mu.Lock()
+			defer mu.Unlock()
+			told++
+		})
+		if err != nil || told != len(rows) {
+			t.Errorf("told %d times, %v", told, err)
+		}
+		taken := "trees answer 1.000003 > answer 1.000002"
+		if ids(worse["1.000002"]) != taken || ids(worse["1.000003"]) != taken || ids(worse["1.000004"]) != "boat refuse  > answer 1.000004" || len(worse) != 3 {
+			t.Errorf("makes worse %v", worse)
+		}
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := Worsened(ended, before, after, nil, rows, func(int) {}); !errors.Is(err, context.Canceled) {
+			t.Errorf("it does not end: %v", err)
+		}
+	})
 	t.Run("and back", func(t *testing.T) {
 		after := with(t, before, stay, marry, trees, boat)
 		got, err := Compare(t.Context(), after, before, "1.000004", rows)

@@ -98,7 +98,7 @@ var slotCases = []testcase{
 	{"a guide waits for its day and goes out", func(r *rig) {
 		d := r.draft("1.1", "A")
 		newYear, may := procedures.Date{Year: 2027, Month: 1, Day: 1}, procedures.Date{Year: 2027, Month: 5, Day: 1}
-		slot := procedures.Slot{On: newYear, Authors: d.Authors, Reviewer: "son", By: "son", At: start, Note: "lệ phí mới"}
+		slot := procedures.Slot{On: newYear, Base: "seen", Authors: d.Authors, Reviewer: "son", By: "son", At: start, Note: "lệ phí mới"}
 		from := procedures.DraftMark{Code: "1.1", Version: d.Version}
 		r.ok(r.PutSlot(r.ctx, slot, d.Guide, from))
 		_, err := r.Draft(r.ctx, "1.1")
@@ -116,9 +116,9 @@ var slotCases = []testcase{
 		r.ok(err)
 		var out string
 		for _, s := range slots {
-			out += fmt.Sprintf("%s %s %s %s|", s.On, s.Code, s.Title, r.title(s.Code, s.Revision))
+			out += fmt.Sprintf("%s %s %s %s after %s|", s.On, s.Code, s.Title, r.title(s.Code, s.Revision), s.Base)
 		}
-		r.check(out == "2027-01-01 1.1 A A|2027-01-01 1.2 B B|2027-05-01 1.1 A4 A4|", "waiting %s", out)
+		r.check(out == "2027-01-01 1.1 A A after seen|2027-01-01 1.2 B B after seen|2027-05-01 1.1 A4 A4 after seen|", "waiting %s", out)
 		issue := procedures.Issue{Guides: []*procedures.Guide{d.Guide}, Slots: slots[:1], Kind: procedures.PublishedScheduled, At: start}
 		_, err = r.IssueGuides(r.ctx, issue)
 		r.ok(err)

@@ -71,16 +71,23 @@ type bulkPage struct {
 	Do     bulkDo
 	Ready  []bulkItem
 	Others []bulkItem
-	N      string // how many are ready
-	Long   bool   // too many to be shown at once
+	N      string   // how many are ready
+	Long   bool     // too many to be shown at once
+	Run    *bulkRun // questions are being asked; nil: not
+	Again  []string // marks of those that wait for what goes on, to look once more
+	Remark string   // what is to be known of those that are ready; "" nothing
 	Fault  string
 }
+
+// bulkRun is how far the questions are.
+type bulkRun struct{ Done, Total int }
 
 type bulkItem struct {
 	Code  procedures.Code
 	Name  string
 	Mark  string
 	Why   string // what stands in its way; "" nothing
+	Begun bool   // and that is being found out
 	draft procedures.Draft
 }
 

@@ -33,7 +33,10 @@ func (e *Editor) weigh(ctx context.Context, v *view, p *bulkPage, marks []string
 			p.Others = append(p.Others, it)
 		}
 	}
-	return nil
+	if p.Do == bulkSubmit {
+		return nil
+	}
+	return e.bulkGates(ctx, v, p)
 }
 
 // obstacle is what stands in the way of a draft; "" nothing.
@@ -68,7 +71,7 @@ func (e *Editor) obstacle(ctx context.Context, v *view, do bulkDo, d *procedures
 	if from := d.Guide.EffectiveFrom; v.today().Before(from) {
 		return v.text("guides.fault_early", "date", from.Vietnamese()), nil
 	}
-	return v.why(e.maygo(ctx, v, d))
+	return "", nil
 }
 
 // why says an error in words, when it is a refusal.

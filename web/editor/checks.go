@@ -34,7 +34,7 @@ type checksPage struct {
 	Draft     bool // it is the draft that is checked, else what citizens see
 	None      bool // there is neither
 	Faults    []faultLine
-	Links     *linksPart     // nil: nobody tries links here
+	Links     *linksPart
 	Questions *questionsPart // nil: no questions are asked here
 	Hints     []hintRow
 	Query     string // as a citizen would ask
@@ -57,6 +57,7 @@ type linksPart struct {
 	Running     bool
 	Done, Total int
 	Bad         int
+	Off         bool // nobody tries links here: they hold nothing back, and nobody vouches for one
 }
 
 // questionsPart is what the guide does to questions.
@@ -159,25 +160,8 @@ func (e *Editor) lookOver(ctx context.Context, v *view, p *checksPage, g *proced
 		return err
 	}
 	p.Faults = e.faultRows(v, g)
-	if e.Links != nil {
-		part := &linksPart{}
-		if part.Rows, err = e.linkRows(ctx, v, g, names); err != nil {
-			return err
-		}
-		content, err := contentKey(g)
-		if err != nil {
-			return err
-		}
-		if t := e.trials.find("links " + content); t != nil && !t.over() {
-			part.Running = true
-			part.Done, part.Total = t.far()
-		}
-		for _, row := range part.Rows {
-			if row.State != "ok" {
-				part.Bad++
-			}
-		}
-		p.Links = part
+	if p.Links, err = e.linksPart(ctx, v, g, names); err != nil {
+		return err
 	}
 	if p.Questions, err = e.questionsPart(ctx, v, g, names); err != nil {
 		return err
@@ -190,7 +174,7 @@ func (e *Editor) lookOver(ctx context.Context, v *view, p *checksPage, g *proced
 			return err
 		}
 	}
-	p.Running = p.Links != nil && p.Links.Running || p.Questions != nil && p.Questions.Running
+	p.Running = p.Links.Running || p.Questions != nil && p.Questions.Running
 	return nil
 }
 

@@ -291,3 +291,18 @@ func TestTrialsEndWithTheWorkspace(t *testing.T) {
 		t.Errorf("it ended with %v", a.err)
 	}
 }
+
+// TestWhereNobodyTriesLinksThePageSaysSo: they hold nothing back there, and
+// nobody vouches for one, whatever is known of it from another time.
+func TestWhereNobodyTriesLinksThePageSaysSo(t *testing.T) {
+	p := newPlace(t)
+	p.linked("Câu mới.")
+	must(t, p.store.PutLinkChecks(t.Context(), []procedures.LinkCheck{{URL: formURL, At: start, Outcome: procedures.LinkVaguely}}))
+	checks := guideHref(stay) + "/checks"
+	page := p.get(checks)
+	page.has(t, "Đường dẫn không được thử ở đây", "người quản trị đã tắt việc ấy", formURL)
+	page.lacks(t, "Kiểm tra đường dẫn ngay", "Tôi đã mở thử, dùng được", "Đường dẫn đều mở được")
+	if a := p.post(checks+"/vouch", url.Values{"url": {formURL}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("vouched for: %d", a.status)
+	}
+}

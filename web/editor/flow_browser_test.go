@@ -90,3 +90,15 @@ func TestPagesOfTheWayAreForEveryone(t *testing.T) {
 		"version": guideHref("2.000815") + "/versions/" + string(rev), "restore": guideHref("2.000815") + "/restore?version=" + string(rev),
 		"withdraw": guideHref(stay) + "/withdraw", "discard": guideHref("1.004222") + "/discard"})
 }
+
+// TestPagesOfWhatWaitsAndOfSeveralAreForEveryone looks over a guide whose
+// scheduled version undoes a correction, the review of such a one, and several
+// drafts of which some are held back.
+func TestPagesOfWhatWaitsAndOfSeveralAreForEveryone(t *testing.T) {
+	p := newPlace(t)
+	p.waitsFrom(func(g *procedures.Guide) { g.Short = "Tạm trú từ tháng bảy" })
+	approve(t, p, p.drafted(stay, "huong", "Câu đã sửa cho đúng."), "son")
+	p.drafted(otherCode, "huong", "Câu mới.")
+	ctx := p.chromium("son")
+	p.look(ctx, map[string]string{"undoes": guideHref(stay), "undoes-review": guideHref(stay) + "/review", "links-off": guideHref(stay) + "/checks"})
+}

@@ -100,6 +100,9 @@ type slotPart struct {
 	On, Day  string // the day: as forms send it, and as people read it
 	Revision procedures.Revision
 	By, Note string
+	// What is undone on the day: what citizens see now, and what the draft
+	// corrects once it is out.
+	Undoes, UndoesDraft bool
 }
 
 // nextStep is the one main button: a link or a form that is further down.
@@ -143,8 +146,7 @@ func (e *Editor) guide(w http.ResponseWriter, r *http.Request, v *view, s *posit
 		p.Persons = names.editors(people, s.draft.Assigned)
 	}
 	for _, slot := range s.slots {
-		p.Waiting = append(p.Waiting, slotPart{On: slot.On.String(), Day: slot.On.Vietnamese(), Revision: slot.Revision,
-			By: v.text("guides.slot_by", "by", names.of(slot.By), "reviewer", names.of(slot.Reviewer)), Note: slot.Note})
+		p.Waiting = append(p.Waiting, v.slotPart(s, slot, names))
 	}
 	p.Stages, p.Next = v.stages(s), v.next(s)
 	if p.History, err = e.history(ctx, v, s, names); err != nil {
@@ -163,6 +165,12 @@ func (e *Editor) guide(w http.ResponseWriter, r *http.Request, v *view, s *posit
 		p.base.Said, p.base.Late = fault, true
 	}
 	e.render(w, r, status, "editor/guide", p)
+}
+
+func (v *view) slotPart(s *position, slot procedures.Slot, names names) slotPart {
+	return slotPart{On: slot.On.String(), Day: slot.On.Vietnamese(), Revision: slot.Revision,
+		By: v.text("guides.slot_by", "by", names.of(slot.By), "reviewer", names.of(slot.Reviewer)), Note: slot.Note,
+		Undoes: slot.Undoes(s.rev), UndoesDraft: s.draft != nil && s.current != nil}
 }
 
 func (v *view) nowPart(s *position, names names) *nowPart {

@@ -133,6 +133,45 @@ func (e *Editor) long(g *procedures.Guide, now time.Time) bool {
 	return !slices.ContainsFunc(checks, func(c procedures.LinkCheck) bool { return now.Sub(c.At) <= linksHold })
 }
 
+// linksPart are the links of a guide, and how far it is to try them.
+func (e *Editor) linksPart(ctx context.Context, v *view, g *procedures.Guide, names names) (*linksPart, error) {
+	if e.Links == nil { // what is known of them is of another time
+		p := &linksPart{Off: true}
+		for _, l := range links.Of(g) {
+			p.Rows = append(p.Rows, v.linkRow(g, l))
+		}
+		return p, nil
+	}
+	p := &linksPart{}
+	var err error
+	if p.Rows, err = e.linkRows(ctx, v, g, names); err != nil {
+		return nil, err
+	}
+	content, err := contentKey(g)
+	if err != nil {
+		return nil, err
+	}
+	if t := e.trials.find("links " + content); t != nil && !t.over() {
+		p.Running = true
+		p.Done, p.Total = t.far()
+	}
+	for _, row := range p.Rows {
+		if row.State != "ok" {
+			p.Bad++
+		}
+	}
+	return p, nil
+}
+
+// linkRow is a link of a guide of which nothing is known.
+func (v *view) linkRow(g *procedures.Guide, l links.Link) linkRow {
+	row := linkRow{URL: l.URL, Kind: v.text("look.link_kind_" + [...]string{"page", "video", "form"}[l.Kind]), State: "soon", Text: v.text("look.link_untried")}
+	for _, f := range l.Fields {
+		row.Where = append(row.Where, v.place(g, f))
+	}
+	return row
+}
+
 // linkRows are the links of a guide in words.
 func (e *Editor) linkRows(ctx context.Context, v *view, g *procedures.Guide, names names) ([]linkRow, error) {
 	all, known, _, err := e.tried(ctx, g, v.world.Now)
@@ -141,10 +180,7 @@ func (e *Editor) linkRows(ctx context.Context, v *view, g *procedures.Guide, nam
 	}
 	var out []linkRow
 	for _, l := range all {
-		row := linkRow{URL: l.URL, Kind: v.text("look.link_kind_" + [...]string{"page", "video", "form"}[l.Kind]), State: "soon", Text: v.text("look.link_untried")}
-		for _, f := range l.Fields {
-			row.Where = append(row.Where, v.place(g, f))
-		}
+		row := v.linkRow(g, l)
 		c, ok := known[l.URL]
 		if ok {
 			row.At, row.Text, row.State = v.stamp(c.At), v.text("look.link_"+string(c.Outcome)), "late"
@@ -168,7 +204,8 @@ func (e *Editor) linkRows(ctx context.Context, v *view, g *procedures.Guide, nam
 	return out, nil
 }
 
-// vouch is POST …/checks/vouch: a person opened a link, and it works.
+// vouch is POST …/checks/vouch: a person opened a link, and it works. That is
+// said of what came of trying it, so nobody says it where links are not tried.
 func (e *Editor) vouch(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	v, done := e.view(r)
@@ -190,7 +227,7 @@ func (e *Editor) vouch(w http.ResponseWriter, r *http.Request) {
 	}
 	c, there := known[url]
 	named := slices.ContainsFunc(links.Of(g), func(l links.Link) bool { return l.URL == url })
-	if !there || !named || !slices.Contains(vouchable, c.Outcome) {
+	if e.Links == nil || !there || !named || !slices.Contains(vouchable, c.Outcome) {
 		e.checks(w, r, v, s, http.StatusUnprocessableEntity, v.text("look.fault_vouch"))
 		return
 	}

@@ -107,3 +107,29 @@ func TestTheFormHasItsAside(t *testing.T) {
 		t.Error("the question that is tried is saved with the guide")
 	}
 }
+
+// TestLabelsOfACardStandClear: on the narrowest phones, and in the frame that
+// is narrower still, no label of a card lies under what it names.
+func TestLabelsOfACardStandClear(t *testing.T) {
+	p := newPlace(t).channels()
+	ctx := p.chromium("huong")
+	p.open(ctx, guideHref(stay)+"/preview")
+	src := eval[string](ctx, t, `document.querySelector('.look-phone').getAttribute('src')`)
+	for _, width := range []int64{280, 320, 336, 360} {
+		for _, size := range []string{"17", "20", "23"} {
+			do(ctx, t, chromedp.EmulateViewport(width, 900), chromedp.Navigate(p.server.URL+src), chromedp.WaitReady(".fact-link"))
+			if got := eval[string](ctx, t, `(() => {
+				document.documentElement.dataset.text = '`+size+`';
+				const boxes = e => { const r = document.createRange(); r.selectNodeContents(e); return [...r.getClientRects()]; };
+				const meets = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+				return [...document.querySelectorAll('.fact')].filter(f => {
+					const dt = boxes(f.querySelector('dt span')), dd = boxes(f.querySelector('.fact-link span') || f.querySelector('dd'));
+					return dt.some(a => dd.some(b => meets(a, b)));
+				}).map(f => f.innerText).join(' | ');
+			})()`); got != "" {
+				t.Errorf("%d px, letters of %s: under each other in %q", width, size, got)
+			}
+			shoot(ctx, t, fmt.Sprintf("card-%d-%s", width, size))
+		}
+	}
+}

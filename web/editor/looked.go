@@ -116,15 +116,20 @@ func (o overlay) GuideVersion(ctx context.Context, v procedures.Version) (*proce
 	return o.VersionReader.GuideVersion(ctx, v)
 }
 
-// librarySaying is a library in which a procedure's guide is another, or is
-// there at all. Of its other guides it reads none.
-func (e *Editor) librarySaying(lib *procedures.Library, g *procedures.Guide) (*procedures.Library, error) {
-	rev, err := procedures.RevisionOf(g)
-	if err != nil {
-		return nil, err
+// librarySaying is a library in which the guides of some procedures are
+// others, or are there at all. Of its other guides it reads none.
+func (e *Editor) librarySaying(lib *procedures.Library, guides ...*procedures.Guide) (*procedures.Library, error) {
+	own := make(map[procedures.Version]*procedures.Guide, len(guides))
+	var versions []procedures.Version
+	for _, g := range guides {
+		rev, err := procedures.RevisionOf(g)
+		if err != nil {
+			return nil, err
+		}
+		v := procedures.Version{Code: g.Code, Revision: rev}
+		own[v], versions = g, append(versions, v)
 	}
-	v := procedures.Version{Code: g.Code, Revision: rev}
-	return procedures.OpenLibrary(overlay{e.Shelf, map[procedures.Version]*procedures.Guide{v: g}}, replaced(lib.Versions(), v), nil)
+	return procedures.OpenLibrary(overlay{e.Shelf, own}, replaced(lib.Versions(), versions...), nil)
 }
 
 // replaced is versions with others in the place of those of the same

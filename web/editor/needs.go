@@ -37,6 +37,14 @@ func (v *view) needs(rows []*row, names names) []needs {
 		of     func(r *row) (about string, late, ok bool)
 		href   func(r *row) string
 	}{
+		{"gates.need_undoes", "triangle-alert", showScheduled, func(r *row) (string, bool, bool) {
+			for _, s := range r.slots {
+				if r.head != nil && s.Undoes(r.head.Revision) {
+					return v.text("gates.need_undoes_on", "date", s.On.Vietnamese()), true, true
+				}
+			}
+			return "", false, false
+		}, nil},
 		{"guides.need_back", "corner-up-left", showEditing, func(r *row) (string, bool, bool) {
 			d := r.draft
 			return v.text("guides.need_back_by", "name", names.of(reviewer(d))), false, sentBack(d) && v.worksOn(d)

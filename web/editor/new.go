@@ -29,6 +29,8 @@ type newPage struct {
 	CodeFault, NameFault, FromFault string
 	Guides                          []newOption // that can be copied
 	Sectors                         []string
+	Reading                         bool // not all of them are read yet
+	Percent                         int  // of guides that are
 	MayWrite                        bool
 	Question                        string // ID of a citizen's question that it is to answer; "" none
 	Existing                        string // address of the guide that has the code already
@@ -58,14 +60,16 @@ func (e *Editor) renderNew(w http.ResponseWriter, r *http.Request, v *view, p *n
 		return
 	}
 	p.MayWrite = v.mayWrite()
-	for _, version := range v.world.Library.Versions() {
-		g, _, ok := v.world.Library.Guide(version.Code)
-		if !ok {
-			continue
-		}
-		p.Guides = append(p.Guides, newOption{g.Code, g.Name()})
-		if g.Sector != "" && !contains(p.Sectors, g.Sector) {
-			p.Sectors = append(p.Sectors, g.Sector)
+	list, missing, err := e.heads.of(r.Context(), v.world.Library.Versions())
+	if err != nil {
+		e.fail(w, r, err)
+		return
+	}
+	p.Reading, p.Percent = missing > 0, 100*len(list)/max(len(list)+missing, 1)
+	for _, h := range list {
+		p.Guides = append(p.Guides, newOption{h.Code, h.name})
+		if h.sector != "" && !contains(p.Sectors, h.sector) {
+			p.Sectors = append(p.Sectors, h.sector)
 		}
 	}
 	e.render(w, r, status, "editor/new", p)

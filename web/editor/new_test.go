@@ -1,10 +1,15 @@
 package editor
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
+	"sync/atomic"
 	"testing"
 
+	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
 )
 
@@ -63,6 +68,49 @@ func TestBeginGuide(t *testing.T) {
 		t.Errorf("a reviewer begins: %d", a.status)
 	}
 	p.get(Home+"/new?code=2.000777&from=official").has(t, "Nội dung chính thức")
+}
+
+// TestBeginningReadsNoGuideTwice: the page names all guides and their sectors
+// from what lists know, and reads none of them for it once that is known.
+func TestBeginningReadsNoGuideTwice(t *testing.T) {
+	var many []*procedures.Guide
+	for i := range atOnce + 20 {
+		many = append(many, &procedures.Guide{Code: procedures.Code(fmt.Sprintf("9.%06d", i)), Title: fmt.Sprintf("Việc số %d", i), Sector: "Đất đai", Review: procedures.ReviewWard,
+			Steps: []procedures.Step{{ID: "nop", Title: "Nộp", Text: "Nộp hồ sơ."}}})
+	}
+	p := newPlace(t, many...)
+	p.get(Home+"/new").has(t, "Đang đọc các bài: 0 %")
+	p.editor.heads.work.Wait()
+	reads := &countedReads{VersionReader: p.store}
+	p.editor.heads.shelf = reads
+	w, _, done := p.host.Take()
+	defer done()
+	lib, err := procedures.OpenLibrary(reads, w.Library.Versions(), nil)
+	must(t, err)
+	index, err := knowledge.New(lib)
+	must(t, err)
+	must(t, p.host.SetLibrary(lib, index, index.Close))
+	reads.n.Store(0)
+	a := p.get(Home + "/new")
+	a.lacks(t, "Đang đọc các bài")
+	a.has(t, "Việc số 0", fmt.Sprintf("Việc số %d", len(many)-1))
+	if !strings.Contains(a.body, `<option value="Đất đai">`) {
+		t.Error("the sector is not proposed")
+	}
+	if n := reads.n.Load(); n != 0 {
+		t.Errorf("%d guides are read", n)
+	}
+}
+
+// countedReads counts how many versions are read.
+type countedReads struct {
+	procedures.VersionReader
+	n atomic.Int64
+}
+
+func (c *countedReads) GuideVersion(ctx context.Context, v procedures.Version) (*procedures.Guide, error) {
+	c.n.Add(1)
+	return c.VersionReader.GuideVersion(ctx, v)
 }
 
 // TestOfficialBecomesTheWards: citizens may see official text; who changes it

@@ -37,7 +37,7 @@ func (e *Editor) publish(ctx context.Context, v *view, r *http.Request, d proced
 		if to := d.Guide.EffectiveTo; !to.IsZero() && to.Before(on) {
 			return "", "", refuse(http.StatusUnprocessableEntity, "guides.fault_after", "date", to.Vietnamese())
 		}
-		slot := procedures.Slot{Code: d.Code, On: on, Authors: d.Authors, Reviewer: d.Reviewer, By: v.user(), At: v.world.Now, Note: d.Note}
+		slot := procedures.Slot{Code: d.Code, On: on, Base: d.Base, Authors: d.Authors, Reviewer: d.Reviewer, By: v.user(), At: v.world.Now, Note: d.Note}
 		if err := e.Shelf.PutSlot(ctx, slot, d.Guide, mark); err != nil {
 			return "", "", err
 		}
@@ -96,7 +96,11 @@ func (e *Editor) callOff(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	said, err := e.calledOff(r.Context(), v, s, r.PostFormValue("on"), procedures.Revision(r.PostFormValue("revision")))
+	off := e.calledOff
+	if r.PostFormValue("do") == "join" {
+		off = e.takenIn
+	}
+	said, err := off(r.Context(), v, s, r.PostFormValue("on"), procedures.Revision(r.PostFormValue("revision")))
 	if err != nil {
 		e.declined(w, r, v, s.Code, err)
 		return
@@ -117,7 +121,7 @@ func (e *Editor) calledOff(ctx context.Context, v *view, s *position, on string,
 				return "", err
 			}
 			said = "called_off"
-			if err := e.again(ctx, s, slot, g); err != nil {
+			if err := e.again(ctx, slot, g); err != nil {
 				return "", err
 			}
 		}
@@ -130,13 +134,14 @@ func (e *Editor) calledOff(ctx context.Context, v *view, s *position, on string,
 	return "", procedures.ErrNoSlot
 }
 
-// again makes an approved draft of what waited for its day.
-func (e *Editor) again(ctx context.Context, s *position, slot procedures.Slot, g *procedures.Guide) error {
+// again makes an approved draft of what waited for its day. It begins from
+// what the slot did, so that it is seen when citizens see another by now.
+func (e *Editor) again(ctx context.Context, slot procedures.Slot, g *procedures.Guide) error {
 	by := slot.By
 	if len(slot.Authors) > 0 {
 		by = slot.Authors[0]
 	}
-	d := procedures.NewDraft(g, s.rev, by, slot.At)
+	d := procedures.NewDraft(g, slot.Base, by, slot.At)
 	if len(slot.Authors) > 0 {
 		d.Authors = slot.Authors
 	}

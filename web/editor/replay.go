@@ -28,15 +28,15 @@ const (
 // that a change loses; the detail begins with lostDigest.
 const auditLost account.AuditAction = "guide.lost"
 
-// indexWith makes an index in which a guide says something else, or is there
+// indexWith makes an index in which guides say something else, or are there
 // at all. The caller closes it. nil without an error: there is none to begin
 // from.
-func (e *Editor) indexWith(ctx context.Context, search bot.Answerer, g *procedures.Guide) (before, after *knowledge.Index, err error) {
+func (e *Editor) indexWith(ctx context.Context, search bot.Answerer, guides ...*procedures.Guide) (before, after *knowledge.Index, err error) {
 	before, ok := search.(*knowledge.Index)
 	if !ok {
 		return nil, nil, nil
 	}
-	lib, err := e.librarySaying(before.Library(), g)
+	lib, err := e.librarySaying(before.Library(), guides...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,7 +72,7 @@ func (e *Editor) replayOf(g *procedures.Guide, anew bool) (*trial, error) {
 	if _, ok := search.(*knowledge.Index); !ok {
 		return nil, nil
 	}
-	return e.trials.begin("questions "+content+" "+seen, anew, func(ctx context.Context, tell func(int, int)) (any, error) {
+	return e.trials.begin(replayKey(content, seen), anew, func(ctx context.Context, tell func(int, int)) (any, error) {
 		leave, err := e.trials.alone(ctx)
 		if err != nil {
 			return nil, err
@@ -89,6 +89,20 @@ func (e *Editor) replayOf(g *procedures.Guide, anew bool) (*trial, error) {
 		}
 		return r, err
 	}), nil
+}
+
+func replayKey(content, seen string) string { return "questions " + content + " " + seen }
+
+// replayKnown is the same as far as it was begun; nil: it was not, or is
+// forgotten.
+func (e *Editor) replayKnown(g *procedures.Guide) (*trial, error) {
+	content, err := contentKey(g)
+	if err != nil {
+		return nil, err
+	}
+	w, _, release := e.Worlds.Take()
+	defer release()
+	return e.trials.find(replayKey(content, w.Library.Revision())), nil
 }
 
 // errOtherLibrary: what citizens see changed before the trial began; it is to

@@ -59,7 +59,7 @@ func (e *Editor) reviewed(w http.ResponseWriter, r *http.Request, v *view, s *po
 		p.Changed, _ = v.changed(s.current, d.Guide)
 	}
 	for _, slot := range s.slots {
-		p.Waiting = append(p.Waiting, slotPart{Day: slot.On.Vietnamese()})
+		p.Waiting = append(p.Waiting, v.slotPart(s, slot, names))
 	}
 	if from := d.Guide.EffectiveFrom; v.today().Before(from) {
 		p.When, p.Later = "day", from.Vietnamese()

@@ -18,6 +18,12 @@ func (v *view) said(r *http.Request) (text string, late bool) {
 	if slices.Contains(known, key) {
 		return v.text("guides.said_" + key), key == "not_served"
 	}
+	switch key {
+	case "joined":
+		return v.text("gates.said_joined"), false
+	case "joined_clash":
+		return v.text("gates.said_joined_clash"), true
+	}
 	n, err := strconv.Atoi(r.URL.Query().Get("n"))
 	if bulk := []string{"bulk_submit", "bulk_approve", "bulk_publish"}; err == nil && slices.Contains(bulk, key) {
 		return v.text("guides.done_"+key[len("bulk_"):], "n", number(n)), false
