@@ -23,7 +23,7 @@ func (e *Editor) weigh(ctx context.Context, v *view, p *bulkPage, marks []string
 			return err
 		default:
 			it.draft, it.Name = d, d.Guide.Name()
-			if it.Why, err = e.obstacle(ctx, v, p.Do, &d, version); err != nil {
+			if it.Why, err = e.obstacle(v, p.Do, &d, version); err != nil {
 				return err
 			}
 		}
@@ -40,7 +40,7 @@ func (e *Editor) weigh(ctx context.Context, v *view, p *bulkPage, marks []string
 }
 
 // obstacle is what stands in the way of a draft; "" nothing.
-func (e *Editor) obstacle(ctx context.Context, v *view, do bulkDo, d *procedures.Draft, version string) (string, error) {
+func (e *Editor) obstacle(v *view, do bulkDo, d *procedures.Draft, version string) (string, error) {
 	state, may := procedures.DraftEditing, v.mayWrite()
 	switch do {
 	case bulkApprove:
