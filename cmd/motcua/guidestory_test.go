@@ -122,8 +122,9 @@ func TestStoryOfAGuide(t *testing.T) {
 	writer.shot("guides-1280-form")
 	writer.tabTo(`.gform-do button[value="review"]`)
 	writer.leads("", "#note")
+	writer.reads("Đã lưu, chưa gửi")
 	writer.types("#note", "Bài mới cho mùa hội")
-	writer.leads(kb.Tab, ".banner-ok")
+	writer.leads(kb.Tab, ".ed-say")
 	writer.reads("Chờ người khác duyệt")
 	writer.fits("the guide in review")
 	if knows(ask()) {
