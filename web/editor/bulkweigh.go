@@ -23,9 +23,7 @@ func (e *Editor) weigh(ctx context.Context, v *view, p *bulkPage, marks []string
 			return err
 		default:
 			it.draft, it.Name = d, d.Guide.Name()
-			if it.Why, err = e.obstacle(ctx, v, p.Do, &d, version); err != nil {
-				return err
-			}
+			it.Why = v.obstacle(p.Do, &d, version)
 		}
 		if it.Why == "" {
 			p.Ready = append(p.Ready, it)
@@ -40,7 +38,7 @@ func (e *Editor) weigh(ctx context.Context, v *view, p *bulkPage, marks []string
 }
 
 // obstacle is what stands in the way of a draft; "" nothing.
-func (e *Editor) obstacle(ctx context.Context, v *view, do bulkDo, d *procedures.Draft, version string) (string, error) {
+func (v *view) obstacle(do bulkDo, d *procedures.Draft, version string) string {
 	state, may := procedures.DraftEditing, v.mayWrite()
 	switch do {
 	case bulkApprove:
@@ -50,28 +48,25 @@ func (e *Editor) obstacle(ctx context.Context, v *view, do bulkDo, d *procedures
 	}
 	switch {
 	case strconv.FormatUint(d.Version, 10) != version:
-		return v.text("guides.fault_stale"), nil
+		return v.text("guides.fault_stale")
 	case d.State != state:
-		return v.text("guides.fault_state"), nil
+		return v.text("guides.fault_state")
 	case !may:
-		return v.text("guides.fault_role"), nil
+		return v.text("guides.fault_role")
 	case len(d.Clashes) > 0:
-		return v.text("guides.fault_clash"), nil
+		return v.text("guides.fault_clash")
 	case do != bulkSubmit && v.behind(d):
-		return v.text("guides.work_stale"), nil
+		return v.text("guides.work_stale")
 	case do == bulkApprove && slices.Contains(d.Authors, v.user()):
-		return v.text("guides.fault_own"), nil
+		return v.text("guides.fault_own")
 	}
 	if faults := d.Guide.Check(); len(faults) > 0 {
-		return v.text("guides.fault_in", "parts", v.faulty(faults)), nil
+		return v.text("guides.fault_in", "parts", v.faulty(faults))
 	}
-	if do != bulkPublish {
-		return "", nil
+	if from := d.Guide.EffectiveFrom; do == bulkPublish && v.today().Before(from) {
+		return v.text("guides.fault_early", "date", from.Vietnamese())
 	}
-	if from := d.Guide.EffectiveFrom; v.today().Before(from) {
-		return v.text("guides.fault_early", "date", from.Vietnamese()), nil
-	}
-	return "", nil
+	return ""
 }
 
 // why says an error in words, when it is a refusal.
