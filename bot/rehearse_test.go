@@ -159,7 +159,7 @@ func TestPreviewOfAnyGuideHoldsTheLimits(t *testing.T) {
 		w := rehearsalWorld(rt, append([]*procedures.Guide{g}, namedBy(g, list)...)...)
 		lang := rapid.SampledFrom([]words.Lang{words.Vi, words.En}).Draw(rt, "lang")
 		var presses []string
-		for range rapid.IntRange(0, 5).Draw(rt, "presses") {
+		for range rapid.IntRange(0, 8).Draw(rt, "presses") {
 			r, err := bot.Rehearse(w, "webchat", lang, g.Code, presses)
 			if err != nil {
 				rt.Fatalf("%q: %v", presses, err)

@@ -15,6 +15,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 )
@@ -41,16 +42,19 @@ type Catalogue struct {
 	own   *Catalogue // without the ward's words; nil: it has none of them
 }
 
-// Load reads the shipped catalogue. Its errors are faults of the program,
-// all of them joined, found by a test before anybody runs it.
-func Load() (*Catalogue, error) {
+// Load is the shipped catalogue, read when it is asked for first: it is the
+// same for everybody. Its errors are faults of the program, all of them joined,
+// found by a test before anybody runs it.
+func Load() (*Catalogue, error) { return shippedOnce() }
+
+var shippedOnce = sync.OnceValues(func() (*Catalogue, error) {
 	c, err := Read(shipped)
 	if err != nil {
 		return nil, err
 	}
 	c.desk, err = readDesk(c, shippedDesk, shippedLimits)
 	return c, err
-}
+})
 
 // Read reads a catalogue from <lang>/<section>.yaml files, each a flat map
 // of name to text. The key of a text is section.name ("bot.greeting").

@@ -1,7 +1,6 @@
 package messenger
 
 import (
-	"encoding/json"
 	"io/fs"
 	"strings"
 
@@ -14,17 +13,7 @@ import (
 // no page at Facebook and reaches nobody.
 func Preview(publicURL string, media fs.FS) func(bot.Message) []bot.Bubble {
 	c := &Channel{opt: Options{PublicURL: publicURL, Media: media}}
-	return func(m bot.Message) []bot.Bubble {
-		var out []bot.Bubble
-		for _, p := range c.Plan(m) {
-			var b body
-			if json.Unmarshal(p.Body, &b) != nil {
-				continue // Plan wrote it
-			}
-			out = append(out, b.bubble())
-		}
-		return out
-	}
+	return platform.Bubbles(c.Plan, body.bubble)
 }
 
 var mediaOf = map[string]bot.Media{"image": bot.MediaPicture, "video": bot.MediaFilm}

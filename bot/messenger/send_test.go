@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -128,8 +129,11 @@ func TestF76RecipientIsTheRows(t *testing.T) {
 }
 
 func TestF81WhoIsToldToWaitWaits(t *testing.T) {
-	now := time.Now()
-	p, _ := opened(t, func(_ *fake.Config, o *messenger.Options) { o.Now = func() time.Time { return now } })
+	begun := time.Now()
+	var later atomic.Int64 // what the page takes in asks for the time as well
+	p, _ := opened(t, func(_ *fake.Config, o *messenger.Options) {
+		o.Now = func() time.Time { return begun.Add(time.Duration(later.Load())) }
+	})
 	p.fake.Say(other, "x")
 	ends := func(who bot.ChatID, f fake.Failure) bot.SendError {
 		p.fake.Fail(string(who), f)
@@ -142,7 +146,7 @@ func TestF81WhoIsToldToWaitWaits(t *testing.T) {
 	if e := ends(other, fake.Failure{Kind: fake.FailBusy}); !e.Account {
 		t.Errorf("two chats at once: %+v", e)
 	}
-	now = now.Add(time.Hour)
+	later.Add(int64(time.Hour))
 	if e := ends(hers, fake.Failure{Kind: fake.FailPage, Minutes: 45}); !e.Account || e.After != 45*time.Minute || e.Policy != bot.SendRetry {
 		t.Errorf("the page: %+v", e)
 	}
@@ -151,7 +155,7 @@ func TestF81WhoIsToldToWaitWaits(t *testing.T) {
 	if e := channeltest.Refusal(err); e.Policy != bot.SendRetry || !e.Account || e.After != 45*time.Minute || p.fake.Calls("messages") != calls {
 		t.Errorf("while the page must rest: %+v, %d calls more", e, p.fake.Calls("messages")-calls)
 	}
-	now = now.Add(46 * time.Minute)
+	later.Add(int64(46 * time.Minute))
 	if _, err := p.send(other, said("x")); err != nil {
 		t.Errorf("after that: %v", err)
 	}

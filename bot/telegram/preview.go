@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"encoding/json"
 	"html"
 	"io/fs"
 	"strings"
@@ -15,17 +14,7 @@ import (
 // no bot and reaches nobody.
 func Preview(publicURL string, media fs.FS) func(bot.Message) []bot.Bubble {
 	c := &Channel{opt: Options{PublicURL: publicURL, Media: media}}
-	return func(m bot.Message) []bot.Bubble {
-		var out []bot.Bubble
-		for _, p := range c.Plan(m) {
-			var b body
-			if json.Unmarshal(p.Body, &b) != nil {
-				continue // Plan wrote it
-			}
-			out = append(out, b.bubble())
-		}
-		return out
-	}
+	return platform.Bubbles(c.Plan, body.bubble)
 }
 
 var mediaOf = map[kind]bot.Media{kindPhoto: bot.MediaPicture, kindVideo: bot.MediaFilm, kindFile: bot.MediaFile}

@@ -1,8 +1,6 @@
 package zalo
 
 import (
-	"encoding/json"
-
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/platform"
 )
@@ -11,17 +9,7 @@ import (
 // at a public URL ("": unknown). It needs no account and reaches nobody.
 func Preview(publicURL string) func(bot.Message) []bot.Bubble {
 	c := &Channel{opt: Options{PublicURL: publicURL}}
-	return func(m bot.Message) []bot.Bubble {
-		var out []bot.Bubble
-		for _, p := range c.Plan(m) {
-			var b body
-			if json.Unmarshal(p.Body, &b) != nil {
-				continue // Plan wrote it
-			}
-			out = append(out, b.bubble())
-		}
-		return out
-	}
+	return platform.Bubbles(c.Plan, body.bubble)
 }
 
 func (b body) bubble() bot.Bubble {

@@ -1,8 +1,6 @@
 package zalobot
 
 import (
-	"encoding/json"
-
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/platform"
 	"github.com/motcua/motcua/words"
@@ -14,17 +12,7 @@ import (
 func Preview(publicURL string, texts *words.Catalogue) func(bot.Message) []bot.Bubble {
 	c := &Channel{opt: Options{PublicURL: publicURL, Words: texts}}
 	c.opt.fill()
-	return func(m bot.Message) []bot.Bubble {
-		var out []bot.Bubble
-		for _, p := range c.Plan(m) {
-			var b body
-			if json.Unmarshal(p.Body, &b) != nil {
-				continue // Plan wrote it
-			}
-			out = append(out, b.bubble())
-		}
-		return out
-	}
+	return platform.Bubbles(c.Plan, body.bubble)
 }
 
 func (b body) bubble() bot.Bubble {

@@ -61,12 +61,9 @@ type change func(*zalobot.Options)
 
 func webhooks(o *zalobot.Options) { o.Secret = secret }
 
-// loadWords reads the catalogue once for all tests.
-var loadWords = sync.OnceValues(words.Load)
-
 func catalogue(t *testing.T) *words.Catalogue {
 	t.Helper()
-	c, err := loadWords()
+	c, err := words.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

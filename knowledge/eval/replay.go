@@ -100,22 +100,11 @@ func Compare(ctx context.Context, before, after *knowledge.Index, changed proced
 
 func compare(ctx context.Context, before, after *knowledge.Index, changed procedures.Code, rows []Row, least float64) (Replay, error) {
 	shifts := make([]*Shift, len(rows)) // nil: it has nothing to do with the guide
-	errs := make([]error, runtime.GOMAXPROCS(0))
-	var next atomic.Int64
-	var running sync.WaitGroup
-	for k := range errs {
-		running.Go(func() {
-			for errs[k] == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(rows) {
-					return
-				}
-				shifts[i], errs[k] = shiftOf(ctx, before, after, changed, rows[i], least)
-			}
-		})
-	}
-	running.Wait()
-	if err := errors.Join(errs...); err != nil {
+	err := together(len(rows), func(i int) (err error) {
+		shifts[i], err = shiftOf(ctx, before, after, changed, rows[i], least)
+		return err
+	})
+	if err != nil {
 		return Replay{}, fmt.Errorf("replay questions: %w", err)
 	}
 	out := Replay{Questions: len(rows)}
@@ -126,6 +115,27 @@ func compare(ctx context.Context, before, after *knowledge.Index, changed proced
 		}
 	}
 	return out, nil
+}
+
+// together calls do for every number below n, on all processors. Each stops at
+// its first error; all are joined.
+func together(n int, do func(i int) error) error {
+	errs := make([]error, runtime.GOMAXPROCS(0))
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for k := range errs {
+		running.Go(func() {
+			for errs[k] == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				errs[k] = do(i)
+			}
+		})
+	}
+	running.Wait()
+	return errors.Join(errs...)
 }
 
 func shiftOf(ctx context.Context, before, after *knowledge.Index, changed procedures.Code, row Row, least float64) (*Shift, error) {
@@ -155,6 +165,12 @@ func asked(ctx context.Context, before, after *knowledge.Index, row Row) (Shift,
 	return s, nil
 }
 
+// misleads reports that the question is answered wrongly now, and was not, or
+// not with that guide.
+func (s Shift) misleads() bool {
+	return s.After.wrong(s.Row) && (!s.Before.wrong(s.Row) || s.Before.First() != s.After.First())
+}
+
 // sort puts a shift where it belongs, nowhere when nothing shifted.
 func (r *Replay) sort(s Shift, changed procedures.Code) {
 	if s.Before.same(s.After) {
@@ -168,7 +184,7 @@ func (r *Replay) sort(s Shift, changed procedures.Code) {
 		r.Lost = append(r.Lost, s)
 	}
 	switch was, is := s.Before.wrong(s.Row), s.After.wrong(s.Row); {
-	case is && (!was || s.Before.First() != s.After.First()):
+	case s.misleads():
 		r.Wrong = append(r.Wrong, s)
 	case was && !is:
 		r.Mended = append(r.Mended, s)

@@ -2,11 +2,8 @@ package eval
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"github.com/motcua/motcua/knowledge"
@@ -28,28 +25,18 @@ func Worsened(ctx context.Context, before, after *knowledge.Index, changed []pro
 		blamed []procedures.Code
 	}
 	all := make([]found, len(rows))
-	errs := make([]error, runtime.GOMAXPROCS(0))
-	var next, done atomic.Int64
-	var running sync.WaitGroup
-	for k := range errs {
-		running.Go(func() {
-			for errs[k] == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(rows) {
-					return
-				}
-				f := &all[i]
-				if f.shift, errs[k] = asked(ctx, before, after, rows[i]); errs[k] == nil {
-					f.blamed = f.shift.blamed(among, func(c procedures.Code) bool {
-						return before.Share(rows[i].Query, c) >= touches || after.Share(rows[i].Query, c) >= touches
-					})
-				}
-				tell(int(done.Add(1)))
-			}
-		})
-	}
-	running.Wait()
-	if err := errors.Join(errs...); err != nil {
+	var done atomic.Int64
+	err := together(len(rows), func(i int) (err error) {
+		f := &all[i]
+		if f.shift, err = asked(ctx, before, after, rows[i]); err == nil {
+			f.blamed = f.shift.blamed(among, func(c procedures.Code) bool {
+				return before.Share(rows[i].Query, c) >= touches || after.Share(rows[i].Query, c) >= touches
+			})
+		}
+		tell(int(done.Add(1)))
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("ask questions of several guides: %w", err)
 	}
 	out := map[procedures.Code][]Shift{}
@@ -77,7 +64,7 @@ func (s Shift) blamed(among map[procedures.Code]bool, touched func(procedures.Co
 			add(m.Code)
 		}
 	}
-	if s.After.wrong(s.Row) && (!s.Before.wrong(s.Row) || s.Before.First() != s.After.First()) {
+	if s.misleads() {
 		add(s.After.First())
 	}
 	return out

@@ -16,6 +16,7 @@ import (
 	"github.com/motcua/motcua/account"
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/roster"
+	"github.com/motcua/motcua/words"
 )
 
 // canned is bot.CannedReplies in memory; storetest says what it must do.
@@ -193,7 +194,7 @@ func TestCannedFaults(t *testing.T) {
 
 // What fields are called on the page is what they are called in the domain.
 func TestCannedFieldsAreExplained(t *testing.T) {
-	texts, err := catalogue()
+	texts, err := words.Load()
 	must(t, err)
 	for _, f := range bot.CannedFields() {
 		name := texts.Text("vi", "canned.field_"+strings.ReplaceAll(string(f), " ", "_"))

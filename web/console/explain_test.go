@@ -119,7 +119,7 @@ func TestExplainForStaff(t *testing.T) {
 
 // TestExplainHasWords: what the search names, the catalogue has words for.
 func TestExplainHasWords(t *testing.T) {
-	texts, err := catalogue()
+	texts, err := words.Load()
 	must(t, err)
 	x, err := shipped()
 	must(t, err)

@@ -78,12 +78,9 @@ func (p *place) clock() time.Time {
 	return p.now
 }
 
-// catalogue and pages are the same for all tests: making them takes longer
-// than using them.
-var catalogue = sync.OnceValues(words.Load)
-
+// pages are the same for all tests: making them takes longer than using them.
 var pages = sync.OnceValues(func() (*page.Set, error) {
-	texts, err := catalogue()
+	texts, err := words.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +106,7 @@ func placeOver(t *testing.T, reader bot.Reader, inbox bot.Inbox, feed bot.Feed) 
 	t.Helper()
 	p := &place{t: t, now: at(9, 25)}
 	p.trail = &accounts{all: map[string]account.Account{}, sessions: map[string]account.Session{}}
-	texts, err := catalogue()
+	texts, err := words.Load()
 	must(t, err)
 	p.host = bot.NewHost(texts, sampleRoster(), bot.DefaultSettings(), p.clock)
 	lib, err := procedures.NewLibrary(sampleGuides(), nil)

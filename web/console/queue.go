@@ -7,12 +7,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/bot/handoff"
+	"github.com/motcua/motcua/web/page"
 )
 
 // Tabs of the queue.
@@ -176,27 +174,13 @@ func (v *view) lastWords(ctx context.Context, id bot.ConversationID) (bot.Messag
 // fits reports whether a row is among those looked for: by name, group, code,
 // channel or words, with or without accents.
 func (r *row) fits(query string) bool {
-	hay := fold(r.Name + "\n" + r.Group + "\n" + string(r.ID) + "\n" + r.Channel + "\n" + r.Last)
-	for _, w := range strings.Fields(fold(query)) {
+	hay := page.Fold(r.Name + "\n" + r.Group + "\n" + string(r.ID) + "\n" + r.Channel + "\n" + r.Last)
+	for _, w := range strings.Fields(page.Fold(query)) {
 		if !strings.Contains(hay, w) {
 			return false
 		}
 	}
 	return true
-}
-
-// fold takes case and accents away, as people type them when in a hurry.
-func fold(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		case r == 'đ' || r == 'Đ':
-			return 'd'
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(s))
-	return s
 }
 
 // oneLine brings words into one line for a row.

@@ -15,6 +15,7 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/words"
 )
 
 // oracle answers as the test says, and counts.
@@ -218,7 +219,7 @@ func BenchmarkSuggestion(b *testing.B) {
 		b.Fatal(err)
 	}
 	asked := bot.Awaited{Message: "m", Query: bot.Query{Text: "dang ky tam tru cho con can giay to gi"}}
-	texts, err := catalogue()
+	texts, err := words.Load()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/motcua/motcua/procedures"
 )
 
-func (e *Editor) asideRoutes() { e.read("/g/{code}/aside", e.showAside) }
+func (e *Editor) asideRoutes() { e.read("/g/{code}/aside", e.of(e.showAside)) }
 
 // mostAsideQuestions is how many ways of asking stand beside the form.
 const mostAsideQuestions = 8
@@ -29,13 +29,7 @@ type asidePart struct {
 }
 
 // showAside is GET /g/{code}/aside?show=steps: a part of a page.
-func (e *Editor) showAside(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) showAside(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	g, err := e.checkedGuide(r.Context(), s)
 	if err != nil || g == nil {
 		e.nothing(w, r, err)

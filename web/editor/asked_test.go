@@ -235,7 +235,7 @@ func TestNoPageShowsANumber(t *testing.T) {
 // text is the catalogue's text in Vietnamese.
 func (p *place) text(key string) string {
 	p.t.Helper()
-	c, err := catalogue()
+	c, err := words.Load()
 	must(p.t, err)
 	return c.Text(words.Vi, key)
 }

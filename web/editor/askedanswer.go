@@ -161,7 +161,7 @@ func (e *Editor) postAnswer(w http.ResponseWriter, r *http.Request) {
 	case !ok:
 		e.backToAsked(w, r, "asked.fault_gone")
 	default:
-		http.Redirect(w, r, guideHref(code)+"/edit", http.StatusSeeOther) //nolint:gosec // a path of ours, its last part escaped
+		toGuide(w, r, code, "/edit")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/report"
+	"github.com/motcua/motcua/web/page"
 )
 
 // groupPage is one group, and what can be made of it.
@@ -188,7 +189,7 @@ func withWording(g *procedures.Guide, wording string) (with *procedures.Guide, a
 // sameWords reports that two texts differ in accents, case and signs at most.
 func sameWords(a, b string) bool {
 	plain := func(s string) string {
-		return strings.Join(strings.FieldsFunc(fold(s), func(r rune) bool { return strings.ContainsRune(" ,.;:?!\n\"", r) }), " ")
+		return strings.Join(strings.FieldsFunc(page.Fold(s), func(r rune) bool { return strings.ContainsRune(" ,.;:?!\n\"", r) }), " ")
 	}
 	return plain(a) == plain(b)
 }

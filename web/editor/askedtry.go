@@ -12,6 +12,7 @@ import (
 	replay "github.com/motcua/motcua/knowledge/eval"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/report"
+	"github.com/motcua/motcua/web/page"
 )
 
 const (
@@ -145,7 +146,7 @@ func ownRows(g report.Group, code procedures.Code) []replay.Row {
 	var out []replay.Row
 	seen := map[string]bool{}
 	for _, q := range append([]bot.Question{g.Typical}, g.Questions...) {
-		if key := fold(q.Text); !seen[key] && len(out) < triedQuestions {
+		if key := page.Fold(q.Text); !seen[key] && len(out) < triedQuestions {
 			seen[key] = true
 			out = append(out, replay.Row{ID: "own/" + strconv.Itoa(len(out)), Query: q.Text, Expect: knowledge.DecisionAnswer, Codes: []procedures.Code{code}})
 		}

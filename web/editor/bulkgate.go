@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/motcua/motcua/bot"
-	"github.com/motcua/motcua/knowledge"
 	evaluation "github.com/motcua/motcua/knowledge/eval"
 	"github.com/motcua/motcua/links"
 	"github.com/motcua/motcua/procedures"
@@ -197,15 +196,6 @@ func (e *Editor) mayLose(ctx context.Context, g *procedures.Guide, lost []evalua
 // worse that go out together, begun unless it was. nil: no questions are asked
 // here.
 func (e *Editor) replayAll(items []bulkItem) (*trial, error) {
-	if !e.Replay {
-		return nil, nil
-	}
-	w, search, release := e.Worlds.Take()
-	seen := w.Library.Revision()
-	release()
-	if _, ok := search.(*knowledge.Index); !ok {
-		return nil, nil
-	}
 	var guides []*procedures.Guide
 	var contents []string
 	for _, it := range items {
@@ -217,23 +207,10 @@ func (e *Editor) replayAll(items []bulkItem) (*trial, error) {
 	}
 	slices.Sort(contents)
 	sum := sha256.Sum256([]byte(strings.Join(contents, "\n")))
-	return e.trials.begin("several "+hex.EncodeToString(sum[:])+" "+seen, false, func(ctx context.Context, tell func(int, int)) (any, error) {
-		leave, err := e.trials.alone(ctx)
-		if err != nil {
-			return nil, err
-		}
-		defer leave()
-		w, search, release := e.Worlds.Take()
-		defer release()
-		if w.Library.Revision() != seen {
-			return nil, errOtherLibrary
-		}
-		worse, err := e.worsenedBy(ctx, search, guides, tell)
-		if err != nil && ctx.Err() == nil {
-			e.Log.Error().Err(err).Int("guides", len(guides)).Msg("questions could not be asked of several guides")
-		}
-		return worse, err
-	}), nil
+	return e.questioned(func(seen string) string { return "several " + hex.EncodeToString(sum[:]) + " " + seen }, false,
+		func(ctx context.Context, search bot.Answerer, tell func(int, int)) (any, error) {
+			return e.worsenedBy(ctx, search, guides, tell)
+		}), nil
 }
 
 func (e *Editor) worsenedBy(ctx context.Context, search bot.Answerer, guides []*procedures.Guide, tell func(done, total int)) (map[procedures.Code][]evaluation.Shift, error) {

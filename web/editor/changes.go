@@ -17,7 +17,7 @@ import (
 // behind it.
 const versionSave = "save-"
 
-func (e *Editor) changesRoutes() { e.read("/g/{code}/changes", e.showChanges) }
+func (e *Editor) changesRoutes() { e.read("/g/{code}/changes", e.of(e.showChanges)) }
 
 // changesPage is the difference between two versions of a guide.
 type changesPage struct {
@@ -50,13 +50,7 @@ type change struct {
 }
 
 // showChanges is GET /g/{code}/changes?from=&to=.
-func (e *Editor) showChanges(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) showChanges(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	ctx := r.Context()
 	saves, err := e.saves(ctx, s)
 	if err != nil {

@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/words"
 )
 
 // TestEveryFieldHasAName: whatever can differ between guides is told in words,
 // not by the name that files have for it.
 func TestEveryFieldHasAName(t *testing.T) {
 	keys := fieldKeys()
-	texts, err := catalogue()
+	texts, err := words.Load()
 	must(t, err)
 	var look func(ty reflect.Type, path string)
 	look = func(ty reflect.Type, path string) {

@@ -16,14 +16,14 @@ import (
 )
 
 func (e *Editor) checksRoutes() {
-	e.read("/g/{code}/checks", e.showChecks)
+	e.read("/g/{code}/checks", e.of(e.showChecks))
 	both := func(path string, h http.HandlerFunc) {
 		e.mux.Handle("POST "+Home+path, e.Guard.Require(h, staff...))
 	}
-	both("/g/{code}/checks/links", e.tryLinks)
-	both("/g/{code}/checks/questions", e.tryQuestions)
-	both("/g/{code}/checks/vouch", e.vouch)
-	e.review("/g/{code}/checks/lost", e.confirmLost)
+	both("/g/{code}/checks/links", e.anew("#links", e.linksOf))
+	both("/g/{code}/checks/questions", e.anew("#questions", e.replayOf))
+	both("/g/{code}/checks/vouch", e.checking(e.vouch))
+	e.review("/g/{code}/checks/lost", e.checking(e.confirmLost))
 }
 
 // checksPage is everything that is looked at before a guide goes out.
@@ -112,12 +112,8 @@ func (e *Editor) nothing(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // showChecks is GET /g/{code}/checks.
-func (e *Editor) showChecks(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	if s, ok := e.open(w, r, v); ok {
-		e.checks(w, r, v, s, http.StatusOK, "")
-	}
+func (e *Editor) showChecks(w http.ResponseWriter, r *http.Request, v *view, s *position) {
+	e.checks(w, r, v, s, http.StatusOK, "")
 }
 
 // checks writes the page; fault says what went wrong with a form of it.
@@ -315,51 +311,34 @@ func (v *view) asked(ctx context.Context, x *knowledge.Index, g *procedures.Guid
 	return row, nil
 }
 
-// tryLinks is POST …/checks/links: the links are tried now.
-func (e *Editor) tryLinks(w http.ResponseWriter, r *http.Request) {
-	e.anew(w, r, "#links", e.linksOf)
+// anew is POST …/checks/links and …/checks/questions: a trial is begun anew,
+// and the page shown again.
+func (e *Editor) anew(anchor string, begin func(*procedures.Guide, bool) (*trial, error)) http.HandlerFunc {
+	return e.checking(func(w http.ResponseWriter, r *http.Request, _ *view, s *position, g *procedures.Guide) {
+		if _, err := begin(g, true); err != nil {
+			e.nothing(w, r, err)
+			return
+		}
+		toGuide(w, r, s.Code, "/checks"+anchor)
+	})
 }
 
-// tryQuestions is POST …/checks/questions: questions are asked anew.
-func (e *Editor) tryQuestions(w http.ResponseWriter, r *http.Request) {
-	e.anew(w, r, "#questions", e.replayOf)
-}
-
-// anew begins a trial anew and shows the page again.
-func (e *Editor) anew(w http.ResponseWriter, r *http.Request, anchor string, begin func(*procedures.Guide, bool) (*trial, error)) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
-	g, err := e.checkedGuide(r.Context(), s)
-	if err == nil && g != nil {
-		_, err = begin(g, true)
-	}
-	if err != nil || g == nil {
-		e.nothing(w, r, err)
-		return
-	}
-	http.Redirect(w, r, guideHref(s.Code)+"/checks"+anchor, http.StatusSeeOther)
+// checking makes a handler of what concerns the text that is checked; where
+// there is none it is not called.
+func (e *Editor) checking(do func(w http.ResponseWriter, r *http.Request, v *view, s *position, g *procedures.Guide)) http.HandlerFunc {
+	return e.of(func(w http.ResponseWriter, r *http.Request, v *view, s *position) {
+		g, err := e.checkedGuide(r.Context(), s)
+		if err != nil || g == nil {
+			e.nothing(w, r, err)
+			return
+		}
+		do(w, r, v, s, g)
+	})
 }
 
 // confirmLost is POST …/checks/lost: a reviewer says that questions may be
 // lost, and why. Whoever wrote the guide does not.
-func (e *Editor) confirmLost(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
-	g, err := e.checkedGuide(r.Context(), s)
-	if err != nil || g == nil {
-		e.nothing(w, r, err)
-		return
-	}
+func (e *Editor) confirmLost(w http.ResponseWriter, r *http.Request, v *view, s *position, g *procedures.Guide) {
 	names, _, err := e.names(r.Context(), v)
 	if err != nil {
 		e.fail(w, r, err)
@@ -380,6 +359,6 @@ func (e *Editor) confirmLost(w http.ResponseWriter, r *http.Request) {
 		e.checks(w, r, v, s, http.StatusUnprocessableEntity, v.text("guides.fault_reason"))
 	default:
 		e.trail(r.Context(), v, auditLost, s.Code, p.Digest+": "+reason)
-		http.Redirect(w, r, guideHref(s.Code)+"/checks?said=confirmed#questions", http.StatusSeeOther)
+		toGuide(w, r, s.Code, "/checks?said=confirmed#questions")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/report"
+	"github.com/motcua/motcua/web/page"
 )
 
 // How guides are used, over weeks, and against the weeks before.
@@ -23,7 +24,7 @@ func (e *Editor) figureRoutes() {
 	}
 	e.read("/figures", e.showFigures)
 	e.read("/figures/csv", e.sendFigures)
-	e.read("/g/{code}/figures", e.showGuideFigures)
+	e.read("/g/{code}/figures", e.of(e.showGuideFigures))
 }
 
 const figuresHref = Home + "/figures"
@@ -184,9 +185,9 @@ func (e *Editor) figureRows(ctx context.Context, v *view, weeks int, by string) 
 	}
 	slices.SortFunc(rows, func(a, b figureRow) int {
 		if by == "name" {
-			return cmp.Or(strings.Compare(fold(a.Name), fold(b.Name)), cmp.Compare(a.Code, b.Code))
+			return cmp.Or(strings.Compare(page.Fold(a.Name), page.Fold(b.Name)), cmp.Compare(a.Code, b.Code))
 		}
-		return cmp.Or(cmp.Compare(b.key, a.key), strings.Compare(fold(a.Name), fold(b.Name)), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(cmp.Compare(b.key, a.key), strings.Compare(page.Fold(a.Name), page.Fold(b.Name)), cmp.Compare(a.Code, b.Code))
 	})
 	var all []figureCell
 	for i, f := range kept {

@@ -165,13 +165,7 @@ type guideFiguresPage struct {
 }
 
 // showGuideFigures is GET /g/{code}/figures.
-func (e *Editor) showGuideFigures(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) showGuideFigures(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	weeks := weeksOf(r)
 	p := &guideFiguresPage{Name: s.Name, Back: guideHref(s.Code)}
 	for _, n := range figurePeriods() {

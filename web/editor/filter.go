@@ -12,6 +12,7 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/web/page"
 )
 
 // perPage is how many guides one page of the list has.
@@ -96,7 +97,7 @@ func (v *view) find(ctx context.Context, rows []*row, q string) ([]*row, error) 
 	for i, c := range a.Candidates {
 		place[c.Code] = i + 1
 	}
-	asked := strings.Fields(fold(q))
+	asked := strings.Fields(page.Fold(q))
 	var out []*row
 	for _, r := range rows {
 		named := !slices.ContainsFunc(asked, func(w string) bool { return !strings.Contains(r.folded, w) })
@@ -142,7 +143,7 @@ func sectors(rows []*row, on string) []choice {
 	for name, count := range n {
 		out = append(out, choice{Name: name, Value: name, N: number(count), On: name == on})
 	}
-	slices.SortFunc(out, func(a, b choice) int { return strings.Compare(fold(a.Name), fold(b.Name)) })
+	slices.SortFunc(out, func(a, b choice) int { return strings.Compare(page.Fold(a.Name), page.Fold(b.Name)) })
 	return out
 }
 

@@ -70,10 +70,8 @@ func (p *place) wait(d time.Duration) {
 	p.now = p.now.Add(d)
 }
 
-var catalogue = sync.OnceValues(words.Load)
-
 var pages = sync.OnceValues(func() (*page.Set, error) {
-	texts, err := catalogue()
+	texts, err := words.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +84,7 @@ var pages = sync.OnceValues(func() (*page.Set, error) {
 func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	t.Helper()
 	p := &place{t: t, now: start}
-	texts, err := catalogue()
+	texts, err := words.Load()
 	must(t, err)
 	set, err := pages()
 	must(t, err)

@@ -17,14 +17,14 @@ import (
 // given to somebody, thrown away.
 func (e *Editor) flowRoutes() {
 	e.write("/g/{code}/submit", e.moving(e.submit))
-	e.read("/g/{code}/review", e.showReview)
+	e.read("/g/{code}/review", e.of(e.showReview))
 	e.review("/g/{code}/approve", e.moving(e.approve))
 	e.review("/g/{code}/return", e.moving(e.sendBack))
 	both := func(path string, h http.HandlerFunc) {
 		e.mux.Handle("POST "+Home+path, e.Guard.Require(h, staff...))
 	}
 	both("/g/{code}/assign", e.moving(e.assign))
-	e.read("/g/{code}/discard", e.askDiscard)
+	e.read("/g/{code}/discard", e.of(e.askDiscard))
 	both("/g/{code}/discard", e.moving(e.discard))
 }
 
@@ -83,14 +83,7 @@ type stepFunc func(ctx context.Context, v *view, r *http.Request, d procedures.D
 // made from, and what citizens see what its page compared it with, where the
 // form names that.
 func (e *Editor) moving(do stepFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		v, done := e.view(r)
-		defer done()
-		s, ok := e.open(w, r, v)
-		if !ok {
-			return
-		}
+	return e.of(func(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 		var said, path string
 		var err error
 		switch seen, bad := strconv.ParseUint(r.PostFormValue("version"), 10, 64); {
@@ -104,11 +97,11 @@ func (e *Editor) moving(do stepFunc) http.HandlerFunc {
 			said, path, err = do(r.Context(), v, r, *s.draft)
 		}
 		if err == nil {
-			http.Redirect(w, r, guideHref(s.Code)+path+"?said="+said, http.StatusSeeOther)
+			toGuide(w, r, s.Code, path+"?said="+said)
 			return
 		}
 		e.declined(w, r, v, s.Code, err)
-	}
+	})
 }
 
 // declined shows the guide again with the reason why a form was not followed.
@@ -213,15 +206,9 @@ func (e *Editor) moved(ctx context.Context, v *view, d procedures.Draft, what ac
 }
 
 // askDiscard asks once more before a draft is thrown away.
-func (e *Editor) askDiscard(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) askDiscard(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	if !v.mayDiscard(s.draft) {
-		http.Redirect(w, r, guideHref(s.Code), http.StatusSeeOther)
+		toGuide(w, r, s.Code, "")
 		return
 	}
 	text := v.text("guides.discard_text")

@@ -9,13 +9,19 @@ import (
 )
 
 func (e *Editor) guideRoutes() {
-	e.read("/g/{code}", e.showGuide)
-	e.read("/g/{code}/versions", e.showVersions)
-	e.read("/g/{code}/versions/{revision}", e.showVersion)
+	e.read("/g/{code}", e.of(e.showGuide))
+	e.read("/g/{code}/versions", e.of(e.showVersions))
+	e.read("/g/{code}/versions/{revision}", e.of(e.showVersion))
 }
 
 // guideHref is the page of a procedure's guide.
 func guideHref(c procedures.Code) string { return Home + "/g/" + url.PathEscape(string(c)) }
+
+// toGuide sends the browser to a page of a guide: rest is what follows its own
+// address, a path, a query or a fragment.
+func toGuide(w http.ResponseWriter, r *http.Request, c procedures.Code, rest string) {
+	http.Redirect(w, r, guideHref(c)+rest, http.StatusSeeOther) //nolint:gosec // it begins with Home
+}
 
 // open reads where the guide of the address stands, and answers itself when
 // it cannot.
@@ -30,6 +36,22 @@ func (e *Editor) open(w http.ResponseWriter, r *http.Request, v *view) (*positio
 		return nil, false
 	}
 	return s, true
+}
+
+// ofGuide answers a request about one guide, for its view and where the guide
+// stands.
+type ofGuide func(w http.ResponseWriter, r *http.Request, v *view, s *position)
+
+// of makes a handler of it. What is posted is bounded as every small form.
+func (e *Editor) of(do ofGuide) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		v, done := e.view(r)
+		defer done()
+		if s, ok := e.open(w, r, v); ok {
+			do(w, r, v, s)
+		}
+	}
 }
 
 // guidePage is one guide: where it stands and what can be done.
@@ -112,12 +134,8 @@ type nextStep struct {
 }
 
 // showGuide is GET /g/{code}.
-func (e *Editor) showGuide(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	if s, ok := e.open(w, r, v); ok {
-		e.guide(w, r, v, s, http.StatusOK, "")
-	}
+func (e *Editor) showGuide(w http.ResponseWriter, r *http.Request, v *view, s *position) {
+	e.guide(w, r, v, s, http.StatusOK, "")
 }
 
 // guide writes the page of a guide; fault says what went wrong with a form of

@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/rs/zerolog"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/motcua/motcua/links"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/web/page"
 )
 
 // head is what lists know of a published guide.
@@ -29,7 +28,7 @@ type head struct {
 func headOf(g *procedures.Guide, v procedures.Version) head {
 	return head{Version: v, name: g.Name(), title: g.Title, sector: g.Sector, review: g.Review, reviewed: g.ReviewedOn,
 		from: g.EffectiveFrom, to: g.EffectiveTo, collected: g.Source.CollectedOn, links: each(links.Of(g), func(l links.Link) string { return l.URL }),
-		folded: fold(strings.Join(append([]string{g.Name(), g.Title}, g.Aliases...), "\n"))}
+		folded: page.Fold(strings.Join(append([]string{g.Name(), g.Title}, g.Aliases...), "\n"))}
 }
 
 // atOnce is how many guides a page reads while its reader waits. What is more
@@ -133,17 +132,4 @@ func (h *heads) read(ctx context.Context, versions []procedures.Version) error {
 		h.mu.Unlock()
 	}
 	return nil
-}
-
-// fold takes case and accents away, as people type them when in a hurry.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		case r == 'đ' || r == 'Đ':
-			return 'd'
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(s))
 }

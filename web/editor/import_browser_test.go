@@ -1,11 +1,9 @@
 package editor
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,34 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/motcua/motcua/web/axe"
-	"github.com/motcua/motcua/web/session"
 )
-
-// importBrowser is a browser in which Hương is signed in.
-func importBrowser(t *testing.T, p *place) context.Context {
-	t.Helper()
-	bin, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("needs Chromium")
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(chromedp.ExecPath(bin), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.UserDataDir(t.TempDir())))
-	t.Cleanup(cancel)
-	must(t, chromedp.Do(ctx, chromedp.Navigate(p.server.URL+session.SignInPath), chromedp.WaitReady("#username")))
-	importRun[any](ctx, t, `fetch('`+session.SignInPath+`', { method: 'POST', body: new URLSearchParams({ username: 'huong', password: '`+password+`' }), redirect: 'manual' }).then(() => 1)`)
-	return ctx
-}
-
-// importRun runs a script, waiting for what it promises.
-func importRun[T any](ctx context.Context, t *testing.T, script string) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
-	must(t, err)
-	return v
-}
 
 // TestImportPagesFit opens every page of imports at the widths that matter:
 // nothing is cut off, everything can be pressed, and axe-core finds nothing.
@@ -60,7 +31,7 @@ func TestImportPagesFit(t *testing.T) {
 	lan := p.as("lan")
 	lan.waited(lan.send(sent{"le-phi.csv", "Mã thủ tục;Cách nộp;Số tiền;Tiền tệ;Cho mỗi;Điều kiện\n9.000001;Bồ câu;nhiều;;;\nchín;;;;;\n"}))
 	fees, _ := p.as("lan").waited(p.as("lan").send(sent{"le-phi.csv", "Mã thủ tục;Cách nộp;Số tiền;Tiền tệ;Cho mỗi;Điều kiện;Trường hợp\n9.000001;Trực tiếp;18.000;;con;;\n"}))
-	ctx := importBrowser(t, p)
+	ctx := p.chromium("huong")
 	shots := os.Getenv("EDITOR_SHOTS")
 	themes := []string{"light"}
 	if shots != "" {
@@ -72,13 +43,13 @@ func TestImportPagesFit(t *testing.T) {
 		for _, theme := range themes {
 			for name, path := range pages {
 				must(t, chromedp.Do(ctx, chromedp.EmulateViewport(dim[0], dim[1])))
-				importRun[any](ctx, t, `document.cookie = "theme=`+theme+`;path=/"; 1`)
+				eval[any](ctx, t, `document.cookie = "theme=`+theme+`;path=/"; 1`)
 				must(t, chromedp.Do(ctx, chromedp.Navigate(p.server.URL+Home+path), chromedp.WaitReady("#content")))
-				importRun[any](ctx, t, `document.querySelectorAll('details.imp-changes').forEach(d => { d.open = true; }); document.fonts.ready.then(() => 1)`)
-				if wide := importRun[float64](ctx, t, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+				eval[any](ctx, t, `document.querySelectorAll('details.imp-changes').forEach(d => { d.open = true; }); document.fonts.ready.then(() => 1)`)
+				if wide := eval[float64](ctx, t, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 					t.Errorf("%s at %d: %.0f px too wide", name, dim[0], wide)
 				}
-				if low := importRun[[]string](ctx, t, `[...document.querySelectorAll('main a,main button,main summary,main input:not([type=hidden]),main label.pick')].filter(e => {
+				if low := eval[[]string](ctx, t, `[...document.querySelectorAll('main a,main button,main summary,main input:not([type=hidden]),main label.pick')].filter(e => {
 					const r = e.getBoundingClientRect();
 					return r.width > 1 && r.height > 1 && r.height < 43.5 && e.checkVisibility() && !e.closest('.unseen, .pick, p.banner');
 				}).map(e => e.outerHTML.slice(0, 90))`); len(low) > 0 {
@@ -106,12 +77,12 @@ func TestImportPagesFit(t *testing.T) {
 // without losing the page.
 func TestImportInBrowser(t *testing.T) {
 	p := newPlace(t, hens())
-	ctx := importBrowser(t, p)
+	ctx := p.chromium("huong")
 	file := filepath.Join(t.TempDir(), "9.000001.txt")
 	must(t, os.WriteFile(file, []byte(record("9.000001", "Đăng ký nuôi gà", "20000", "GA01")), 0o600))
 	must(t, chromedp.Do(ctx, chromedp.Navigate(p.server.URL+Home+"/import"), chromedp.WaitReady("#file"), chromedp.SetUploadFiles("#file", []string{file}),
 		chromedp.Click("[data-import-send] button"), chromedp.WaitReady(".imp-tabs")))
-	if got := importRun[string](ctx, t, `document.querySelector('.imp-tabs [aria-current]').textContent`); !strings.Contains(got, "1") || !strings.Contains(got, "Có khác") {
+	if got := eval[string](ctx, t, `document.querySelector('.imp-tabs [aria-current]').textContent`); !strings.Contains(got, "1") || !strings.Contains(got, "Có khác") {
 		t.Errorf("the page shows %q", got)
 	}
 	must(t, chromedp.Do(ctx, chromedp.Click(".imp-take button"), chromedp.WaitReady(".banner-ok a"), chromedp.Navigate(p.server.URL+Home+"/import/9.000001"), chromedp.WaitReady(".imp-way"),

@@ -206,19 +206,7 @@ func (e *Editor) linkRows(ctx context.Context, v *view, g *procedures.Guide, nam
 
 // vouch is POST …/checks/vouch: a person opened a link, and it works. That is
 // said of what came of trying it, so nobody says it where links are not tried.
-func (e *Editor) vouch(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
-	g, err := e.checkedGuide(r.Context(), s)
-	if err != nil || g == nil {
-		e.nothing(w, r, err)
-		return
-	}
+func (e *Editor) vouch(w http.ResponseWriter, r *http.Request, v *view, s *position, g *procedures.Guide) {
 	url := r.PostFormValue("url")
 	known, err := e.Shelf.LinkChecks(r.Context(), url)
 	if err != nil {
@@ -237,5 +225,5 @@ func (e *Editor) vouch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e.trail(r.Context(), v, auditVouch, s.Code, fmt.Sprintf("%s (%s)", url, c.Outcome))
-	http.Redirect(w, r, guideHref(s.Code)+"/checks?said=vouched#links", http.StatusSeeOther)
+	toGuide(w, r, s.Code, "/checks?said=vouched#links")
 }

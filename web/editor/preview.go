@@ -23,8 +23,8 @@ type ChannelPreview struct {
 func (e *Editor) previewRoutes() {
 	e.read("/g/{code}/preview", e.showPreview)
 	e.read("/g/{code}/tree", e.showTree)
-	e.read("/g/{code}/preview/chat", e.showChat)
-	e.read("/g/{code}/preview/chat/tree", e.showChat)
+	e.read("/g/{code}/preview/chat", e.of(e.showChat))
+	e.read("/g/{code}/preview/chat/tree", e.of(e.showChat))
 	for _, path := range []string{"/g/{code}/preview/press", "/g/{code}/tree/press"} {
 		e.mux.Handle("POST "+Home+path, e.Guard.Require(http.HandlerFunc(e.pressed), staff...))
 	}
@@ -336,13 +336,7 @@ type chatPage struct {
 }
 
 // showChat is GET …/preview/chat.
-func (e *Editor) showChat(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) showChat(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	l := readLooked(r)
 	world, g, err := e.onView(r.Context(), v, s, l)
 	switch {

@@ -13,12 +13,13 @@ import (
 	"github.com/motcua/motcua/bot/zalobot"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/procedures/guides"
+	"github.com/motcua/motcua/words"
 )
 
 // channels gives the place all channels, as the program does.
 func (p *place) channels() *place {
 	p.t.Helper()
-	texts, err := catalogue()
+	texts, err := words.Load()
 	must(p.t, err)
 	const home = "https://phuong.example.vn"
 	p.editor.Previews = []ChannelPreview{{"zalo", zalo.Preview(home)}, {"zalobot", zalobot.Preview(home, texts)},

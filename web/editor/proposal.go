@@ -103,6 +103,20 @@ func (e *Editor) proposalsOf(r *http.Request, v *view) (*proposals, error) {
 	return p, nil
 }
 
+// proposed is proposalsOf, and answers itself when it cannot.
+func (e *Editor) proposed(w http.ResponseWriter, r *http.Request, v *view) (*proposals, bool) {
+	found, err := e.proposalsOf(r, v)
+	switch {
+	case errors.Is(err, errNoProposals):
+		e.absent(w, r)
+		return nil, false
+	case err != nil:
+		e.fail(w, r, err)
+		return nil, false
+	}
+	return found, true
+}
+
 // showProposals is GET /import/{code}.
 func (e *Editor) showProposals(w http.ResponseWriter, r *http.Request) {
 	e.proposals(w, r, http.StatusOK, "")
@@ -111,13 +125,8 @@ func (e *Editor) showProposals(w http.ResponseWriter, r *http.Request) {
 func (e *Editor) proposals(w http.ResponseWriter, r *http.Request, status int, fault string) {
 	v, done := e.view(r)
 	defer done()
-	found, err := e.proposalsOf(r, v)
-	if errors.Is(err, errNoProposals) {
-		e.absent(w, r)
-		return
-	}
-	if err != nil {
-		e.fail(w, r, err)
+	found, ok := e.proposed(w, r, v)
+	if !ok {
 		return
 	}
 	called, _, err := e.names(r.Context(), v)
@@ -208,13 +217,8 @@ func (e *Editor) takeProposals(w http.ResponseWriter, r *http.Request) {
 	}
 	v, done := e.view(r)
 	defer done()
-	found, err := e.proposalsOf(r, v)
-	if errors.Is(err, errNoProposals) {
-		e.absent(w, r)
-		return
-	}
-	if err != nil {
-		e.fail(w, r, err)
+	found, ok := e.proposed(w, r, v)
+	if !ok {
 		return
 	}
 	keys := r.PostForm["take"]

@@ -12,11 +12,11 @@ import (
 // What changes what citizens see, or will on a day to come.
 func (e *Editor) publishRoutes() {
 	e.review("/g/{code}/publish", e.moving(e.publish))
-	e.mux.Handle("POST "+Home+"/g/{code}/calloff", e.Guard.Require(http.HandlerFunc(e.callOff), staff...))
-	e.read("/g/{code}/withdraw", e.askWithdraw)
-	e.review("/g/{code}/withdraw", e.withdraw)
-	e.read("/g/{code}/restore", e.askRestore)
-	e.review("/g/{code}/restore", e.restore)
+	e.mux.Handle("POST "+Home+"/g/{code}/calloff", e.Guard.Require(e.of(e.callOff), staff...))
+	e.read("/g/{code}/withdraw", e.of(e.askWithdraw))
+	e.review("/g/{code}/withdraw", e.of(e.withdraw))
+	e.read("/g/{code}/restore", e.of(e.askRestore))
+	e.review("/g/{code}/restore", e.of(e.restore))
 }
 
 // publish lets an approved draft out, now or on a day.
@@ -88,14 +88,7 @@ func (e *Editor) issued(ctx context.Context, i procedures.Issue, said string) (s
 }
 
 // callOff takes back the day of a guide: it is an approved draft again.
-func (e *Editor) callOff(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) callOff(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	off := e.calledOff
 	if r.PostFormValue("do") == "join" {
 		off = e.takenIn
@@ -105,7 +98,7 @@ func (e *Editor) callOff(w http.ResponseWriter, r *http.Request) {
 		e.declined(w, r, v, s.Code, err)
 		return
 	}
-	http.Redirect(w, r, guideHref(s.Code)+"?said="+said, http.StatusSeeOther)
+	toGuide(w, r, s.Code, "?said="+said)
 }
 
 func (e *Editor) calledOff(ctx context.Context, v *view, s *position, on string, rev procedures.Revision) (said string, err error) {

@@ -59,20 +59,31 @@ func contentKey(g *procedures.Guide) (string, error) {
 // questions: the trial that finds it out, begun unless it was. nil: no
 // questions are asked here.
 func (e *Editor) replayOf(g *procedures.Guide, anew bool) (*trial, error) {
-	if !e.Replay {
-		return nil, nil
-	}
 	content, err := contentKey(g)
 	if err != nil {
 		return nil, err
+	}
+	return e.questioned(func(seen string) string { return replayKey(content, seen) }, anew,
+		func(ctx context.Context, search bot.Answerer, tell func(int, int)) (any, error) {
+			return e.replay(ctx, search, g, tell)
+		}), nil
+}
+
+// questioned is a trial that asks questions of the index in use and of another,
+// begun unless it was; key names it, for the library that is seen. It is nil
+// where no questions are asked, and fails when the library changes meanwhile.
+func (e *Editor) questioned(key func(seen string) string, anew bool, do func(ctx context.Context, search bot.Answerer, tell func(int, int)) (any, error)) *trial {
+	if !e.Replay {
+		return nil
 	}
 	w, search, release := e.Worlds.Take()
 	seen := w.Library.Revision()
 	release()
 	if _, ok := search.(*knowledge.Index); !ok {
-		return nil, nil
+		return nil
 	}
-	return e.trials.begin(replayKey(content, seen), anew, func(ctx context.Context, tell func(int, int)) (any, error) {
+	name := key(seen)
+	return e.trials.begin(name, anew, func(ctx context.Context, tell func(int, int)) (any, error) {
 		leave, err := e.trials.alone(ctx)
 		if err != nil {
 			return nil, err
@@ -83,12 +94,12 @@ func (e *Editor) replayOf(g *procedures.Guide, anew bool) (*trial, error) {
 		if w.Library.Revision() != seen {
 			return nil, errOtherLibrary
 		}
-		r, err := e.replay(ctx, search, g, tell)
+		out, err := do(ctx, search, tell)
 		if err != nil && ctx.Err() == nil {
-			e.Log.Error().Err(err).Str("guide", string(g.Code)).Msg("questions could not be asked anew")
+			e.Log.Error().Err(err).Str("trial", name).Msg("questions could not be asked")
 		}
-		return r, err
-	}), nil
+		return out, err
+	})
 }
 
 func replayKey(content, seen string) string { return "questions " + content + " " + seen }

@@ -28,15 +28,9 @@ type reviewPage struct {
 }
 
 // showReview is GET /g/{code}/review.
-func (e *Editor) showReview(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) showReview(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	if s.draft == nil || s.draft.State == procedures.DraftEditing {
-		http.Redirect(w, r, guideHref(s.Code), http.StatusSeeOther)
+		toGuide(w, r, s.Code, "")
 		return
 	}
 	e.reviewed(w, r, v, s, http.StatusOK, "")

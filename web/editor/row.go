@@ -10,6 +10,7 @@ import (
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/web/page"
 )
 
 // row is what the list knows of one procedure.
@@ -122,7 +123,7 @@ func (e *Editor) addDrafts(ctx context.Context, at func(procedures.Code) *row) e
 
 func (r *row) named(g *procedures.Guide) {
 	r.Name, r.Title, r.Sector = cmp.Or(g.Name(), string(g.Code)), g.Title, g.Sector
-	r.folded = fold(r.Name + "\n" + r.Title)
+	r.folded = page.Fold(r.Name + "\n" + r.Title)
 }
 
 // addWithdrawn names a procedure of which citizens saw something once.

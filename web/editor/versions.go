@@ -46,13 +46,7 @@ type versionsPage struct {
 }
 
 // showVersions is GET /g/{code}/versions.
-func (e *Editor) showVersions(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) showVersions(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	names, _, err := e.names(r.Context(), v)
 	if err != nil {
 		e.fail(w, r, err)
@@ -84,13 +78,7 @@ type versionPage struct {
 }
 
 // showVersion is GET /g/{code}/versions/{revision}.
-func (e *Editor) showVersion(w http.ResponseWriter, r *http.Request) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) showVersion(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	rev := procedures.Revision(r.PathValue("revision"))
 	g, err := e.Shelf.GuideVersion(r.Context(), procedures.Version{Code: s.Code, Revision: rev})
 	switch {

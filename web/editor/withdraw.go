@@ -52,8 +52,8 @@ func (e *Editor) withdrawal(ctx context.Context, v *view, s *position) (*askPage
 }
 
 // askWithdraw is GET /g/{code}/withdraw.
-func (e *Editor) askWithdraw(w http.ResponseWriter, r *http.Request) {
-	e.asking(w, r, func(ctx context.Context, v *view, s *position) (*askPage, error) {
+func (e *Editor) askWithdraw(w http.ResponseWriter, r *http.Request, v *view, s *position) {
+	e.asking(w, r, v, s, func(ctx context.Context, v *view, s *position) (*askPage, error) {
 		if s.current == nil || !v.mayReview() {
 			return nil, nil
 		}
@@ -62,18 +62,12 @@ func (e *Editor) askWithdraw(w http.ResponseWriter, r *http.Request) {
 }
 
 // asking shows a page that asks; one that is nil leads back to the guide.
-func (e *Editor) asking(w http.ResponseWriter, r *http.Request, of func(context.Context, *view, *position) (*askPage, error)) {
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
+func (e *Editor) asking(w http.ResponseWriter, r *http.Request, v *view, s *position, of func(context.Context, *view, *position) (*askPage, error)) {
 	switch p, err := of(r.Context(), v, s); {
 	case err != nil:
 		e.fail(w, r, err)
 	case p == nil:
-		http.Redirect(w, r, guideHref(s.Code), http.StatusSeeOther)
+		toGuide(w, r, s.Code, "")
 	default:
 		e.ask(w, r, http.StatusOK, p)
 	}
@@ -82,15 +76,8 @@ func (e *Editor) asking(w http.ResponseWriter, r *http.Request, of func(context.
 // changing follows a form by which what citizens see changes at once: the
 // version they see must be the one its sender saw, and there must be a
 // reason. page is what asked.
-func (e *Editor) changing(w http.ResponseWriter, r *http.Request, said string,
+func (e *Editor) changing(w http.ResponseWriter, r *http.Request, v *view, s *position, said string,
 	page func(context.Context, *view, *position) (*askPage, error), issue func(context.Context, *position) (procedures.Issue, error)) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	v, done := e.view(r)
-	defer done()
-	s, ok := e.open(w, r, v)
-	if !ok {
-		return
-	}
 	ctx := r.Context()
 	if procedures.Revision(r.PostFormValue("seen")) != s.rev {
 		e.declined(w, r, v, s.Code, refuse(http.StatusConflict, "guides.fault_seen"))
@@ -116,13 +103,13 @@ func (e *Editor) changing(w http.ResponseWriter, r *http.Request, said string,
 		e.declined(w, r, v, s.Code, err)
 		return
 	}
-	http.Redirect(w, r, guideHref(s.Code)+"?said="+said, http.StatusSeeOther)
+	toGuide(w, r, s.Code, "?said="+said)
 }
 
 // withdraw is POST /g/{code}/withdraw: from then on citizens are not answered
 // from the guide.
-func (e *Editor) withdraw(w http.ResponseWriter, r *http.Request) {
-	e.changing(w, r, "withdrawn", e.withdrawal, func(_ context.Context, s *position) (procedures.Issue, error) {
+func (e *Editor) withdraw(w http.ResponseWriter, r *http.Request, v *view, s *position) {
+	e.changing(w, r, v, s, "withdrawn", e.withdrawal, func(_ context.Context, s *position) (procedures.Issue, error) {
 		return procedures.Issue{Withdraw: []procedures.Code{s.Code}, Kind: procedures.PublishedWithdrawn}, nil
 	})
 }
@@ -150,16 +137,15 @@ func (e *Editor) restoring(rev procedures.Revision) func(context.Context, *view,
 }
 
 // askRestore is GET /g/{code}/restore?version=.
-func (e *Editor) askRestore(w http.ResponseWriter, r *http.Request) {
-	e.asking(w, r, e.restoring(procedures.Revision(r.FormValue("version"))))
+func (e *Editor) askRestore(w http.ResponseWriter, r *http.Request, v *view, s *position) {
+	e.asking(w, r, v, s, e.restoring(procedures.Revision(r.FormValue("version"))))
 }
 
 // restore is POST /g/{code}/restore. What citizens saw once was let out once:
 // it needs a reviewer who says why, and no second one.
-func (e *Editor) restore(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+func (e *Editor) restore(w http.ResponseWriter, r *http.Request, v *view, s *position) {
 	rev := procedures.Revision(r.PostFormValue("version"))
-	e.changing(w, r, "restored", e.restoring(rev), func(ctx context.Context, s *position) (procedures.Issue, error) {
+	e.changing(w, r, v, s, "restored", e.restoring(rev), func(ctx context.Context, s *position) (procedures.Issue, error) {
 		if rev == s.rev || !s.saw(rev) {
 			return procedures.Issue{}, refuse(http.StatusUnprocessableEntity, "guides.fault_version")
 		}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/words"
 )
 
@@ -137,9 +138,9 @@ func (v *view) wordFound(t words.Editable, q string) bool {
 	if q == "" {
 		return true
 	}
-	all := fold(strings.Join([]string{t.Key, t.Title[words.Vi], t.Title[words.En],
+	all := page.Fold(strings.Join([]string{t.Key, t.Title[words.Vi], t.Title[words.En],
 		v.world.Words.Text(words.Vi, t.Key), v.world.Words.Text(words.En, t.Key)}, " "))
-	for word := range strings.FieldsSeq(fold(q)) {
+	for word := range strings.FieldsSeq(page.Fold(q)) {
 		if !strings.Contains(all, word) {
 			return false
 		}

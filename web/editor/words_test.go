@@ -31,7 +31,7 @@ func (p *place) trail(object string) []account.AuditAction {
 
 // form is the whole form of a text, as the page has it for the first time.
 func wordForm(vi string) url.Values {
-	own, _ := catalogue()
+	own, _ := words.Load()
 	return url.Values{"text_vi": {vi}, "text_en": {own.Text(words.En, "bot.hello")}, "version_vi": {"0"}, "version_en": {"0"}, "do": {"save"}}
 }
 
@@ -135,7 +135,7 @@ func TestWordsGoOutAndIn(t *testing.T) {
 	if a := p.post(Home+"/words/import", url.Values{"do": {"take"}, "text": {text}, "mark": {mark}}); a.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.status, a.words())
 	}
-	own, _ := catalogue()
+	own, _ := words.Load()
 	if p.said("bot.hello") != "Chào bà con." || p.said("bot.bye") != own.Text(words.Vi, "bot.bye") {
 		t.Errorf("the bot says %q and %q", p.said("bot.hello"), p.said("bot.bye"))
 	}
