@@ -36,6 +36,21 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// program runs the real program, without the race detector, which makes long
+// work some ten times as long, and returns what it printed.
+func program(t *testing.T, args ...string) string {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(path, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s ended with %v: %s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
 // server is the real program serving.
 type server struct {
 	t       *testing.T

@@ -119,7 +119,7 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
 		Walks: p.store, Tallies: p.store, Questions: p.store, Talks: p.store, Tell: p.tell,
 		Media: p.media, Shell: shell, Speech: p.store, Follow: p.follow, Imports: filepath.Join(t.TempDir(), "imports"),
-		Log: zerolog.New(zerolog.NewTestWriter(t))})
+		Log: loud(t)})
 	must(t, err)
 	t.Cleanup(p.editor.Close)
 	mux := http.NewServeMux()
@@ -134,6 +134,16 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	t.Cleanup(p.server.Close)
 	p.client = p.signIn("huong")
 	return p
+}
+
+// loud is a log whose errors fail the test: a page or a part of one that could
+// not be shown is otherwise seen by nobody but the log.
+func loud(t *testing.T) zerolog.Logger {
+	return zerolog.New(zerolog.NewTestWriter(t)).Hook(zerolog.HookFunc(func(_ *zerolog.Event, level zerolog.Level, message string) {
+		if level >= zerolog.ErrorLevel {
+			t.Errorf("an error was logged: %s", message)
+		}
+	}))
 }
 
 // shell is what the console puts around a page, without its places.
