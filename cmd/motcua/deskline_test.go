@@ -92,6 +92,32 @@ func TestDeskLine(t *testing.T) {
 		citizen.once(words)
 		huong.once(words)
 	})
+	t.Run("what she is told of cannot be read just then", func(t *testing.T) {
+		during(t, huong, citizen)
+		const words = "tôi gửi câu này đúng lúc máy chủ bận"
+		script[bool](huong, `(() => {
+			const fetches = window.fetch;
+			window.lost = 0;
+			window.fetch = (to, how) => how?.headers?.['X-Live'] && !lost++ ? Promise.reject(new TypeError('lost on its way')) : fetches(to, how);
+			return true; })()`)
+		citizen.say(words)
+		huong.once(words)
+	})
+	t.Run("what she presses stays under her finger", func(t *testing.T) {
+		during(t, huong, citizen)
+		const words = "tôi gửi câu này lúc chị đang bấm"
+		script[bool](huong, `(() => {
+			document.querySelector('#stream').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+			window.swapped = new Promise(done => document.addEventListener('desk:refreshed', () => done(document.querySelector('#stream').innerText), { once: true }));
+			return true; })()`)
+		citizen.say(words)
+		if shown := script[string](huong, `window.swapped`); strings.Contains(shown, words) {
+			t.Error("the page changed under her finger")
+		}
+		script[bool](huong, `(() => { document.querySelector('#stream').dispatchEvent(new PointerEvent('pointerup', { bubbles: true })); return true; })()`)
+		huong.until("the words in the stream", `document.querySelector('#stream').innerText.includes('lúc chị đang bấm')`)
+		huong.once(words)
+	})
 	// What the press meets: a server that is killed before it reads the form,
 	// and one that is killed somewhere between form and answer.
 	for n, after := range []time.Duration{-1, 2 * time.Millisecond, 15 * time.Millisecond} {

@@ -14,9 +14,12 @@ func (b *browser) reach(what, selector string) {
 	b.t.Helper()
 	b.until(what, `[...document.querySelectorAll('`+selector+`')].some(e => e.checkVisibility())`)
 	fault := script[string](b, `(async () => {
-		const e = [...document.querySelectorAll('`+selector+`')].find(e => e.checkVisibility());
-		e.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-		await new Promise(requestAnimationFrame);
+		let e;
+		do { // a part that is live may be another a moment later
+			e = [...document.querySelectorAll('`+selector+`')].find(e => e.checkVisibility());
+			e?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+			await new Promise(requestAnimationFrame);
+		} while (!e?.isConnected);
 		const r = e.getBoundingClientRect();
 		const faults = [];
 		if (r.width < 43.5 || r.height < 43.5) faults.push('is ' + r.width.toFixed(1) + ' by ' + r.height.toFixed(1) + ' px');
@@ -36,9 +39,9 @@ func (b *browser) reach(what, selector string) {
 func (b *browser) tap(what, selector string) {
 	b.t.Helper()
 	b.reach(what, selector)
-	script[bool](b, `(() => { document.querySelectorAll('.tap-this').forEach(e => e.classList.remove('tap-this'));
-		[...document.querySelectorAll('`+selector+`')].find(e => e.checkVisibility()).classList.add('tap-this'); return true; })()`)
-	b.do(chromedp.Click(".tap-this"))
+	at := script[[]float64](b, `(() => { const r = [...document.querySelectorAll('`+selector+`')].find(e => e.checkVisibility()).getBoundingClientRect();
+		return [r.left + r.width / 2, r.top + r.height / 2]; })()`)
+	b.do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // TestDeskOnAPhone is an officer's whole job on a phone of 360 by 740, held in

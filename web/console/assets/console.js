@@ -244,6 +244,20 @@
     if (low && !early) box.scrollTop = box.scrollHeight;
     else if (early) box.scrollTop += box.scrollHeight - height;
   };
+  // What is pressed just now is not taken from under the finger: it changes
+  // when she lets go.
+  let pressed = null;
+  let held = false;
+  document.addEventListener('pointerdown', (e) => { if (!e.button) pressed = e.target; });
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => setTimeout(() => {
+    pressed = null;
+    if (held) refresh();
+    held = false;
+  }));
+  // What could not be read is read again: the stream, which goes on after what
+  // it told, does not tell it a second time.
+  let late = 0;
+  const unread = () => { clearTimeout(late); late = setTimeout(refresh, 5000); };
   let fetching = false;
   let again = false;
   const refresh = async () => {
@@ -260,7 +274,10 @@
       // Switched off meanwhile: nothing of a citizen stays on the screen, but
       // for a page with words of the reader's own, which she may want to copy.
       if (res.status === 403 && !$$('form[data-draft] textarea').some((a) => a.value.trim())) return location.reload();
+      if (res.status >= 500) unread();
       if (!res.ok) return;
+      clearTimeout(late);
+      late = 0;
       const doc = new DOMParser().parseFromString(await res.text(), 'text/html');
       const count = (t) => Number(/^\((\d+)\)/.exec(t)?.[1] || 0);
       if (count(doc.title) > count(document.title)) chime();
@@ -268,13 +285,15 @@
       for (const old of $$('[data-live][id]')) {
         const next = doc.getElementById(old.id);
         if (!next) continue;
-        if (old.id === 'stream') merge(old, next); else swap(old, next);
+        if (old.contains(pressed)) held = true;
+        else if (old.id === 'stream') merge(old, next); else swap(old, next);
       }
       // A closed ticket opened again: there is a box to write in.
       if (!$('#box') && doc.getElementById('box')) return location.reload();
       emit('refreshed');
     } catch {
       connected(false);
+      unread();
     } finally {
       fetching = false;
       if (again) { again = false; refresh(); }
@@ -350,7 +369,7 @@
       channel?.postMessage(m);
       moved(m);
     });
-    es.addEventListener('ready', () => { connected(true); });
+    es.addEventListener('ready', () => { connected(true); if (late) refresh(); });
     es.onerror = () => {
       if (es.readyState !== EventSource.CLOSED) return;
       es.close();
