@@ -126,7 +126,7 @@ func TestManyOfficialTextsGoOutAtOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("publishes many guides")
 	}
-	guides := portaltest.Guides(t, 5)
+	guides := portaltest.Guides(t, 25)
 	p := newPlace(t)
 	w := p.checking()
 	var marks []string

@@ -200,7 +200,7 @@ func TestAGateHoldsAGuide(t *testing.T) {
 	if a := son.press(stay, "publish", "when", "now"); a.status != http.StatusUnprocessableEntity || p.summary(stay) == "Mới" {
 		t.Errorf("a gate is passed: %d", a.status)
 	}
-	broken = errors.New("no network")
+	broken, p.breaks = errors.New("no network"), true
 	if a := son.press(stay, "publish", "when", "now"); a.status != http.StatusServiceUnavailable || p.summary(stay) == "Mới" {
 		t.Errorf("a gate that cannot look is passed: %d", a.status)
 	}

@@ -424,7 +424,7 @@ func TestImportMany(t *testing.T) {
 	path, page := p.waited(res)
 	read := time.Since(began)
 	page.has(t, "Có khác", "0 Không đọc được")
-	p.get(path+"?show=new").has(t, "5.592 Thủ tục mới")
+	p.get(path+"?show=new").has(t, "1.402 Thủ tục mới", "1 đến 50 trên 1.402")
 	began = time.Now()
 	p.waited(p.post(path, url.Values{"all": {"1"}, "commune": {"1"}}))
 	taken := time.Since(began)
@@ -433,9 +433,6 @@ func TestImportMany(t *testing.T) {
 	page = p.get(Home + "/import")
 	t.Logf("first page in %v", time.Since(began))
 	page.has(t, "Hồ sơ quốc gia đã đổi")
-	if !regexp.MustCompile(`1 đến 50 trên \d\d`).MatchString(page.words()) {
-		t.Error("the list of proposals has no pages")
-	}
 	drafts, err := p.store.Drafts(t.Context())
 	must(t, err)
 	officials, err := p.store.Officials(t.Context())

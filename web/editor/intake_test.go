@@ -72,7 +72,7 @@ func TestArchiveBomb(t *testing.T) {
 	w, err := z.Create("a.txt")
 	must(t, err)
 	block := make([]byte, 1<<20)
-	for range 200 {
+	for range 3 * procedures.MaxFile >> 20 {
 		_, err = w.Write(block)
 		must(t, err)
 	}

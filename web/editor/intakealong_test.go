@@ -123,6 +123,7 @@ func TestTooMuchToUnpack(t *testing.T) {
 // several people at once.
 func TestImportsKeepTheDiskFree(t *testing.T) {
 	p := newPlace(t)
+	p.breaks = true
 	p.editor.Spare = func() (uint64, bool) { return 10 << 20, true }
 	small := sent{"a.yaml", yamlOf(t, hens())}
 	p.waited(p.send(small))
