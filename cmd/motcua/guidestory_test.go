@@ -64,7 +64,7 @@ func (b *browser) toGuides(user string) {
 // TestStoryOfAGuide is the way of a guide in real browsers against the real
 // program, without a mouse: one person writes it from nothing, another reviews
 // it and lets it out, a citizen is answered from it at once; it is withdrawn,
-// and she is not any more.
+// and she is not any more; it is brought back, and she is again.
 func TestStoryOfAGuide(t *testing.T) {
 	env := []string{"MOTCUA_DEMO_PASSWORD=" + demoPassword}
 	demo := startServer(t, env, "serve", "--demo", "--listen", "127.0.0.1:0")
@@ -163,5 +163,17 @@ func TestStoryOfAGuide(t *testing.T) {
 	reviewer.reads("Trợ lý không trả lời bằng bài này nữa")
 	if knows(ask()) {
 		t.Error("the bot answers from a guide that was withdrawn")
+	}
+
+	reviewer.tabTo(`a[href="` + page + `/versions"]`)
+	reviewer.leads("", ".versions")
+	reviewer.tabTo(`a[href^="` + page + `/restore?version="]`)
+	reviewer.leads("", "#reason")
+	reviewer.types("#reason", "Nghị quyết có hiệu lực rồi")
+	reviewer.leads(kb.Tab+kb.Tab, ".banner-ok")
+	if again := ask(); !knows(again) {
+		t.Error("the bot does not answer from a version that was brought back")
+	} else {
+		again.reads("Giấy báo mở hội")
 	}
 }

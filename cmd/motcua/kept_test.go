@@ -32,7 +32,7 @@ func machine(t *testing.T, dsn, file string) (*core, *bytes.Buffer, error) {
 		write(t, path, file)
 	}
 	var log bytes.Buffer
-	c, err := openCore(t.Context(), config{Data: data, Roster: path, Database: dsn}, zerolog.New(&log))
+	c, err := openCore(t.Context(), config{Data: data, Roster: path, Database: dsn}, zerolog.New(zerolog.SyncWriter(&log)))
 	if err == nil {
 		t.Cleanup(func() {
 			if err := c.Close(); err != nil {

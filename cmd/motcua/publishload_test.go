@@ -122,19 +122,19 @@ func TestPublishUnderLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	var many []*procedures.Guide
-	for i := range 120 {
+	for i := range 80 {
 		g := reworded(t, c, "Một trong nhiều bài.")
 		g.Code, g.Short, g.Title = procedures.Code(fmt.Sprintf("9.%06d", i)), "", fmt.Sprintf("Thủ tục mẫu số %d về %s", i, []string{"đất đai", "hộ tịch", "xây dựng"}[i%3])
 		g.Aliases, g.Keywords, g.Wordings = nil, nil, nil
 		many = append(many, g)
 	}
-	publishUnderLoad(t, c, many, 4)
+	publishUnderLoad(t, c, many, 3)
 }
 
 // TestPublishUnderLoadOfRecords is the same with real records. The benchmark
 // takes the whole country's.
 func TestPublishUnderLoadOfRecords(t *testing.T) {
-	some := portaltest.Guides(t, 5)
+	some := portaltest.Guides(t, 10)
 	c, _, err := machine(t, "", alwaysOpen(t))
 	if err != nil {
 		t.Fatal(err)

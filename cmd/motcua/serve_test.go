@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -169,8 +170,8 @@ func TestHostileInput(t *testing.T) {
 	fresh.reads("Đăng ký tạm trú")
 }
 
-// TestPublishRecords publishes 821 official records to a running server and
-// asks about one: it is answered as official text, with its label and link,
+// TestPublishRecords imports all official records, publishes the 821 of a ward
+// to a running server and asks about one: it is answered as official text, with its label and link,
 // and without a walk.
 func TestPublishRecords(t *testing.T) {
 	shared := os.Getenv("MOTCUA_SHARED")
@@ -181,8 +182,17 @@ func TestPublishRecords(t *testing.T) {
 	library := filepath.Join(t.TempDir(), "library")
 	out := program(t, "import", "portal", filepath.Join(shared, "data/portal"), "--level", "commune", "--issued", "national",
 		"--links", filepath.Join(shared, "data/official_links.csv"), "--out", library)
-	if !strings.Contains(out, "821 guides imported") {
+	if !strings.Contains(out, "5652 files read, 821 guides imported") || !strings.Contains(out, "299 files skipped: issued by a province") || strings.Contains(out, "failed") {
 		t.Fatalf("import: %s", out)
+	}
+	sections := regexp.MustCompile(`(?m)^ +[0-9]+ +([0-9]+)  .+$`).FindAllStringSubmatch(out, -1)
+	for _, s := range sections {
+		if s[1] != "0" {
+			t.Errorf("sections leave nothing: %s", s[0])
+		}
+	}
+	if len(sections) < 10 {
+		t.Errorf("%d sections are counted", len(sections))
 	}
 	out = program(t, "guides", "publish", library, "--data", data)
 	if !strings.Contains(out, "left out 59 official texts") || !strings.Contains(out, "published 762 guides, 762 of them new or changed") {
