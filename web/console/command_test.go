@@ -170,7 +170,7 @@ func TestPending(t *testing.T) {
 // The store does not take it: the officer is told so, never "sent".
 func TestF70FailureIsShown(t *testing.T) {
 	p := newPlace(t)
-	p.store.putErr = errors.New("disk full")
+	p.store.putErr, p.breaks = errors.New("disk full"), true
 	a := p.post("/console/t/N427AH/reply", form("text", typed))
 	if a.status != http.StatusServiceUnavailable {
 		t.Errorf("status %d", a.status)

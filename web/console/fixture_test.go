@@ -49,6 +49,7 @@ type place struct {
 	now     time.Time
 	health  []bot.ChannelStatus // how the ward's accounts are; nil nothing is known
 	backlog []bot.Backlog
+	breaks  bool // errors in the log are what the test wants
 }
 
 func (p *place) statuses() []bot.ChannelStatus {
@@ -76,6 +77,17 @@ func (p *place) clock() time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.now
+}
+
+// loud is a log whose errors fail the test: a page or a part of one that could
+// not be shown is otherwise seen by nobody but the log. A test that breaks
+// something on purpose says so (breaks).
+func (p *place) loud() zerolog.Logger {
+	return zerolog.New(zerolog.NewTestWriter(p.t)).Hook(zerolog.HookFunc(func(_ *zerolog.Event, level zerolog.Level, message string) {
+		if level >= zerolog.ErrorLevel && !p.breaks {
+			p.t.Errorf("an error was logged: %s", message)
+		}
+	}))
 }
 
 // pages are the same for all tests: making them takes longer than using them.
@@ -127,7 +139,7 @@ func placeOver(t *testing.T, reader bot.Reader, inbox bot.Inbox, feed bot.Feed) 
 	store, err := files.New(t.TempDir())
 	must(t, err)
 	p.console, err = New(Deps{Reader: reader, Inbox: inbox, Feed: feed, Worlds: p.host, Canned: &p.canned, Accounts: svc, Guard: guard,
-		Pages: set, Files: store, Rosters: &keeper{p: p}, Log: zerolog.New(zerolog.NewTestWriter(t)), Wait: 200 * time.Millisecond,
+		Pages: set, Files: store, Rosters: &keeper{p: p}, Log: p.loud(), Wait: 200 * time.Millisecond,
 		Channels: p.statuses, Backlogs: p})
 	must(t, err)
 	mux := http.NewServeMux()

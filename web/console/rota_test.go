@@ -272,6 +272,7 @@ func TestRotaRefusals(t *testing.T) {
 
 func TestRotaMovesOnMeanwhile(t *testing.T) {
 	p, k := newRota(t)
+	p.breaks = true
 	form := hiddenOf(p.get(rotaPath + "/preview?kind=absence&officer=huong&span=today").body)
 	other, err := p.roster().WithDesk([]roster.OfficerID{"thao"})
 	must(t, err)

@@ -49,6 +49,7 @@ func busy(t *testing.T) (p *place, group, answer bot.Question) {
 }
 
 func TestPagesOfQuestionsAreForEveryone(t *testing.T) {
+	t.Parallel() // it takes long
 	p, group, answer := busy(t)
 	ctx := p.chromium("lan")
 	p.look(ctx, map[string]string{"asked": questionsHref, "group": groupHref(group.ID, askedPeriod), "settled": questionsHref + "/settled", "tell": questionsHref + "/tell",

@@ -113,6 +113,7 @@ func (p *place) loop(rows []replay.Row, atOnce int) (tried, fixed, worse, others
 // TestQuestionsBecomeContent goes the way with the questions that were not
 // made here. What remains is asked back, since it is said of two procedures.
 func TestQuestionsBecomeContent(t *testing.T) {
+	t.Parallel() // it takes long
 	shared := os.Getenv("MOTCUA_SHARED")
 	if shared == "" {
 		t.Skip("needs MOTCUA_SHARED, a folder with eval/dev.jsonl")
@@ -129,6 +130,7 @@ func TestQuestionsBecomeContent(t *testing.T) {
 // TestManyQuestionsBecomeContent goes it with the questions of the module
 // that search finds hardest.
 func TestManyQuestionsBecomeContent(t *testing.T) {
+	t.Parallel() // it takes long
 	if testing.Short() {
 		t.Skip("takes a while")
 	}

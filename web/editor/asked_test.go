@@ -99,6 +99,7 @@ func TestWhatWasAskedInVain(t *testing.T) {
 }
 
 func TestOneTapMakesAWording(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t)
 	q := p.asks("a", "Cho em hỏi ở trọ thì khai báo với ai ạ", bot.QuestionRefused)
 	p.asks("b", "o tro thi khai bao voi ai", bot.QuestionAgain)
@@ -205,6 +206,7 @@ func TestWhoSawLessSettlesLess(t *testing.T) {
 // TestNoPageShowsANumber: whatever numbers citizens and officers write, no
 // page of questions shows one.
 func TestNoPageShowsANumber(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t)
 	chat := 0
 	rapid.Check(t, func(rt *rapid.T) {

@@ -79,6 +79,7 @@ func TestABadLinkIsNotApprovedAlong(t *testing.T) {
 // TestSeveralThatLoseQuestionsAreHeldBack, until a reviewer confirmed that of
 // the guide alone.
 func TestSeveralThatLoseQuestionsAreHeldBack(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t)
 	p.checking()
 	p.editor.Links = nil
@@ -123,6 +124,7 @@ func TestSeveralThatLoseQuestionsAreHeldBack(t *testing.T) {
 // TestManyOfficialTextsGoOutAtOnce: links that nobody tried hold none of the
 // portal's texts back, which the page says; one that does not work does.
 func TestManyOfficialTextsGoOutAtOnce(t *testing.T) {
+	t.Parallel() // it takes long
 	if testing.Short() {
 		t.Skip("publishes many guides")
 	}

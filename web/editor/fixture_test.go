@@ -2,12 +2,14 @@ package editor
 
 import (
 	"context"
+	"errors"
 	"html"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -89,17 +91,23 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	must(t, err)
 	set, err := pages()
 	must(t, err)
-	p.store, err = bolt.Open(filepath.Join(t.TempDir(), bolt.FileName), bolt.Options{Now: p.clock})
+	file := filepath.Join(t.TempDir(), bolt.FileName)
+	if len(published) == 0 {
+		store, err := shippedStore()
+		must(t, err)
+		must(t, os.WriteFile(file, store, 0o600))
+	}
+	p.store, err = bolt.Open(file, bolt.Options{Now: p.clock})
 	must(t, err)
 	t.Cleanup(func() { must(t, p.store.Close()) })
 	p.host = bot.NewHost(texts, &roster.Roster{Ward: roster.Ward{Name: "Phường Mẫu", Sample: true}, Location: zone, Revision: "1"}, bot.DefaultSettings(), p.clock)
 	t.Cleanup(func() { must(t, p.host.Close()) })
 	if len(published) == 0 {
-		published, err = guides.Load()
+		must(t, p.serve(t.Context()))
+	} else {
+		_, err = p.Issue(t.Context(), asShipped(published))
 		must(t, err)
 	}
-	_, err = p.Issue(t.Context(), procedures.Issue{Guides: published, Kind: procedures.PublishedShipped, At: start.AddDate(0, 0, -30)})
-	must(t, err)
 
 	accounts, err := account.NewServiceWith(p.store, p.clock, account.NewHasher(account.Params{Memory: 64, Passes: 1, Threads: 1}, 1))
 	must(t, err)
@@ -161,20 +169,75 @@ func (p *place) Issue(ctx context.Context, i procedures.Issue) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return changed, p.serve(ctx)
+}
+
+// serve makes the bot answer from what is published.
+func (p *place) serve(ctx context.Context) error {
 	current, err := p.store.CurrentVersions(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	lib, err := procedures.OpenLibrary(p.store, current, nil)
 	if err != nil {
-		return 0, err
+		return err
+	}
+	shipped, err := shippedIndex()
+	if err != nil {
+		return err
+	}
+	if shipped.Library().Revision() == lib.Revision() {
+		return p.host.SetLibrary(lib, shipped, nil)
 	}
 	index, err := knowledge.New(lib)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return changed, p.host.SetLibrary(lib, index, index.Close)
+	return p.host.SetLibrary(lib, index, index.Close)
 }
+
+func asShipped(list []*procedures.Guide) procedures.Issue {
+	return procedures.Issue{Guides: list, Kind: procedures.PublishedShipped, At: start.AddDate(0, 0, -30)}
+}
+
+// shippedIndex and shippedStore are what most tests begin from, made once: the
+// index of the shipped guides, and the file of a store where they are
+// published.
+var shippedIndex = sync.OnceValues(func() (*knowledge.Index, error) {
+	list, err := guides.Load()
+	if err != nil {
+		return nil, err
+	}
+	lib, err := procedures.NewLibrary(list, nil)
+	if err != nil {
+		return nil, err
+	}
+	return knowledge.New(lib)
+})
+
+var shippedStore = sync.OnceValues(func() ([]byte, error) {
+	list, err := guides.Load()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "motcua-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	file := filepath.Join(dir, bolt.FileName)
+	store, err := bolt.Open(file, bolt.Options{Now: func() time.Time { return start }})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := store.IssueGuides(context.Background(), asShipped(list)); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	if err := store.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 // follow makes the bot and the pages speak as the store has it.
 func (p *place) follow(ctx context.Context) error {

@@ -53,6 +53,7 @@ const low = `[...document.querySelectorAll('a,button,summary,select,input:not([t
 // TestPagesOfTheWayAreForEveryone looks over the list, a guide in each state,
 // review, versions and the pages that ask.
 func TestPagesOfTheWayAreForEveryone(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t)
 	p.drafted("1.001193", "huong", "Làm giấy khai sinh cho con trong 60 ngày từ khi sinh, không mất tiền.")
 	back := p.drafted("1.004222", "lan", "Ở đâu quá 30 ngày thì đăng ký ở đó.")

@@ -18,6 +18,7 @@ import (
 )
 
 func TestFormFits(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t)
 	p.edit("add:steps", func(f url.Values) { f.Set("source.url", "dichvucong.gov.vn") })
 	ctx := p.chromium("huong")

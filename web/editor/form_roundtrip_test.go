@@ -48,6 +48,7 @@ func TestShippedGuidesComeBackFromTheirForm(t *testing.T) {
 }
 
 func TestOfficialGuidesComeBackFromTheirForm(t *testing.T) {
+	t.Parallel() // it takes long
 	if testing.Short() {
 		t.Skip("imports records of a ward")
 	}

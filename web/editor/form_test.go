@@ -98,6 +98,7 @@ func (p *place) draft() procedures.Draft {
 
 // TestPagesOfGuidesComeBack reads every shipped guide from the page itself.
 func TestPagesOfGuidesComeBack(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t)
 	list, err := guides.Load()
 	must(t, err)
@@ -188,6 +189,7 @@ func TestFormWithoutScript(t *testing.T) {
 }
 
 func TestFormFaults(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t)
 	for name, x := range map[string]struct {
 		change func(url.Values)

@@ -17,6 +17,7 @@ import (
 // TestPagesOfLookingAreForEveryone looks over the preview, the tree, the
 // difference and the checks.
 func TestPagesOfLookingAreForEveryone(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t).channels()
 	w := p.checking()
 	w.how[formURL] = procedures.LinkVaguely

@@ -161,6 +161,7 @@ func TestLyingFileIsRefusedOnThePage(t *testing.T) {
 
 // TestMediaForEveryone looks the pages over at all widths, and with axe-core.
 func TestMediaForEveryone(t *testing.T) {
+	t.Parallel() // it takes long
 	p := newPlace(t)
 	film := p.sendFile(mediaHome, "Cách nộp hồ sơ đăng ký tạm trú trên cổng dịch vụ công quốc gia.mp4", filmFile(t)).header.Get("Location")
 	p.sendFile(film+"?do=captions", "a.vtt", []byte("WEBVTT\n\n00:00.000 --> 00:02.000\nA\n"))
