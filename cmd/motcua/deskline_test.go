@@ -94,14 +94,25 @@ func TestDeskLine(t *testing.T) {
 	})
 	t.Run("what she is told of cannot be read just then", func(t *testing.T) {
 		during(t, huong, citizen)
-		const words = "tôi gửi câu này đúng lúc máy chủ bận"
-		script[bool](huong, `(() => {
-			const fetches = window.fetch;
-			window.lost = 0;
-			window.fetch = (to, how) => how?.headers?.['X-Live'] && !lost++ ? Promise.reject(new TypeError('lost on its way')) : fetches(to, how);
-			return true; })()`)
-		citizen.say(words)
-		huong.once(words)
+		lost := func(b *browser, answer string) {
+			script[bool](b, `(() => {
+				const fetches = window.fetch;
+				let lost = 0;
+				window.fetch = (to, how) => how?.headers?.['X-Live'] && !how.method && !lost++ ? `+answer+` : fetches(to, how);
+				return true; })()`)
+		}
+		for how, answer := range map[string]string{"mất mạng": `Promise.reject(new TypeError('lost on its way'))`, "máy chủ bận": `Promise.resolve(new Response('', { status: 503 }))`} {
+			words := "tôi gửi câu này đúng lúc " + how
+			lost(huong, answer)
+			citizen.say(words)
+			huong.until("her words", fmt.Sprintf(`document.querySelector('#stream').innerText.includes(%q)`, words))
+			huong.once(words)
+			words = "Dạ, em trả lời đúng lúc " + how
+			lost(citizen, answer)
+			huong.write(words)
+			huong.send()
+			citizen.once(words)
+		}
 	})
 	t.Run("what she presses stays under her finger", func(t *testing.T) {
 		during(t, huong, citizen)

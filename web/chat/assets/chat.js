@@ -146,6 +146,9 @@
   // is on its way, so it is read again after.
   let reading = false;
   let again = false;
+  // Something could not be read. It is read again: the stream, which goes on
+  // after what it told, does not tell it a second time.
+  let behind = false;
   const refresh = async () => {
     again = true;
     if (reading) return;
@@ -155,8 +158,9 @@
         again = false;
         const r = await fetch(`${root}/messages?after=${seq}`, { headers: { 'X-Live': String(seq) } });
         if (r.ok) { take(await r.text()); online(); }
+        behind = r.status === 429 || r.status >= 500;
       }
-    } catch { offline(); } finally { reading = false; }
+    } catch { behind = true; offline(); } finally { reading = false; }
   };
 
   // The stream says that something changed. While the page is not looked at
@@ -167,7 +171,7 @@
     line = new EventSource(`${root}/stream?after=${seq}`);
     line.addEventListener('moved', (e) => { if (Number(e.data) > seq) refresh(); });
     line.addEventListener('news', () => refresh()); // the ward's notice began, changed or ended
-    line.addEventListener('ready', online);
+    line.addEventListener('ready', () => { online(); if (behind) refresh(); });
     line.addEventListener('typing', (e) => document.dispatchEvent(new CustomEvent('typing', { detail: e.data })));
   };
   document.addEventListener('visibilitychange', () => {
@@ -177,7 +181,7 @@
   });
   setInterval(() => {
     if (document.hidden) return;
-    if (!line || line.readyState !== EventSource.OPEN) { refresh(); listen(); }
+    if (behind || !line || line.readyState !== EventSource.OPEN) { refresh(); listen(); }
     flush();
   }, 10000);
 
