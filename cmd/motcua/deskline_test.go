@@ -97,8 +97,12 @@ func TestDeskLine(t *testing.T) {
 		lost := func(b *browser, answer string) {
 			script[bool](b, `(() => {
 				const fetches = window.fetch;
-				let lost = 0;
-				window.fetch = (to, how) => how?.headers?.['X-Live'] && !how.method && !lost++ ? `+answer+` : fetches(to, how);
+				let till = 0; // all that is read for a while, from the first on
+				window.fetch = (to, how) => {
+					if (!how?.headers?.['X-Live'] || how.method) return fetches(to, how);
+					till ||= Date.now() + 1500;
+					return Date.now() < till ? `+answer+` : fetches(to, how);
+				};
 				return true; })()`)
 		}
 		for how, answer := range map[string]string{"mất mạng": `Promise.reject(new TypeError('lost on its way'))`, "máy chủ bận": `Promise.resolve(new Response('', { status: 503 }))`} {
