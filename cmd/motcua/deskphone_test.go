@@ -15,11 +15,12 @@ func (b *browser) reach(what, selector string) {
 	b.until(what, `[...document.querySelectorAll('`+selector+`')].some(e => e.checkVisibility())`)
 	fault := script[string](b, `(async () => {
 		let e;
-		do { // a part that is live may be another a moment later
+		for (let n = 0; n < 100 && !e?.isConnected; n++) { // a part that is live may be another a moment later
 			e = [...document.querySelectorAll('`+selector+`')].find(e => e.checkVisibility());
 			e?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
 			await new Promise(requestAnimationFrame);
-		} while (!e?.isConnected);
+		}
+		if (!e?.isConnected) return 'does not stay on the page';
 		const r = e.getBoundingClientRect();
 		const faults = [];
 		if (r.width < 43.5 || r.height < 43.5) faults.push('is ' + r.width.toFixed(1) + ' by ' + r.height.toFixed(1) + ' px');

@@ -134,7 +134,7 @@ func TestPublishUnderLoad(t *testing.T) {
 // TestPublishUnderLoadOfRecords is the same with real records. The benchmark
 // takes the whole country's.
 func TestPublishUnderLoadOfRecords(t *testing.T) {
-	some := portaltest.Guides(t, 10)
+	some := portaltest.Guides(t, 5)
 	c, _, err := machine(t, "", alwaysOpen(t))
 	if err != nil {
 		t.Fatal(err)
@@ -157,9 +157,14 @@ func publishUnderLoad(t *testing.T, c *core, library []*procedures.Guide, rounds
 	}
 	before := l.answers()
 	var kept sync.WaitGroup
+	var keeping atomic.Bool
+	beside := 0 // publications while the whole index was built
 	var took []time.Duration
 	issues := 0
 	issue := func(i procedures.Issue, want string) {
+		if keeping.Load() {
+			beside++
+		}
 		begun := time.Now()
 		changed, err := c.Issue(ctx, i)
 		took = append(took, time.Since(begun))
@@ -178,7 +183,9 @@ func publishUnderLoad(t *testing.T, c *core, library []*procedures.Guide, rounds
 		issue(procedures.Issue{Guides: []*procedures.Guide{g}, Kind: procedures.PublishedReviewed}, g.Summary)
 		if n%2 == 0 { // built while others go out
 			kept.Wait()
+			keeping.Store(true)
 			kept.Go(func() {
+				defer keeping.Store(false)
 				if err := c.keepIndex(ctx); err != nil {
 					t.Error(err)
 				}
@@ -207,6 +214,9 @@ func publishUnderLoad(t *testing.T, c *core, library []*procedures.Guide, rounds
 	l.close(t)
 	if l.gone == 0 || l.there == 0 || len(l.seen) != rounds+2 {
 		t.Errorf("%d answers with the guide, %d without, of %d libraries", l.there, l.gone, len(l.seen))
+	}
+	if beside == 0 {
+		t.Error("nothing went out while the whole index was built")
 	}
 	if _, err := os.Stat(c.folder); err != nil || !strings.HasSuffix(c.folder, c.library()) {
 		t.Errorf("after it was kept the index lies in %q: %v", c.folder, err)

@@ -149,10 +149,12 @@
   // Something could not be read. It is read again: the stream, which goes on
   // after what it told, does not tell it a second time.
   let behind = false;
+  let tried = 0;
   const refresh = async () => {
     again = true;
     if (reading) return;
     reading = true;
+    tried = performance.now();
     try {
       while (again) {
         again = false;
@@ -171,7 +173,7 @@
     line = new EventSource(`${root}/stream?after=${seq}`);
     line.addEventListener('moved', (e) => { if (Number(e.data) > seq) refresh(); });
     line.addEventListener('news', () => refresh()); // the ward's notice began, changed or ended
-    line.addEventListener('ready', () => { online(); if (behind) refresh(); });
+    line.addEventListener('ready', () => { online(); if (behind && performance.now() - tried > 5000) refresh(); });
     line.addEventListener('typing', (e) => document.dispatchEvent(new CustomEvent('typing', { detail: e.data })));
   };
   document.addEventListener('visibilitychange', () => {

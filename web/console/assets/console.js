@@ -244,26 +244,31 @@
     if (low && !early) box.scrollTop = box.scrollHeight;
     else if (early) box.scrollTop += box.scrollHeight - height;
   };
-  // What is pressed just now is not taken from under the finger: it changes
-  // when she lets go.
-  let pressed = null;
-  let held = false;
-  document.addEventListener('pointerdown', (e) => { if (!e.button) pressed = e.target; });
-  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => setTimeout(() => {
-    pressed = null;
-    if (held) refresh();
-    held = false;
-  }));
+  // Nothing moves under a finger that is down: the page changes when it is
+  // lifted, or after a while, for some browsers do not say that it was.
+  const longPress = 5000;
+  let pressed = -longPress;
+  const pressing = () => performance.now() - pressed < longPress;
+  document.addEventListener('pointerdown', (e) => { if (!e.button) pressed = performance.now(); });
+  const lifted = () => setTimeout(() => {
+    pressed = -longPress;
+    if (late) refresh();
+  });
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, lifted);
+  window.addEventListener('blur', lifted);
   // What could not be read is read again: the stream, which goes on after what
   // it told, does not tell it a second time.
-  let late = 0;
-  const unread = () => { clearTimeout(late); late = setTimeout(refresh, 5000); };
+  let late = 0; // a timer; 0: all is read
+  let tries = 0;
+  let tried = 0;
+  const unread = () => { clearTimeout(late); late = setTimeout(refresh, Math.min(5000 * 2 ** tries++, 30000)); };
   let fetching = false;
   let again = false;
   const refresh = async () => {
     // What is on its way may have been read before this: it is read again.
     if (fetching) { again = true; return; }
     fetching = true;
+    tried = performance.now();
     try {
       const res = await fetch(here(), { headers: { 'X-Live': document.hidden ? 'hidden' : 'shown' }, credentials: 'same-origin' });
       connected(true);
@@ -276,17 +281,17 @@
       if (res.status === 403 && !$$('form[data-draft] textarea').some((a) => a.value.trim())) return location.reload();
       if (res.status >= 500) unread();
       if (!res.ok) return;
-      clearTimeout(late);
-      late = 0;
       const doc = new DOMParser().parseFromString(await res.text(), 'text/html');
+      clearTimeout(late);
+      late = tries = 0;
+      if (pressing()) return unread();
       const count = (t) => Number(/^\((\d+)\)/.exec(t)?.[1] || 0);
       if (count(doc.title) > count(document.title)) chime();
       document.title = doc.title;
       for (const old of $$('[data-live][id]')) {
         const next = doc.getElementById(old.id);
         if (!next) continue;
-        if (old.contains(pressed)) held = true;
-        else if (old.id === 'stream') merge(old, next); else swap(old, next);
+        if (old.id === 'stream') merge(old, next); else swap(old, next);
       }
       // A closed ticket opened again: there is a box to write in.
       if (!$('#box') && doc.getElementById('box')) return location.reload();
@@ -303,6 +308,7 @@
   const signs = async (tickets) => {
     const id = $('#box')?.dataset.ticket;
     if (!id || document.hidden || !tickets.includes(id)) return;
+    if (pressing()) return setTimeout(signs, 1000, tickets);
     try {
       const res = await fetch(`/console/t/${encodeURIComponent(id)}/signs`, { credentials: 'same-origin' });
       const next = res.ok && new DOMParser().parseFromString(await res.text(), 'text/html').getElementById('signs');
@@ -369,7 +375,7 @@
       channel?.postMessage(m);
       moved(m);
     });
-    es.addEventListener('ready', () => { connected(true); if (late) refresh(); });
+    es.addEventListener('ready', () => { connected(true); if (late && performance.now() - tried > 5000) refresh(); });
     es.onerror = () => {
       if (es.readyState !== EventSource.CLOSED) return;
       es.close();
