@@ -134,7 +134,7 @@ func TestPublishUnderLoad(t *testing.T) {
 // TestPublishUnderLoadOfRecords is the same with real records. The benchmark
 // takes the whole country's.
 func TestPublishUnderLoadOfRecords(t *testing.T) {
-	some := portaltest.Guides(t, 5)
+	some := portaltest.Guides(t, 10)
 	c, _, err := machine(t, "", alwaysOpen(t))
 	if err != nil {
 		t.Fatal(err)

@@ -58,6 +58,9 @@ func (p *place) loop(rows []replay.Row, atOnce int) (tried, fixed, worse, others
 	pressed := map[int]bool{}
 	var out []procedures.Code
 	goOut := func() {
+		if len(out) == 0 {
+			return
+		}
 		p.wait(time.Minute)
 		for _, c := range out {
 			p.publishDraft(c)
