@@ -54,6 +54,7 @@ var arrows = map[string][]string{
 		"web/message", "web/page", "web/session"},
 	"web":                {"web/*"},
 	"web/axe":            nil,
+	"web/webtest":        {"knowledge", "procedures", "procedures/guides"},
 	"web/widget":         {"words", "web/page"},
 	"poster":             {"words"},
 	"admin":              {"bot", "roster", "account", "procedures", "report", "knowledge"},

@@ -8,35 +8,21 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
-	"github.com/motcua/motcua/procedures/guides"
+	"github.com/motcua/motcua/web/webtest"
 	"github.com/motcua/motcua/words"
 )
-
-// shipped is an index of the shipped guides.
-var shipped = sync.OnceValues(func() (*knowledge.Index, error) {
-	list, err := guides.Load()
-	if err != nil {
-		return nil, err
-	}
-	lib, err := procedures.NewLibrary(list, nil)
-	if err != nil {
-		return nil, err
-	}
-	return knowledge.New(lib)
-})
 
 // newSearching is a desk that really searches.
 func newSearching(t *testing.T) *place {
 	t.Helper()
 	p := newPlace(t)
-	x, err := shipped()
+	x, err := webtest.Shipped()
 	must(t, err)
 	must(t, p.host.SetLibrary(x.Library(), x, nil))
 	return p
@@ -121,7 +107,7 @@ func TestExplainForStaff(t *testing.T) {
 func TestExplainHasWords(t *testing.T) {
 	texts, err := words.Load()
 	must(t, err)
-	x, err := shipped()
+	x, err := webtest.Shipped()
 	must(t, err)
 	var keys []string
 	add := func(prefix, name string) { keys = append(keys, prefix+strings.ReplaceAll(name, " ", "_")) }

@@ -27,6 +27,7 @@ import (
 	"github.com/motcua/motcua/web/message"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
+	"github.com/motcua/motcua/web/webtest"
 	"github.com/motcua/motcua/words"
 )
 
@@ -79,17 +80,6 @@ func (p *place) clock() time.Time {
 	return p.now
 }
 
-// loud is a log whose errors fail the test: a page or a part of one that could
-// not be shown is otherwise seen by nobody but the log. A test that breaks
-// something on purpose says so (breaks).
-func (p *place) loud() zerolog.Logger {
-	return zerolog.New(zerolog.NewTestWriter(p.t)).Hook(zerolog.HookFunc(func(_ *zerolog.Event, level zerolog.Level, message string) {
-		if level >= zerolog.ErrorLevel && !p.breaks {
-			p.t.Errorf("an error was logged: %s", message)
-		}
-	}))
-}
-
 // pages are the same for all tests: making them takes longer than using them.
 var pages = sync.OnceValues(func() (*page.Set, error) {
 	texts, err := words.Load()
@@ -139,7 +129,7 @@ func placeOver(t *testing.T, reader bot.Reader, inbox bot.Inbox, feed bot.Feed) 
 	store, err := files.New(t.TempDir())
 	must(t, err)
 	p.console, err = New(Deps{Reader: reader, Inbox: inbox, Feed: feed, Worlds: p.host, Canned: &p.canned, Accounts: svc, Guard: guard,
-		Pages: set, Files: store, Rosters: &keeper{p: p}, Log: p.loud(), Wait: 200 * time.Millisecond,
+		Pages: set, Files: store, Rosters: &keeper{p: p}, Log: webtest.Loud(t, &p.breaks), Wait: 200 * time.Millisecond,
 		Channels: p.statuses, Backlogs: p})
 	must(t, err)
 	mux := http.NewServeMux()

@@ -174,13 +174,7 @@ func (v *view) lastWords(ctx context.Context, id bot.ConversationID) (bot.Messag
 // fits reports whether a row is among those looked for: by name, group, code,
 // channel or words, with or without accents.
 func (r *row) fits(query string) bool {
-	hay := page.Fold(r.Name + "\n" + r.Group + "\n" + string(r.ID) + "\n" + r.Channel + "\n" + r.Last)
-	for _, w := range strings.Fields(page.Fold(query)) {
-		if !strings.Contains(hay, w) {
-			return false
-		}
-	}
-	return true
+	return page.Fits(r.Name+"\n"+r.Group+"\n"+string(r.ID)+"\n"+r.Channel+"\n"+r.Last, query)
 }
 
 // oneLine brings words into one line for a row.

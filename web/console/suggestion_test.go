@@ -15,6 +15,7 @@ import (
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/knowledge"
 	"github.com/motcua/motcua/procedures"
+	"github.com/motcua/motcua/web/webtest"
 	"github.com/motcua/motcua/words"
 )
 
@@ -214,7 +215,7 @@ func TestSuggestionReachesTheCitizen(t *testing.T) {
 // BenchmarkSuggestion asks for a question that waits, on the shipped guides:
 // by a search that is new each time, and one that is remembered.
 func BenchmarkSuggestion(b *testing.B) {
-	x, err := shipped()
+	x, err := webtest.Shipped()
 	if err != nil {
 		b.Fatal(err)
 	}

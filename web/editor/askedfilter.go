@@ -5,12 +5,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/motcua/motcua/bot"
 	"github.com/motcua/motcua/procedures"
 	"github.com/motcua/motcua/report"
-	"github.com/motcua/motcua/web/page"
 )
 
 // Periods that the page offers, in days, and the one it begins with.
@@ -151,7 +149,7 @@ func (v *view) askedSectors(all []report.Group, f askedFilter, of func(procedure
 			out = append(out, choice{Name: name, Value: name, N: number(count), On: name == f.Sector})
 		}
 	}
-	slices.SortFunc(out, func(a, b choice) int { return strings.Compare(page.Fold(a.Name), page.Fold(b.Name)) })
+	slices.SortFunc(out, byName)
 	if n[sectorless] > 0 || f.Sector == sectorless {
 		out = append(out, choice{Name: v.text("asked.sector_none"), Value: sectorless, N: number(n[sectorless]), On: f.Sector == sectorless})
 	}

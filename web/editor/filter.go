@@ -77,6 +77,9 @@ type choice struct {
 	Zero, On          bool
 }
 
+// byName is the order of names as they are spoken, accents aside.
+func byName(a, b choice) int { return strings.Compare(page.Fold(a.Name), page.Fold(b.Name)) }
+
 var codeForm = regexp.MustCompile(`^\d[\d.]*$`)
 
 // find leaves the rows that are meant: by their code, else as the bot would
@@ -143,7 +146,7 @@ func sectors(rows []*row, on string) []choice {
 	for name, count := range n {
 		out = append(out, choice{Name: name, Value: name, N: number(count), On: name == on})
 	}
-	slices.SortFunc(out, func(a, b choice) int { return strings.Compare(page.Fold(a.Name), page.Fold(b.Name)) })
+	slices.SortFunc(out, byName)
 	return out
 }
 

@@ -32,6 +32,7 @@ import (
 	"github.com/motcua/motcua/web/message"
 	"github.com/motcua/motcua/web/page"
 	"github.com/motcua/motcua/web/session"
+	"github.com/motcua/motcua/web/webtest"
 	"github.com/motcua/motcua/words"
 )
 
@@ -128,7 +129,7 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	p.editor, err = New(Deps{Shelf: p.store, Publisher: p, Worlds: p.host, Accounts: accounts, Guard: guard, Pages: set,
 		Walks: p.store, Tallies: p.store, Questions: p.store, Talks: p.store, Tell: p.tell,
 		Media: p.media, Shell: shell, Speech: p.store, Follow: p.follow, Imports: filepath.Join(t.TempDir(), "imports"),
-		Log: p.loud()})
+		Log: webtest.Loud(t, &p.breaks)})
 	must(t, err)
 	t.Cleanup(p.editor.Close)
 	mux := http.NewServeMux()
@@ -143,17 +144,6 @@ func newPlace(t *testing.T, published ...*procedures.Guide) *place {
 	t.Cleanup(p.server.Close)
 	p.client = p.signIn("huong")
 	return p
-}
-
-// loud is a log whose errors fail the test: a page or a part of one that could
-// not be shown is otherwise seen by nobody but the log. A test that breaks
-// something on purpose says so (breaks).
-func (p *place) loud() zerolog.Logger {
-	return zerolog.New(zerolog.NewTestWriter(p.t)).Hook(zerolog.HookFunc(func(_ *zerolog.Event, level zerolog.Level, message string) {
-		if level >= zerolog.ErrorLevel && !p.breaks {
-			p.t.Errorf("an error was logged: %s", message)
-		}
-	}))
 }
 
 // shell is what the console puts around a page, without its places.
@@ -182,7 +172,7 @@ func (p *place) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	shipped, err := shippedIndex()
+	shipped, err := webtest.Shipped()
 	if err != nil {
 		return err
 	}
@@ -200,21 +190,8 @@ func asShipped(list []*procedures.Guide) procedures.Issue {
 	return procedures.Issue{Guides: list, Kind: procedures.PublishedShipped, At: start.AddDate(0, 0, -30)}
 }
 
-// shippedIndex and shippedStore are what most tests begin from, made once: the
-// index of the shipped guides, and the file of a store where they are
-// published.
-var shippedIndex = sync.OnceValues(func() (*knowledge.Index, error) {
-	list, err := guides.Load()
-	if err != nil {
-		return nil, err
-	}
-	lib, err := procedures.NewLibrary(list, nil)
-	if err != nil {
-		return nil, err
-	}
-	return knowledge.New(lib)
-})
-
+// shippedStore is the file of a store where the shipped guides are published,
+// which most tests begin from; it is made once.
 var shippedStore = sync.OnceValues(func() ([]byte, error) {
 	list, err := guides.Load()
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/motcua/motcua/account"
-	"github.com/motcua/motcua/web/page"
 )
 
 // names are how people are called, by username.
@@ -59,6 +58,6 @@ func (n names) editors(list []account.Account, on string) []choice {
 			out = append(out, choice{Name: n.of(a.Username), Value: a.Username, On: a.Username == on})
 		}
 	}
-	slices.SortFunc(out, func(a, b choice) int { return strings.Compare(page.Fold(a.Name), page.Fold(b.Name)) })
+	slices.SortFunc(out, byName)
 	return out
 }

@@ -74,11 +74,8 @@ func (e *Editor) replayOf(g *procedures.Guide, anew bool) (*trial, error) {
 
 // questioned is a trial that asks questions of the index in use and of another,
 // begun unless it was; key names it, for the library that is seen. It is nil
-// where no questions are asked, and fails when the library changes meanwhile.
+// where nothing is searched, and fails when the library changes meanwhile.
 func (e *Editor) questioned(key func(seen string) string, anew bool, do func(ctx context.Context, search bot.Answerer, tell func(int, int)) (any, error)) *trial {
-	if !e.Replay {
-		return nil
-	}
 	w, search, release := e.Worlds.Take()
 	seen := w.Library.Revision()
 	release()

@@ -135,17 +135,8 @@ func (v *view) wordRow(t words.Editable, mine wardTexts) wordRow {
 // wordFound reports whether every word of a search stands somewhere in what
 // there is to know of a text.
 func (v *view) wordFound(t words.Editable, q string) bool {
-	if q == "" {
-		return true
-	}
-	all := page.Fold(strings.Join([]string{t.Key, t.Title[words.Vi], t.Title[words.En],
-		v.world.Words.Text(words.Vi, t.Key), v.world.Words.Text(words.En, t.Key)}, " "))
-	for word := range strings.FieldsSeq(page.Fold(q)) {
-		if !strings.Contains(all, word) {
-			return false
-		}
-	}
-	return true
+	return page.Fits(strings.Join([]string{t.Key, t.Title[words.Vi], t.Title[words.En],
+		v.world.Words.Text(words.Vi, t.Key), v.world.Words.Text(words.En, t.Key)}, " "), q)
 }
 
 // firstLine is the beginning of a text for a list.

@@ -21,3 +21,15 @@ func Fold(s string) string {
 		return unicode.ToLower(r)
 	}, norm.NFD.String(s))
 }
+
+// Fits reports that every word of a query stands in a text, without case and
+// accents; an empty query fits all.
+func Fits(text, query string) bool {
+	text = Fold(text)
+	for word := range strings.FieldsSeq(Fold(query)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}

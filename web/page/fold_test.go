@@ -9,3 +9,11 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
+
+func TestFits(t *testing.T) {
+	for query, want := range map[string]bool{"": true, " ": true, "tam TRU": true, "trú đăng": true, "tạm vắng": false} {
+		if Fits("Đăng ký tạm trú", query) != want {
+			t.Errorf("%q: %v", query, !want)
+		}
+	}
+}
